@@ -1,0 +1,1 @@
+"""Turn configuration files into settings; knows nothing of rules and findings."""

@@ -1,0 +1,1 @@
+"""Turn places, values, judgements and findings into shared types; knows no format and no EKS."""

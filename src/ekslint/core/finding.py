@@ -1,0 +1,119 @@
+"""Turn what a rule found into one record that every report can print.
+
+A finding knows no format: it holds the rule's identity, the message, places with labels, and the
+evidence. Reports see only a `Report`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from ekslint.core.location import Location
+from ekslint.core.resource import Notice
+from ekslint.core.value import Reason
+
+
+class Level(StrEnum):
+    """How bad: error does not work on any day; warning breaks on a known event or opens a hole;
+    note is hygiene."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        """0 for error, 1 for warning, 2 for note."""
+        return ("error", "warning", "note").index(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A further place of a finding, with the words that tell its part."""
+
+    location: Location
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the characters of a location by new text."""
+
+    location: Location
+    replacement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A set of edits that mends a finding; `safe` when it cannot change what works."""
+
+    description: str
+    edits: tuple[Edit, ...]
+    safe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What reports need to know of a rule: its page's header and prose."""
+
+    id: str
+    category: str
+    level: Level
+    title: str
+    why: str
+    fix: str
+    references: tuple[str, ...] = ()
+    symptoms: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    security: float | None = None
+    help_markdown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One defect at one place.
+
+    `location` is the smallest text a person would edit. `subject` is the stable name of the thing
+    (its address), `attribute` the part of it; with the rule id they make the fingerprint, which
+    does not change when lines move. `environments` are the environments it holds in.
+    """
+
+    rule: str
+    level: Level
+    message: str
+    location: Location
+    subject: str
+    attribute: str = ""
+    related: tuple[Related, ...] = ()
+    assumptions: tuple[str, ...] = ()
+    environments: tuple[str, ...] = ()
+    fix: Fix | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question a rule could not decide about one thing, and what would have to be known."""
+
+    rule: str
+    subject: str
+    location: Location | None
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that a run has to say. `counts` holds entity counts by kind ("clusters": 3)."""
+
+    findings: tuple[Finding, ...]
+    rules: Mapping[str, RuleInfo]
+    open: tuple[OpenQuestion, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    files: int = 0
+    suppressed: int = 0
+    modules_unread: tuple[str, ...] = ()
+    failures: tuple[str, ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)

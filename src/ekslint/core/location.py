@@ -1,0 +1,161 @@
+"""Turn offsets into places a person can open: path, line, column, and the hops that led there.
+
+It does not know any file format: every reader, whatever it reads, speaks in these types.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+MAX_HOPS: Final = 16
+"""Longest provenance chain kept on a location; further hops are dropped at the far end."""
+
+
+class SourceText:
+    """The text of one file, with its display path and a line table built on first use.
+
+    `path` is posix and relative to where the run started, as the user named it. `library` is true
+    for text the user did not write in this tree (a stub, a downloaded module): findings never land
+    there, see `Location.anchor`. Offsets are code points. Lines end at \n only (a \r before it
+    belongs to the line); columns are 1-based code points.
+    """
+
+    __slots__ = ("_starts", "library", "path", "text")
+
+    def __init__(self, path: str, text: str, *, library: bool = False) -> None:
+        self.path = path
+        self.text = text
+        self.library = library
+        self._starts: list[int] | None = None
+
+    def __repr__(self) -> str:
+        return f"SourceText({self.path!r}, {len(self.text)} characters)"
+
+    @property
+    def starts(self) -> list[int]:
+        """Offsets at which each line starts."""
+        if self._starts is None:
+            starts = [0]
+            find = self.text.find
+            at = find("\n")
+            while at >= 0:
+                starts.append(at + 1)
+                at = find("\n", at + 1)
+            self._starts = starts
+        return self._starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return the 1-based (line, column) of an offset; an offset past the end is the end."""
+        offset = min(max(offset, 0), len(self.text))
+        line = bisect_right(self.starts, offset)
+        return line, offset - self.starts[line - 1] + 1
+
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a 1-based (line, column), clamped to the text."""
+        line = min(max(line, 1), len(self.starts))
+        return min(self.starts[line - 1] + max(column, 1) - 1, len(self.text))
+
+    def line(self, number: int) -> str:
+        """Return the text of a 1-based line, without its line end; empty when there is none."""
+        starts = self.starts
+        if not 1 <= number <= len(starts):
+            return ""
+        end = starts[number] - 1 if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r")
+
+    def location(self, start: int, end: int) -> Location:
+        """Return the location of the half-open range [start, end)."""
+        return Location(self, start, end)
+
+    def whole(self) -> Location:
+        """Return the first line of the file, the place for findings about the file itself."""
+        return Location(self, 0, len(self.line(1)))
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of provenance: what was passed through (`label`, for people) and where."""
+
+    label: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A half-open range of one source text, and the hops a value took to be used elsewhere.
+
+    The location is where the text stands; `via` lists the uses it travelled through, nearest to
+    the text first (a default in `variables.tf` that reaches a resource through a module input
+    has the module input, then the resource's attribute, as hops).
+    """
+
+    source: SourceText
+    start: int
+    end: int
+    via: tuple[Hop, ...] = field(default=(), compare=False)
+
+    @property
+    def path(self) -> str:
+        """Display path of the file."""
+        return self.source.path
+
+    @property
+    def line(self) -> int:
+        """1-based line of the first character."""
+        return self.source.position(self.start)[0]
+
+    @property
+    def column(self) -> int:
+        """1-based column of the first character, in code points."""
+        return self.source.position(self.start)[1]
+
+    @property
+    def end_line(self) -> int:
+        """1-based line of the position after the last character."""
+        return self.source.position(self.end)[0]
+
+    @property
+    def end_column(self) -> int:
+        """1-based column of the position after the last character."""
+        return self.source.position(self.end)[1]
+
+    @property
+    def text(self) -> str:
+        """The characters of the range."""
+        return self.source.text[self.start : self.end]
+
+    def through(self, label: str, location: Location | None) -> Location:
+        """Return the same place with one more hop, unless the chain is full or the hop repeats."""
+        if location is None or len(self.via) >= MAX_HOPS:
+            return self
+        if location == self or (self.via and self.via[-1].location == location):
+            return self
+        return replace(self, via=(*self.via, Hop(label, replace(location, via=()))))
+
+    def anchor(self) -> Location:
+        """Return the place a person of this tree can edit: itself, or the first hop in the tree.
+
+        Text of a library (stub, downloaded module) is not theirs; the hops of its values lead
+        through the module call, and the first of them outside the library is the answer.
+        """
+        if not self.source.library:
+            return self
+        for hop in self.via:
+            if not hop.location.source.library:
+                return hop.location
+        return self
+
+    def merge(self, other: Location) -> Location:
+        """Return the smallest range that holds both, or itself when the sources differ."""
+        if self.source is not other.source:
+            return self
+        return replace(self, start=min(self.start, other.start), end=max(self.end, other.end))
+
+    def sort_key(self) -> tuple[str, int, int]:
+        """Order by path, then position: independent of the order files were read in."""
+        return self.path, self.start, self.end
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"

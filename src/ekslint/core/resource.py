@@ -1,0 +1,137 @@
+"""Turn one declared thing of any language into one record in that language's own vocabulary.
+
+A resource knows its language's type names and attributes; what they mean for EKS is the business
+of each language's `inventory.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ekslint.core.location import Location
+from ekslint.core.value import Absent, Gate, MapValue, Reason, Ref, Text, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One undecided circumstance under which something exists ("when `var.create` is true").
+
+    `identity` makes two conditions the same; `negated` ones exclude the plain one.
+    """
+
+    identity: str
+    description: str
+    negated: bool = False
+    reason: Reason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One declared thing.
+
+    `language`: terraform, cloudformation, eksctl, kubernetes, userdata, kubeconfig, iam.
+    `type`: in that language's words (`aws_eks_cluster`, `AWS::EKS::Cluster`, `v1/ConfigMap`).
+    `address`: unique within `scope`; `scope` is one root in one environment (one state).
+    `body`: attributes as entries; nested blocks as a ListValue of MapValue under the block's type.
+    `header`: the line that opens it (`resource "aws_eks_cluster" "this"`), never the whole body.
+    `conditions`: empty when it surely exists. `mode`: managed, data, module, provider, variable…
+    """
+
+    language: str
+    type: str
+    address: str
+    scope: str
+    body: MapValue
+    header: Location
+    mode: str = "managed"
+    conditions: tuple[Condition, ...] = ()
+    name: str = ""
+    module: str = ""
+
+    @property
+    def ref(self) -> Ref:
+        """The reference that names this resource itself."""
+        return Ref(self.scope, self.address)
+
+    def get(self, *path: str) -> Value:
+        """Return an attribute by name; nested names step into the first block of that type.
+
+        What is not written is `Absent`, located at this resource's header (or the block's).
+        """
+        body: Value = self.body
+        where = self.header
+        for name in path:
+            if not isinstance(body, MapValue):
+                first = getattr(body, "items", ())
+                if not (first and isinstance(first[0], MapValue)):
+                    break
+                body = first[0]
+                where = body.location or where
+            found = body.get(name)
+            if found is None:
+                if body.open:
+                    from ekslint.core.value import COMPUTED, Unknown
+
+                    return Unknown(body.open[0], location=where, origin=COMPUTED)
+                return Absent(name=path[-1], location=where)
+            body = found
+        else:
+            return body
+        return Absent(name=path[-1], location=where) if not _unknown(body) else body
+
+    def blocks(self, name: str) -> Iterator[MapValue]:
+        """Yield the nested blocks (or the objects of a list attribute) of one name."""
+        found = self.body.get(name)
+        items = getattr(found, "items", None)
+        if isinstance(found, MapValue):
+            yield found
+        elif isinstance(items, tuple):
+            yield from (item for item in items if isinstance(item, MapValue))
+
+
+def _unknown(value: Value) -> bool:
+    from ekslint.core.value import Unknown
+
+    return isinstance(value, Unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """A text inside a document that is a document of its own (`kind`), and what holds it.
+
+    `kind`: kubernetes, userdata, cloudformation, policy, helm-values, kubeconfig. The linter routes
+    it to the reader of that kind, until none is left. `host` is the resource that holds it.
+    """
+
+    kind: str
+    text: Text
+    host: Resource
+    attribute: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the run itself that a person must know: a file not read, a limit reached."""
+
+    message: str
+    location: Location | None = None
+    level: str = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All that one root (in one environment) or one document declares.
+
+    `open`: reasons why more resources may exist (an unresolved module). `gates`: what exists in
+    other circumstances (instances with count 0).
+    """
+
+    scope: str
+    language: str
+    resources: tuple[Resource, ...] = ()
+    open: tuple[Reason, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    embedded: tuple[Embedded, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    environment: str = ""

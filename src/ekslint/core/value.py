@@ -1,0 +1,523 @@
+"""Turn what files say into values that know where they came from and what is not known.
+
+Values know no language and no EKS. Every evaluator yields them, the model stores them, rules ask
+them; nothing else in ekslint represents data of a scanned tree.
+
+The shapes (all frozen; build new ones, never change one):
+
+    Scalar      a known bool or number, with the raw text it was written as
+    Text        a string: segments of known characters (each with its place) and of other values
+    ListValue   list, tuple or set; closed, or open with the reasons why more items may exist
+    MapValue    map or object, with the place of each key; closed or open likewise
+    Document    a string whose structure is held: json, yaml, base64 … of another value
+    Null        an explicit null
+    Absent      an optional argument left out, located at the header of its block
+    Unknown     anything not known, with its reason; may have a shape, candidates, or a `ref`
+
+`ref` says that a value *is* an attribute of a declared thing (`aws_iam_role.node` / `arn`): unknown
+text with a known identity. These are the edges of the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, Final, TypeVar
+
+from ekslint.core.location import Location
+
+Number = int | Decimal
+PathStep = str | int
+
+
+class OriginKind(StrEnum):
+    """How a value came to be."""
+
+    EXPLICIT = "explicit"
+    DEFAULT = "default"
+    COMPUTED = "computed"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How a value came to be; `source` names the fact behind a default."""
+
+    kind: OriginKind
+    source: str = ""
+
+
+EXPLICIT: Final = Origin(OriginKind.EXPLICIT)
+COMPUTED: Final = Origin(OriginKind.COMPUTED)
+
+
+def default_of(source: str) -> Origin:
+    """Return the origin of a default that the named source fixes."""
+    return Origin(OriginKind.DEFAULT, source)
+
+
+class ReasonKind(StrEnum):
+    """Why something is not known."""
+
+    VARIABLE = "variable"  # a variable or parameter without a value in the files
+    COMPUTED = "computed"  # AWS fills it in
+    MODULE = "module"  # a module whose source is not available
+    FUNCTION = "function"  # a function ekslint does not evaluate
+    LIMIT = "limit"  # a step, depth or size limit was reached
+    CYCLE = "cycle"  # the expression depends on itself
+    INSTANCES = "instances"  # count or for_each is not known
+    DATA = "data"  # a data source that only a live account answers
+    REMOTE = "remote"  # remote state or an import from outside the scan
+    FILE = "file"  # a file that is not there, not allowed, or not readable
+    TEMPLATE = "template"  # a template placeholder that only another tool fills
+    IGNORED = "ignored"  # lifecycle.ignore_changes: others may change it
+    OUTSIDE = "outside"  # something outside the scan may contribute
+    INVALID = "invalid"  # the expression is an error where it stands
+    MISSING = "missing"  # an attribute or index that does not exist (try() falls through)
+    AMBIGUOUS = "ambiguous"  # more than one candidate fits
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is not known.
+
+    `detail` is for people ("variable `region` has no default"). Two unknowns with the same
+    non-empty `identity` are the same value ("the same unset variable equals itself").
+    """
+
+    kind: ReasonKind
+    detail: str
+    identity: str = ""
+    location: Location | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """Names one attribute of one declared thing.
+
+    `target` is the id of a `Resource` (see `resource.ResourceId`): scope and address together.
+    `path` leads to the attribute; an empty path is the thing itself.
+    """
+
+    scope: str
+    address: str
+    path: tuple[PathStep, ...] = ()
+
+    def __str__(self) -> str:
+        return self.address + "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in self.path)
+
+    def step(self, step: PathStep) -> Ref:
+        """Return the reference one level deeper."""
+        return Ref(self.scope, self.address, (*self.path, step))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Base:
+    location: Location | None = field(default=None, compare=False)
+    origin: Origin = field(default=EXPLICIT, compare=False)
+    ref: Ref | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar(_Base):
+    """A known bool or number. `raw` is the text as written (`1.30` is not 1.3), when there is one."""
+
+    data: bool | Number
+    raw: str | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of known characters. `location` maps them one to one when `exact`, else as a whole."""
+
+    text: str
+    location: Location | None = field(default=None, compare=False)
+
+    @property
+    def exact(self) -> bool:
+        """Whether character i of the text stands at `location.start + i`."""
+        return self.location is not None and self.location.end - self.location.start == len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Text(_Base):
+    """A string as a sequence of known pieces and of values whose text is not (wholly) known.
+
+    A known string has pieces only. `raw` keeps the text as written for plain YAML scalars that
+    another reading would take for a number or a bool.
+    """
+
+    segments: tuple[Piece | Value, ...]
+    raw: str | None = field(default=None, compare=False)
+
+    @property
+    def known(self) -> str | None:
+        """The whole string, or None when a part of it is not known."""
+        segments = self.segments
+        if len(segments) == 1:
+            first = segments[0]
+            return first.text if isinstance(first, Piece) else None
+        parts: list[str] = []
+        for segment in segments:
+            if not isinstance(segment, Piece):
+                return None
+            parts.append(segment.text)
+        return "".join(parts)
+
+    @property
+    def prefix(self) -> str:
+        """The known characters before the first unknown part."""
+        parts: list[str] = []
+        for segment in self.segments:
+            if not isinstance(segment, Piece):
+                break
+            parts.append(segment.text)
+        return "".join(parts)
+
+    @property
+    def suffix(self) -> str:
+        """The known characters after the last unknown part."""
+        parts: list[str] = []
+        for segment in reversed(self.segments):
+            if not isinstance(segment, Piece):
+                break
+            parts.append(segment.text)
+        return "".join(reversed(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class ListValue(_Base):
+    """A list, tuple or set (`kind`); `open` holds the reasons why it may have more items."""
+
+    items: tuple[Value, ...]
+    open: tuple[Reason, ...] = field(default=(), compare=False)
+    kind: str = field(default="tuple", compare=False)
+    gates: tuple[Gate, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One key of a map: the value, where the key is written, and where the value is used.
+
+    `value.location` may be far away (a variable's default); `span` is the whole `key = expression`
+    in the file that holds the key.
+    """
+
+    value: Value
+    key: Location | None = field(default=None, compare=False)
+    span: Location | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MapValue(_Base):
+    """A map or object; `open` holds the reasons why it may have more keys."""
+
+    entries: Mapping[str, Entry]
+    open: tuple[Reason, ...] = field(default=(), compare=False)
+    kind: str = field(default="object", compare=False)
+    gates: tuple[Gate, ...] = field(default=(), compare=False)
+
+    def get(self, key: str) -> Value | None:
+        """Return the value of a key, or None when the key is not written here."""
+        entry = self.entries.get(key)
+        return entry.value if entry else None
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.entries))
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A part that exists in other circumstances: a dynamic block or instance with zero elements.
+
+    `what` names the part ("statement", "aws_iam_policy.this"); `location` is the value that decided
+    that there is none. It is evidence for findings about what is missing.
+    """
+
+    what: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document(_Base):
+    """A string whose structure is held, so one unknown part does not hide the rest.
+
+    `format`: json, yaml, base64, gzip, mime. `content` is the structure (the inner text for
+    base64 and gzip). `rendered` is the string itself where the evaluator could make it.
+    """
+
+    format: str
+    content: Value
+    rendered: Text | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Null(_Base):
+    """An explicit null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absent(_Base):
+    """An optional argument left out. `location` is the header of the block it could stand in."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(_Base):
+    """Something not known.
+
+    `candidates`, when not empty, are all the values it can have (both arms of an undecided
+    conditional). `shape` is partial text that the service fixes. `nonnull`: it is not null.
+    """
+
+    reason: Reason
+    candidates: tuple[Value, ...] = ()
+    nonnull: bool = False
+
+
+Value = Scalar | Text | ListValue | MapValue | Document | Null | Absent | Unknown
+V = TypeVar("V", bound=Value)
+
+
+def text(data: str, location: Location | None = None, origin: Origin = EXPLICIT) -> Text:
+    """Return a known string at a place."""
+    return Text((Piece(data, location),), location=location, origin=origin)
+
+
+def unknown(
+    kind: ReasonKind,
+    detail: str,
+    *,
+    location: Location | None = None,
+    identity: str = "",
+    ref: Ref | None = None,
+    nonnull: bool = False,
+) -> Unknown:
+    """Return an unknown value with its reason."""
+    reason = Reason(kind, detail, identity, location)
+    return Unknown(reason, location=location, origin=COMPUTED, ref=ref, nonnull=nonnull)
+
+
+def through(value: V, label: str, location: Location | None) -> V:
+    """Return the value with one more hop of provenance; a value without a place gets this one."""
+    if location is None:
+        return value
+    if value.location is None:
+        return replace(value, location=location)
+    moved = value.location.through(label, location)
+    return value if moved is value.location else replace(value, location=moved)
+
+
+def known(value: Value | None) -> str | bool | Number | None:
+    """Return the Python data of a known string, bool or number; None for everything else."""
+    match value:
+        case Scalar(data=data):
+            return data
+        case Text():
+            return value.known
+        case Document(rendered=Text() as rendered):
+            return rendered.known
+    return None
+
+
+def known_text(value: Value | None) -> str | None:
+    """Return a known value as the string a template would print for it; None when not known."""
+    match value:
+        case Text():
+            return value.known
+        case Document(rendered=Text() as rendered):
+            return rendered.known
+        case Scalar(data=data, raw=raw):
+            return raw if raw is not None else scalar_text(data)
+    return None
+
+
+def scalar_text(data: bool | Number) -> str:
+    """Return a bool or number as Terraform prints it inside a template."""
+    if isinstance(data, bool):
+        return "true" if data else "false"
+    if isinstance(data, int):
+        return str(data)
+    plain = format(data.normalize(), "f")
+    return "0" if plain == "-0" else plain
+
+
+def known_bool(value: Value | None) -> bool | None:
+    """Return a known bool, also written as the string "true" or "false"; else None."""
+    data = known(value)
+    if isinstance(data, bool):
+        return data
+    if isinstance(data, str) and data in ("true", "false"):
+        return data == "true"
+    return None
+
+
+def is_known(value: Value) -> bool:
+    """Whether the value holds nothing unknown, at any depth."""
+    match value:
+        case Scalar() | Null():
+            return True
+        case Text():
+            return all(isinstance(s, Piece) for s in value.segments)
+        case ListValue():
+            return not value.open and all(is_known(item) for item in value.items)
+        case MapValue():
+            return not value.open and all(is_known(e.value) for e in value.entries.values())
+        case Document():
+            return is_known(value.content)
+    return False
+
+
+def reasons(value: Value) -> Iterator[Reason]:
+    """Yield every reason why the value is not known, at any depth, outermost first."""
+    stack: list[Value] = [value]
+    while stack:
+        match stack.pop():
+            case Unknown(reason=reason):
+                yield reason
+            case Text(segments=segments):
+                stack.extend(s for s in reversed(segments) if not isinstance(s, Piece))
+            case ListValue(items=items, open=open_):
+                yield from open_
+                stack.extend(reversed(items))
+            case MapValue(entries=entries, open=open_):
+                yield from open_
+                stack.extend(e.value for e in reversed(list(entries.values())))
+            case Document(content=content):
+                stack.append(content)
+
+
+def locate(value: Text, start: int, end: int | None = None) -> Location | None:
+    """Return the place of the characters [start, end) of a text, through its source map.
+
+    Offsets count known characters only as long as no unknown part comes before them; an unknown
+    part counts as `HOLE`, one character (see `with_holes`).
+    """
+    end = start + 1 if end is None else max(end, start + 1)
+    first: Location | None = None
+    at = 0
+    for segment in value.segments:
+        length = len(segment.text) if isinstance(segment, Piece) else 1
+        here = segment.location
+        if here is not None and at < end and start < at + length:
+            if isinstance(segment, Piece) and segment.exact:
+                low = here.start + max(start - at, 0)
+                high = here.start + min(end - at, length)
+                here = replace(here, start=low, end=high)
+            if first is None:
+                first = here
+            elif first.source is here.source and here.start >= first.start:
+                first = replace(first, end=here.end)
+        at += length
+    if first is None and value.segments:
+        last = value.segments[-1].location
+        return last or value.location
+    return first or value.location
+
+
+HOLE: Final = "\ufffc"
+"""Stands for an unknown part where partial text is parsed as an embedded document."""
+
+
+def with_holes(value: Text) -> tuple[str, list[Value]]:
+    """Return the text with every unknown part as one `HOLE`, and those parts in order."""
+    holes: list[Value] = []
+    parts: list[str] = []
+    for segment in value.segments:
+        if isinstance(segment, Piece):
+            parts.append(segment.text)
+        else:
+            parts.append(HOLE)
+            holes.append(segment)
+    return "".join(parts), holes
+
+
+def slice_text(value: Text, start: int, end: int) -> Text:
+    """Return the characters [start, end) of a text, unknown parts counting one, map kept."""
+    out: list[Piece | Value] = []
+    at = 0
+    for segment in value.segments:
+        length = len(segment.text) if isinstance(segment, Piece) else 1
+        low, high = max(start - at, 0), min(end - at, length)
+        if low < high:
+            if isinstance(segment, Piece):
+                place = segment.location
+                if segment.exact and place is not None:
+                    place = replace(place, start=place.start + low, end=place.start + high)
+                out.append(Piece(segment.text[low:high], place))
+            else:
+                out.append(segment)
+        at += length
+    return Text(tuple(out), location=locate(value, start, end), origin=value.origin)
+
+
+def concat(parts: list[Piece | Value], location: Location | None = None) -> Text:
+    """Join pieces and values into one text; known strings and scalars inside become pieces."""
+    out: list[Piece | Value] = []
+    for part in parts:
+        match part:
+            case Piece():
+                out.append(part)
+            case Text(segments=segments):
+                out.extend(segments)
+            case Scalar():
+                out.append(Piece(known_text(part) or "", part.location))
+            case Document(rendered=Text(segments=segments)):
+                out.extend(segments)
+            case _:
+                out.append(part)
+    return Text(tuple(p for p in out if not (isinstance(p, Piece) and not p.text)), location=location)
+
+
+def map_text(value: Text, function: Callable[[str], str]) -> Text:
+    """Apply a function that may change the length; the map collapses to each piece's place.
+
+    Only sound for functions that work character by character (upper, lower): a function that looks
+    across characters must not be applied to the pieces of a partial text.
+    """
+    return replace(
+        value,
+        segments=tuple(
+            Piece(function(s.text), s.location) if isinstance(s, Piece) else s for s in value.segments
+        ),
+    )
+
+
+def child(value: Value, step: PathStep) -> Value | None:
+    """Return the item or entry at one step, or None when there is none or it is not known."""
+    if isinstance(value, MapValue) and isinstance(step, str):
+        return value.get(step)
+    if isinstance(value, ListValue) and isinstance(step, int) and value.kind != "set":
+        return value.items[step] if 0 <= step < len(value.items) else None
+    return None
+
+
+def plain(value: Value) -> Any:
+    """Return known data as plain Python; an unknown part becomes `{"$unknown": detail}`.
+
+    Partial text becomes `{"$text": [segments]}`. Maps become dicts, lists lists, absent None.
+    """
+    match value:
+        case Scalar(data=data):
+            if isinstance(data, Decimal):
+                return float(data)
+            return data
+        case Text():
+            if (whole := value.known) is not None:
+                return whole
+            return {
+                "$text": [s.text if isinstance(s, Piece) else plain(s) for s in value.segments]
+            }
+        case ListValue(items=items):
+            return [plain(item) for item in items]
+        case MapValue(entries=entries):
+            return {key: plain(entry.value) for key, entry in entries.items()}
+        case Document(rendered=Text() as rendered) if rendered.known is not None:
+            return rendered.known
+        case Document(format=form, content=content):
+            return {f"${form}": plain(content)}
+        case Unknown(reason=reason, ref=ref):
+            return {"$unknown": str(ref) if ref else reason.detail}
+    return None

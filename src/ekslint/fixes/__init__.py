@@ -1,0 +1,1 @@
+"""Turn the edits of findings into new bytes of the files they belong to."""

@@ -1,0 +1,1 @@
+"""Turn Terraform modules into evaluated resources, and those into model entities."""

@@ -1,0 +1,1 @@
+"""Turn entities into one linked EKS inventory that answers judgements; knows no file format."""

@@ -1,0 +1,83 @@
+"""Define what all things of the EKS model share, and how one leads to another.
+
+Entities hold values as the files give them and know no file format. What needs other entities is a
+*relation* or a *verb*: a method that takes the inventory, so that entities stay frozen. The
+expression engine of the rules sees fields, relations and verbs of an entity alike:
+
+    group.version                 a field: a Value
+    group.cluster                 a relation: a Link (one thing, none, or not known which)
+    group.volumes                 a relation: Members (many things, closed or open)
+    role.lacks([...])             a verb: a Verdict (or a Value)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import ClassVar, Generic, TypeVar
+
+from ekslint.core.location import Location
+from ekslint.core.resource import Condition, Resource
+from ekslint.core.value import Absent, Reason, Ref, Value, known_text
+from ekslint.core.verdict import Evidence
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def relation(method: F) -> F:
+    """Mark `method(self, inventory)` as a relation that rules may follow like a field."""
+    method.__ekslint__ = "relation"  # type: ignore[attr-defined]
+    return method
+
+
+def verb(method: F) -> F:
+    """Mark `method(self, inventory, *arguments)` as a verb that rules may call."""
+    method.__ekslint__ = "verb"  # type: ignore[attr-defined]
+    return method
+
+
+@dataclass(frozen=True, slots=True)
+class Link(Generic[T]):
+    """The answer to "which one?": a target, surely none (no target, nothing open), or not known.
+
+    `evidence` are the places that make the join; `assumptions` sentences a message must add.
+    """
+
+    target: T | None = None
+    open: tuple[Reason, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    assumptions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Entity:
+    """One thing of the model, declared at `header` by one resource of some language.
+
+    `id` is unique in the inventory (scope and address). `scope` is one root in one environment.
+    `conditions` is empty when the thing surely exists. `declared` is the plain resource behind it.
+    """
+
+    kind: ClassVar[str] = "thing"
+
+    id: str
+    scope: str
+    header: Location
+    name: Value = field(default_factory=Absent)
+    conditions: tuple[Condition, ...] = ()
+    declared: Resource | None = None
+
+    @property
+    def ref(self) -> Ref:
+        """The reference that names this thing in its scope."""
+        address = self.declared.address if self.declared else self.id
+        return Ref(self.scope, address)
+
+    @property
+    def label(self) -> str:
+        """What messages call it: kind and name ("node group `blue`"), or its address."""
+        name = known_text(self.name) or (self.declared.address if self.declared else self.id)
+        return f"{self.kind} `{name}`"
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,1 @@
+"""Turn rule pages into questions about the inventory, and answers into findings."""

@@ -1,0 +1,1 @@
+"""Turn HCL text into plain positioned tuples (see `syntax`); knows no Terraform."""
