@@ -1,0 +1,60 @@
+# Every verb of this project; `make` alone explains them, and CI runs the same ones.
+# PYTHON: any Python >= 3.11 (found by itself).  VENV: where the environment is kept.
+
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo "$$python"; break; }; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.stamp
+# Words for one verb only: `make test ARGS="-k eksctl"`, `make update WHAT=requirements`.
+ARGS ?=
+WHAT ?= rule-index goldens
+
+.DEFAULT_GOAL := help
+.PHONY: help demo setup check test fix new-rule update bench docs
+
+help:
+	@echo "make VERB, where VERB is one of"
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  %-10s %s\n", $$1, $$2 }'
+
+demo: $(STAMP) ## Lint the example tree in testdata/demo; needs Python >= 3.11 and nothing else
+	@$(BIN)/ekslint testdata/demo; status=$$?; \
+	if [ $$status -gt 1 ]; then exit $$status; fi  # 1: there are findings, as there have to be
+
+setup: $(STAMP) ## Create or refresh the environment from requirements/dev.txt
+
+$(STAMP): requirements/dev.txt pyproject.toml
+	@if [ -z "$(PYTHON)" ]; then echo "ekslint needs Python >= 3.11: make PYTHON=/path/to/python3"; exit 1; fi
+	@echo "setup: $(VENV) from requirements/dev.txt"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+check: $(STAMP) ## ruff, mypy and the import contracts; each runs even when one before it fails
+	@status=0; \
+	for tool in "ruff check ." "ruff format --check ." "mypy" "lint-imports"; do \
+		echo "check: $$tool"; $(BIN)/$$tool || status=1; \
+	done; exit $$status
+
+test: $(STAMP) ## check, then every test (ARGS="-k words" for some)
+	@status=0; \
+	$(MAKE) --no-print-directory check VENV=$(VENV) || status=1; \
+	$(BIN)/python -m pytest $(ARGS) || status=1; \
+	exit $$status
+
+fix: $(STAMP) ## Format the code and apply ruff's safe fixes
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+new-rule: $(STAMP) ## Start a rule page and its cases: make new-rule CATEGORY=compute ID=subject-defect
+	@$(BIN)/python -m tools.new_rule $(CATEGORY) $(ID)
+
+update: $(STAMP) ## Regenerate goldens and the rule index (WHAT=requirements: the lock)
+	@$(BIN)/python -m tools.update $(WHAT)
+
+bench: $(STAMP) ## Time whole runs on generated Terraform of 30 KB, 500 KB and 1 MB
+	@$(BIN)/python benchmarks/run.py $(ARGS)
+
+docs: $(STAMP) ## Regenerate docs/rules from the rule pages
+	@$(BIN)/python -m tools.update rule-index
