@@ -1,0 +1,139 @@
+"""Turn declarations of EKS clusters into the thing everything else belongs to.
+
+It knows which parts belong to a cluster and on what evidence; it does not judge the parts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, TypeVar
+
+from ekslint.core.resource import Condition
+from ekslint.core.value import ListValue, Reason, ReasonKind, Value, known_text, reasons
+from ekslint.core.verdict import Evidence, Verdict, maybe, no, yes
+from ekslint.model.entity import Entity, Link, verb
+from ekslint.model.inventory import Inventory
+from ekslint.model.link import comparable, follow, last_segment
+
+E = TypeVar("E", bound=Entity)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cluster(Entity):
+    """One EKS cluster, as `aws_eks_cluster`, `AWS::EKS::Cluster` or eksctl's ClusterConfig say it.
+
+    Values are the effective ones: service defaults are filled in where the service fixes them.
+    `version` may be absent (newest at creation); `log_types` is a list of control plane log types.
+    """
+
+    kind: ClassVar[str] = "cluster"
+
+    version: Value
+    ip_family: Value
+    role: Value
+    authentication_mode: Value
+    creator_admin: Value
+    log_types: Value
+    subnets: Value
+    security_groups: Value
+    public_access: Value
+    private_access: Value
+    public_cidrs: Value
+    secrets_key: Value
+
+    @verb
+    def logs(self, inventory: Inventory, log_type: str) -> Verdict:
+        """Whether the control plane log of a type is on."""
+        return holds_text(self.log_types, log_type)
+
+    @verb
+    def reads_aws_auth(self, inventory: Inventory) -> Verdict:
+        """Whether the authentication mode admits the aws-auth ConfigMap."""
+        mode = known_text(self.authentication_mode)
+        if mode is None:
+            return maybe(*reasons(self.authentication_mode))
+        place = self.authentication_mode.location
+        return yes(place) if mode.upper() != "API" else no(place)
+
+    @verb
+    def reads_access_entries(self, inventory: Inventory) -> Verdict:
+        """Whether the authentication mode admits access entries."""
+        mode = known_text(self.authentication_mode)
+        if mode is None:
+            return maybe(*reasons(self.authentication_mode))
+        place = self.authentication_mode.location
+        return no(place) if mode.upper() == "CONFIG_MAP" else yes(place)
+
+
+def holds_text(values: Value, wanted: str) -> Verdict:
+    """Whether a list of strings holds a string; unknown items leave it open."""
+    if not isinstance(values, ListValue):
+        why = tuple(reasons(values))
+        return maybe(*why) if why else no(values.location)
+    open_: list[Reason] = list(values.open)
+    for item in values.items:
+        data = known_text(item)
+        if data == wanted:
+            return yes(item.location)
+        if data is None:
+            open_.extend(reasons(item))
+    return maybe(*open_) if open_ else no(values.location)
+
+
+def cluster_of(
+    inventory: Inventory,
+    value: Value | None,
+    scope: str,
+    *,
+    given: tuple[Condition, ...] = (),
+) -> Link[Cluster]:
+    """Return the cluster that a value names, or else the only one the scope can mean.
+
+    A name that no cluster of the scan bears stays open. Without any value: the only cluster of the
+    scope, then the only cluster of the scan, stated as an assumption; no cluster at all is a sure
+    "none in the scan".
+    """
+    if value is not None and (value.ref is not None or known_text(value) is not None):
+        link = follow(inventory, value, Cluster, scope, key=last_segment)
+        if link.target is not None or inventory.every(Cluster):
+            return link
+        return Link(None, link.open, link.evidence)
+    if value is not None and (why := tuple(reasons(value))):
+        only = only_cluster(inventory, scope)
+        return only if only.target is not None else Link(None, why)
+    return only_cluster(inventory, scope)
+
+
+def only_cluster(inventory: Inventory, scope: str) -> Link[Cluster]:
+    """Return the only cluster a scope can mean, stated as an assumption; none when there is none."""
+    here = inventory.every(Cluster, scope)
+    everywhere: tuple[Cluster, ...] = ()
+    if not here:
+        root = inventory.roots.get(scope, "")
+        environment = inventory.environments.get(scope, "")
+        everywhere = tuple(
+            c
+            for c in inventory.every(Cluster)
+            if comparable(inventory, root, environment, c.scope)
+        )
+    found = here or everywhere
+    distinct = {known_text(c.name) or c.id for c in found}
+    if len(found) == 1 or (found and len(distinct) == 1 and known_text(found[0].name)):
+        only = found[0]
+        return Link(only, (), (Evidence(only.header),), (f"{only.label} is the only one here",))
+    if found:
+        detail = f"{len(found)} clusters in the scan, none of them named here"
+        return Link(None, (Reason(ReasonKind.AMBIGUOUS, detail),))
+    why = tuple(r for s in {scope, *inventory.scopes} for r in inventory.open(Cluster, s))
+    return Link(None, tuple(dict.fromkeys(why)))
+
+
+def same_cluster(inventory: Inventory, entity_cluster: Link[Cluster], cluster: Cluster) -> Verdict:
+    """Whether a link leads to a cluster; an open link leaves it open."""
+    if entity_cluster.target is cluster:
+        return Verdict(True, entity_cluster.evidence, (), entity_cluster.assumptions)
+    if entity_cluster.target is not None:
+        return no(*(e.location for e in entity_cluster.evidence))
+    if entity_cluster.open:
+        return maybe(*entity_cluster.open)
+    return no()

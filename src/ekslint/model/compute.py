@@ -1,0 +1,364 @@
+"""Turn node groups, launch templates, volumes and images into what a node will start as.
+
+It knows how a group finds its template, image, volumes and role; user data is in `userdata`, keys
+in `encryption`, reach in `network`. Dated facts about images come from `facts.ami`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from ekslint.core.value import (
+    Absent,
+    Null,
+    Reason,
+    ReasonKind,
+    Text,
+    Unknown,
+    Value,
+    known_text,
+    reasons,
+    text,
+)
+from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, some, yes
+from ekslint.facts.ami import ImageFact, family_of_ami_type, image_from_name, image_from_ssm_path
+from ekslint.facts.versions import Minor, parse_minor
+from ekslint.model.cluster import Cluster, cluster_of
+from ekslint.model.encryption import KmsKey, key_of
+from ekslint.model.entity import Entity, Link, relation, verb
+from ekslint.model.identity import InstanceProfile, Role, role_of
+from ekslint.model.inventory import Inventory
+from ekslint.model.link import follow, last_segment
+from ekslint.model.network import SecurityGroup, security_groups_of
+from ekslint.model.userdata import UserData, user_data_of
+
+CLUSTER_TAG = "kubernetes.io/cluster/"
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """One tag. `reaches`: whether instances get it (an Auto Scaling tag may not propagate)."""
+
+    key: Value
+    value: Value
+    reaches: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Volume(Entity):
+    """One block device of a launch template, launch configuration or group.
+
+    `key` is the KMS key as written. `volumes_written` on the owner tells whether any was declared.
+    """
+
+    kind: ClassVar[str] = "volume"
+
+    owner: str
+    encrypted: Value
+    key: Value
+
+    @property
+    def label(self) -> str:
+        """The device name, as the volume has no other."""
+        return f"volume `{known_text(self.name) or 'unnamed'}`"
+
+    @relation
+    def kms_key(self, inventory: Inventory) -> Link[KmsKey]:
+        """The customer managed key; surely none when no key is written or it is AWS's own."""
+        return key_of(inventory, self.key, self.scope)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Image(Entity):
+    """A machine image found by name filters or by an SSM parameter path (not by an opaque id).
+
+    `names` are the name patterns, `path` the parameter path, `owners` who publishes it.
+    """
+
+    kind: ClassVar[str] = "image"
+
+    names: Members[Value] = field(default_factory=Members)
+    path: Value = field(default_factory=Absent)
+    owners: Value = field(default_factory=Absent)
+
+    def fact(self) -> ImageFact | None:
+        """What the name or path tells, when all names agree; None when it tells nothing."""
+        path = known_text(self.path)
+        if path is not None:
+            return image_from_ssm_path(path)
+        if self.names.open:
+            return None
+        found = {image_from_name(known_text(n) or prefix_of(n)) for n in self.names}
+        return found.pop() if len(found) == 1 else None
+
+    @verb
+    def is_eks(self, inventory: Inventory) -> Verdict:
+        """Whether this is an image made to join EKS clusters."""
+        fact = self.fact()
+        place = self.path.location or next((n.location for n in self.names), self.header)
+        if fact is None or fact.eks is None:
+            return maybe(Reason(ReasonKind.OUTSIDE, f"{self.label} is not a known image", "", place))
+        return yes(place) if fact.eks else no(place)
+
+
+def prefix_of(value: Value) -> str:
+    """Return the known start of a partial text, with a `*` for the rest."""
+    return value.prefix + "*" if isinstance(value, Text) else "*"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LaunchTemplate(Entity):
+    """A launch template, launch configuration, or the equal part of a module's node group.
+
+    `user_data` is the value as written (mostly base64). `security_groups` is a list value.
+    """
+
+    kind: ClassVar[str] = "launch template"
+
+    image: Value
+    user_data: Value
+    instance_profile: Value
+    security_groups: Value
+    tags: Members[Tag] = field(default_factory=Members)
+    devices: Members[Volume] = field(default_factory=Members)
+
+    @relation
+    def ami(self, inventory: Inventory) -> Link[Image]:
+        """The image by name or parameter; open for an opaque id, surely none when not set."""
+        return image_of(inventory, self.image, self.scope)
+
+    @relation
+    def script(self, inventory: Inventory) -> Link[UserData]:
+        """The parsed user data; surely none when there is none."""
+        return user_data_of(inventory, self, self.user_data)
+
+
+def image_of(inventory: Inventory, value: Value, scope: str) -> Link[Image]:
+    """Return the image a value means."""
+    if isinstance(value, Null | Absent):
+        return Link()
+    found = inventory.named_by(value, Image)
+    evidence = (Evidence(value.location),) if value.location else ()
+    if found is not None:
+        return Link(found, (), evidence)
+    why = tuple(reasons(value)) or (Reason(ReasonKind.OUTSIDE, "an opaque image id"),)
+    return Link(None, why, evidence)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NodeGroup(Entity):
+    """A managed node group, or an Auto Scaling group whose instances join a cluster.
+
+    `way`: managed, self-managed. `template` is the launch template as written; `launch` the same
+    thing when the language declares it in place (eksctl, modules). `tags` are the group's own.
+    """
+
+    kind: ClassVar[str] = "node group"
+
+    way: str
+    cluster_name: Value
+    role: Value
+    template: Value
+    ami_type: Value
+    version: Value
+    release_version: Value
+    service_linked_role: Value = field(default_factory=Absent)
+    tags: Members[Tag] = field(default_factory=Members)
+    inline_template: LaunchTemplate | None = None
+    owner: str = ""
+    """`owner`: "eksctl" when a tool maps the group's role by itself, else empty."""
+
+    @property
+    def label(self) -> str:
+        """Node group or Auto Scaling group, by name."""
+        name = known_text(self.name) or self.ref.address
+        return f"node group `{name}`" if self.way == "managed" else f"self-managed group `{name}`"
+
+    @relation
+    def launch_template(self, inventory: Inventory) -> Link[LaunchTemplate]:
+        """The launch template; surely none when the group names none."""
+        if self.inline_template is not None:
+            return Link(self.inline_template)
+        made: Link[LaunchTemplate] = inventory.memo(
+            ("template", self.id),
+            lambda: follow(inventory, self.template, LaunchTemplate, self.scope, key=last_segment),
+        )
+        return made
+
+    @relation
+    def volumes(self, inventory: Inventory) -> Members[Volume]:
+        """The block devices its template declares."""
+        link = self.launch_template(inventory)
+        if link.target is None:
+            return Members((), link.open, self.header)
+        return link.target.devices
+
+    @relation
+    def script(self, inventory: Inventory) -> Link[UserData]:
+        """The user data its nodes start with."""
+        link = self.launch_template(inventory)
+        if link.target is None:
+            return Link(None, link.open)
+        return link.target.script(inventory)
+
+    @relation
+    def ami(self, inventory: Inventory) -> Link[Image]:
+        """The image its template names; surely none when the service chooses."""
+        link = self.launch_template(inventory)
+        if link.target is None:
+            return Link(None, link.open)
+        return link.target.ami(inventory)
+
+    @verb
+    def has_own_image(self, inventory: Inventory) -> Verdict:
+        """Whether the template names an image (its value may be unknown)."""
+        link = self.launch_template(inventory)
+        if link.target is None:
+            return maybe(*link.open) if link.open else no(self.header)
+        image = link.target.image
+        if isinstance(image, Null | Absent):
+            return no(image.location)
+        if isinstance(image, Unknown) and not image.nonnull and image.ref is None:
+            return maybe(image.reason)
+        return Verdict(known_text(image) != "").with_evidence(image.location)
+
+    @relation
+    def iam_role(self, inventory: Inventory) -> Link[Role]:
+        """The role of its nodes."""
+        made: Link[Role] = inventory.memo(("node role", self.id), lambda: self._role(inventory))
+        return made
+
+    def _role(self, inventory: Inventory) -> Link[Role]:
+        if self.way == "managed":
+            return role_of(inventory, self.role, self.scope)
+        link = self.launch_template(inventory)
+        if link.target is None:
+            return Link(None, link.open)
+        profile = follow(
+            inventory, link.target.instance_profile, InstanceProfile, self.scope, key=last_segment
+        )
+        if profile.target is None:
+            return Link(None, profile.open, profile.evidence)
+        return profile.target.iam_role(inventory)
+
+    @relation
+    def cluster(self, inventory: Inventory) -> Link[Cluster]:
+        """The cluster its nodes join: named, by user data, by tag, or the only one here."""
+        made: Link[Cluster] = inventory.memo(
+            ("group cluster", self.id), lambda: self._cluster(inventory)
+        )
+        return made
+
+    def _cluster(self, inventory: Inventory) -> Link[Cluster]:
+        if self.way == "managed":
+            return cluster_of(inventory, self.cluster_name, self.scope)
+        for value in (self.cluster_name, *self._named_clusters(inventory)):
+            if value.ref is not None or known_text(value) is not None:
+                link = cluster_of(inventory, value, self.scope)
+                if link.target is not None:
+                    return link
+        return cluster_of(inventory, None, self.scope)
+
+    def _named_clusters(self, inventory: Inventory) -> tuple[Value, ...]:
+        script = self.script(inventory).target
+        names = tuple(script.cluster_names()) if script is not None else ()
+        tags = tuple(v for tag in self.all_tags(inventory) if (v := tag_cluster(tag)) is not None)
+        return (*names, *tags)
+
+    @relation
+    def all_tags(self, inventory: Inventory) -> Members[Tag]:
+        """Tags that instances may get: the group's own and the template's instance tags."""
+        link = self.launch_template(inventory)
+        open_ = (*self.tags.open, *link.open)
+        items = self.tags.items
+        if link.target is not None:
+            items = (*items, *link.target.tags.items)
+            open_ = (*open_, *link.target.tags.open)
+        return Members(items, tuple(dict.fromkeys(open_)), self.header)
+
+    @verb
+    def joins_a_cluster(self, inventory: Inventory) -> Verdict:
+        """Whether its instances are meant to be Kubernetes nodes of an EKS cluster."""
+        if self.way == "managed":
+            return yes(self.header)
+        script = self.script(inventory)
+        found: list[Verdict] = [
+            Verdict(True).with_evidence(tag.key.location)
+            for tag in self.all_tags(inventory)
+            if _starts(tag.key, CLUSTER_TAG)
+        ]
+        if script.target is not None:
+            found.append(script.target.joins(inventory))
+        image = self.ami(inventory).target
+        if image is not None:
+            found.append(image.is_eks(inventory))
+        return some(found)
+
+    @relation
+    def security_groups(self, inventory: Inventory) -> Members[SecurityGroup]:
+        """The security groups its template attaches; open when others may be attached."""
+        link = self.launch_template(inventory)
+        if link.target is None:
+            return Members((), link.open, self.header)
+        return security_groups_of(inventory, link.target.security_groups, self.scope)
+
+    def family(self, inventory: Inventory) -> tuple[str | None, Value]:
+        """Return the AMI family (AL2, AL2023, BOTTLEROCKET, …) and the value that tells it."""
+        ami_type = known_text(self.ami_type)
+        if ami_type is not None and ami_type != "CUSTOM":
+            return family_of_ami_type(ami_type), self.ami_type
+        image = self.ami(inventory).target
+        if image is not None and (fact := image.fact()) is not None:
+            place = image.path if not isinstance(image.path, Absent) else next(iter(image.names))
+            return fact.family, place
+        return None, self.ami_type
+
+    @verb
+    def runs(self, inventory: Inventory, *families: str) -> Verdict:
+        """Whether its nodes run one of the AMI families."""
+        family, value = self.family(inventory)
+        if family is None:
+            return maybe(Reason(ReasonKind.OUTSIDE, f"AMI family of {self.label} is not known"))
+        return Verdict(family in families).with_evidence(value.location)
+
+    @relation
+    def minor(self, inventory: Inventory) -> Value:
+        """The Kubernetes minor of its nodes ("1.29"), as the first source that tells it says."""
+        for value in (self.version, self.release_version):
+            found = known_text(value)
+            minor = parse_minor(found) if found else None
+            if minor is not None:
+                return text(str(minor), value.location)
+            if isinstance(value, Unknown | Text):
+                return value
+        link = self.ami(inventory)
+        if link.target is not None and (fact := link.target.fact()) is not None and fact.minor:
+            place = link.target.path.location or next(
+                (n.location for n in link.target.names), link.target.header
+            )
+            return text(str(fact.minor), place)
+        why = link.open[0] if link.open else Reason(ReasonKind.OUTSIDE, "node version not written")
+        return Unknown(why, location=self.header)
+
+
+def tag_cluster(tag: Tag) -> Value | None:
+    """Return the cluster name in a `kubernetes.io/cluster/<name>` tag key, None for other tags."""
+    from ekslint.core.value import slice_text, with_holes
+
+    if not isinstance(tag.key, Text) or not tag.key.prefix.startswith(CLUSTER_TAG):
+        return None
+    whole, _ = with_holes(tag.key)
+    rest = slice_text(tag.key, len(CLUSTER_TAG), len(whole))
+    only = rest.segments[0] if len(rest.segments) == 1 else None
+    return only if only is not None and not hasattr(only, "text") else rest  # type: ignore[return-value]
+
+
+def _starts(value: Value, prefix: str) -> bool:
+    data = known_text(value)
+    if data is not None:
+        return data.startswith(prefix)
+    return isinstance(value, Text) and value.prefix.startswith(prefix)
+
+
+__all__ = ["CLUSTER_TAG", "Image", "LaunchTemplate", "Minor", "NodeGroup", "Tag", "Volume"]

@@ -1,0 +1,157 @@
+"""Turn what a node runs at first start into the cluster it will join, and how.
+
+It knows the shapes of bootstrap.sh calls, NodeConfigs and Bottlerocket settings as values; the
+readers of those languages fill it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, ClassVar
+
+from ekslint.core.location import Location
+from ekslint.core.value import Absent, MapValue, Null, Reason, ReasonKind, Value, known_text, reasons
+from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, some, yes
+from ekslint.model.entity import Entity, Link, relation, verb
+from ekslint.model.inventory import Inventory
+
+if TYPE_CHECKING:
+    from ekslint.model.compute import LaunchTemplate
+
+
+@dataclass(frozen=True, slots=True)
+class ArgumentFault:
+    """What is wrong with one argument of a bootstrap call, in words, and where."""
+
+    message: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class BootstrapCall(Entity):
+    """One call of /etc/eks/bootstrap.sh, its words as the real script parses them.
+
+    `cluster_name` is the first positional word (Absent when there is none). `guarded` when the call
+    stands inside a condition of the script.
+    """
+
+    kind: ClassVar[str] = "bootstrap.sh call"
+
+    cluster_name: Value
+    options: MapValue
+    faults: tuple[ArgumentFault, ...] = ()
+    guarded: bool = False
+    host: str = ""
+
+    @property
+    def label(self) -> str:
+        """There is no name to give."""
+        return "call of bootstrap.sh"
+
+    @relation
+    def script(self, inventory: Inventory) -> Link[UserData]:
+        """The user data the call stands in."""
+        for data in inventory.every(UserData, self.scope):
+            if any(call is self for call in data.bootstraps):
+                return Link(data)
+        return Link()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class UserData(Entity):
+    """The parsed user data of one launch template (or a lone script).
+
+    `format`: shell, mime, nodeconfig, toml, powershell, cloud-config, other. `host` is the id of
+    the entity that holds it, empty for a file of its own. `node_config` is the merged NodeConfig,
+    `settings` Bottlerocket's; Absent when there is none. `open` when parts are not known.
+    """
+
+    kind: ClassVar[str] = "user data"
+
+    format: str
+    host: str = ""
+    bootstraps: tuple[BootstrapCall, ...] = ()
+    node_config: Value = field(default_factory=Absent)
+    settings: Value = field(default_factory=Absent)
+    other_start: bool = False
+    """`other_start`: it starts a kubelet, nodeadm, or an EKS bootstrap in another way."""
+    open: tuple[Reason, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """User data has no name of its own; a lone file is named by its path."""
+        return "user data" if self.host else f"user data `{self.header.path}`"
+
+    @relation
+    def calls(self, inventory: Inventory) -> Members[BootstrapCall]:
+        """The calls of bootstrap.sh."""
+        return Members(self.bootstraps, self.open, self.header)
+
+    def cluster_names(self) -> Iterator[Value]:
+        """Yield every value that names the cluster to join."""
+        for call in self.bootstraps:
+            if not isinstance(call.cluster_name, Absent):
+                yield call.cluster_name
+        for found in (self._config_name(), self._settings_name()):
+            if found is not None:
+                yield found
+
+    def _config_name(self) -> Value | None:
+        value: Value | None = self.node_config
+        for key in ("spec", "cluster", "name"):
+            value = value.get(key) if isinstance(value, MapValue) else None
+        return value
+
+    def _settings_name(self) -> Value | None:
+        value: Value | None = self.settings
+        for key in ("settings", "kubernetes", "cluster-name"):
+            value = value.get(key) if isinstance(value, MapValue) else None
+        return value
+
+    @relation
+    def names(self, inventory: Inventory) -> Members[Value]:
+        """Every value that names the cluster to join."""
+        return Members(tuple(self.cluster_names()), self.open, self.header)
+
+    @verb
+    def joins(self, inventory: Inventory) -> Verdict:
+        """Whether it makes the node join an EKS cluster in a way ekslint knows."""
+        if self.bootstraps:
+            return yes(self.bootstraps[0].header)
+        for value in (self.node_config, self.settings):
+            if not isinstance(value, Absent):
+                return yes(value.location)
+        if self.other_start:
+            return yes(self.header)
+        return maybe(*self.open) if self.open else no(self.header)
+
+    @verb
+    def calls_bootstrap(self, inventory: Inventory) -> Verdict:
+        """Whether it surely calls /etc/eks/bootstrap.sh (a guarded call leaves it open)."""
+        found = [
+            maybe(Reason(ReasonKind.OUTSIDE, "the call stands inside a condition", "", c.header))
+            if c.guarded
+            else yes(c.header)
+            for c in self.bootstraps
+        ]
+        verdict = some(found)
+        if verdict.truth is False and self.open:
+            return maybe(*self.open)
+        return verdict
+
+
+def user_data_of(
+    inventory: Inventory, template: LaunchTemplate, value: Value
+) -> Link[UserData]:
+    """Return the parsed user data of a template; surely none when the argument is not given."""
+    if isinstance(value, Null | Absent) or known_text(value) == "":
+        return Link()
+    found: dict[str, UserData] = inventory.memo(
+        "user data by host", lambda: {d.host: d for d in inventory.every(UserData) if d.host}
+    )
+    data = found.get(template.id)
+    if data is not None:
+        return Link(data, (), (Evidence(data.header),))
+    why = tuple(reasons(value)) or (Reason(ReasonKind.OUTSIDE, "user data could not be read"),)
+    return Link(None, why)
