@@ -188,12 +188,17 @@ class Text(_Base):
 
 @dataclass(frozen=True, slots=True)
 class ListValue(_Base):
-    """A list, tuple or set (`kind`); `open` holds the reasons why it may have more items."""
+    """A list, tuple or set (`kind`); `open` holds the reasons why it may have more items.
+
+    Items that may exist besides come after the known ones, unless `scattered`: then they may stand
+    between them too, and no index is known. `kind` "sequence" is a list or tuple, not known which.
+    """
 
     items: tuple[Value, ...]
     open: tuple[Reason, ...] = field(default=(), compare=False)
     kind: str = field(default="tuple", compare=False)
     gates: tuple[Gate, ...] = field(default=(), compare=False)
+    scattered: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +216,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class MapValue(_Base):
-    """A map or object; `open` holds the reasons why it may have more keys."""
+    """A map or object; `open` holds the reasons why it may have more keys.
+
+    `kind` "mapping" is a map or object, not known which.
+    """
 
     entries: Mapping[str, Entry]
     open: tuple[Reason, ...] = field(default=(), compare=False)
@@ -340,7 +348,9 @@ def scalar_text(data: bool | Number) -> str:
         return "true" if data else "false"
     if isinstance(data, int):
         return str(data)
-    plain = format(data.normalize(), "f")
+    plain = format(data, "f")  # not normalize(): that rounds to the context's 28 digits
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
     return "0" if plain == "-0" else plain
 
 
@@ -490,6 +500,8 @@ def child(value: Value, step: PathStep) -> Value | None:
     if isinstance(value, MapValue) and isinstance(step, str):
         return value.get(step)
     if isinstance(value, ListValue) and isinstance(step, int) and value.kind != "set":
+        if value.scattered:
+            return None
         return value.items[step] if 0 <= step < len(value.items) else None
     return None
 
