@@ -1,4 +1,4 @@
-"""Turns `--update` into a fixture for tests that compare with a file; knows nothing of the files."""
+"""Turns `--update` into a fixture for tests that compare with a file; it knows no file."""
 
 from __future__ import annotations
 

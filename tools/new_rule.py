@@ -55,8 +55,8 @@ resource "aws_eks_cluster" "main" {
 def create(root: Path, category: str, rule_id: str) -> tuple[Path, Path]:
     """Write the page and the case folder of a new rule below `root`, and return both.
 
-    Raises `ValueError` with one sentence when a name has the wrong shape or the id is taken: ids are
-    never reused, in whatever category.
+    Raises `ValueError` with one sentence when a name has the wrong shape or the id is taken: ids
+    are never reused, in whatever category.
     """
     if not CATEGORY.fullmatch(category):
         raise ValueError(f"category `{category}` is not kebab-case")

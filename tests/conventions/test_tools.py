@@ -1,0 +1,121 @@
+"""The maintainer scripts: what `make new-rule`, `make docs` and `make update` write."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import itertools
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from tools import new_rule, rule_index, update
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHONS = ["3.11", "3.12", "3.13"]
+PLATFORMS = ["linux", "darwin"]
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    package = tmp_path / "src" / "ekslint"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text('__version__ = "1.2.3"\n', encoding="utf-8")
+    return tmp_path
+
+
+def test_new_rule_writes_a_page_and_its_case_folder(project: Path) -> None:
+    page, cases = new_rule.create(project, "compute", "node-group-lost")
+    assert page == project / "rules" / "compute" / "node-group-lost.md"
+    assert cases.is_dir()
+    text = page.read_text(encoding="utf-8")
+    assert 'since: "1.2.3"' in text
+    assert re.findall(r"^## (\w+)$", text, re.MULTILINE) == ["Why", "Fix", "Bad", "Good"]
+    assert rule_index.read(page, project).level == "error"
+
+
+@pytest.mark.parametrize(
+    ("category", "rule_id", "why"),
+    [
+        pytest.param("compute", "Node_Group", "not kebab-case", id="case"),
+        pytest.param("compute", "lost", "not kebab-case", id="no-subject"),
+        pytest.param("../compute", "node-lost", "not kebab-case", id="outside"),
+        pytest.param("network", "role-lost", "is taken by", id="taken-in-another-category"),
+    ],
+)
+def test_new_rule_refuses(project: Path, category: str, rule_id: str, why: str) -> None:
+    page, _ = new_rule.create(project, "access", "role-lost")
+    before = page.read_bytes()
+    with pytest.raises(ValueError, match=why):
+        new_rule.create(project, category, rule_id)
+    assert list((project / "rules").rglob("*.md")) == [page]
+    assert page.read_bytes() == before
+
+
+def page(root: Path, name: str, header: str, title: str) -> None:
+    path = root / "rules" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"---\n{header}\n---\n# {title}\n", encoding="utf-8")
+
+
+def test_rule_index(tmp_path: Path) -> None:
+    page(tmp_path, "network/b-two.md", "level: note\nenabled: false", "Two")
+    page(tmp_path, "network/a-one.md", "level: error", "One | of them")
+    page(tmp_path, "access/c-old.md", "level: warning\nremoved: 0.3.0", "Old")
+    (tmp_path / "rules" / "README.md").write_text("not a page", encoding="utf-8")
+    index = rule_index.write(tmp_path).read_text(encoding="utf-8")
+    assert [line for line in index.splitlines() if line.startswith(("##", "| ["))] == [
+        "## access",
+        "| [`c-old`](../../rules/access/c-old.md) | removed in 0.3.0 | Old |",
+        "## network",
+        "| [`a-one`](../../rules/network/a-one.md) | error | One \\| of them |",
+        "| [`b-two`](../../rules/network/b-two.md) | note, off by default | Two |",
+    ]
+
+
+@pytest.mark.parametrize("text", ["# No header\n", "---\nlevel: note\n---\nno title\n"])
+def test_rule_index_names_the_page_it_cannot_read(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "rules" / "network" / "a-one.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=r"rules/network/a-one\.md"):
+        rule_index.text(tmp_path)
+
+
+def test_lock_reads_the_same_wherever_it_was_made() -> None:
+    made = "a==1 \\\n    # via\n    #   ekslint (/some/where/pyproject.toml)\n    #   b (odd)\n"
+    assert update.portable(made) == made.replace("/some/where/", "")
+
+
+def locked() -> list[str]:
+    text = (ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8")
+    return re.findall(r"^([\w.-]+)==", text, re.MULTILINE)
+
+
+def wanted() -> list[str]:
+    """What the project and every pinned package require; the environment is the lock, so all speak."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    own = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    return own + [line for name in locked() for line in importlib.metadata.requires(name) or []]
+
+
+@pytest.mark.parametrize(("python", "platform"), [*itertools.product(PYTHONS, PLATFORMS)])
+def test_lock_is_whole_for(python: str, platform: str) -> None:
+    """Pip refuses a dependency without a hash, so each one that a marker adds has to be there."""
+    environment = {
+        "python_version": python,
+        "python_full_version": f"{python}.0",
+        "sys_platform": platform,
+        "platform_system": platform.capitalize(),
+        "extra": "",
+    }
+    requirements = map(Requirement, wanted())
+    needed = {
+        canonicalize_name(requirement.name)
+        for requirement in requirements
+        if requirement.marker is None or requirement.marker.evaluate(environment)
+    }
+    assert needed - set(locked()) == set()
