@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ekslint.core.location import Location
-from ekslint.core.value import Absent, Gate, MapValue, Reason, Ref, Text, Value
+from ekslint.core.value import COMPUTED, Absent, Gate, MapValue, Reason, Ref, Unknown, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +71,12 @@ class Resource:
             found = body.get(name)
             if found is None:
                 if body.open:
-                    from ekslint.core.value import COMPUTED, Unknown
-
                     return Unknown(body.open[0], location=where, origin=COMPUTED)
                 return Absent(name=path[-1], location=where)
             body = found
         else:
             return body
-        return Absent(name=path[-1], location=where) if not _unknown(body) else body
+        return body if isinstance(body, Unknown) else Absent(name=path[-1], location=where)
 
     def blocks(self, name: str) -> Iterator[MapValue]:
         """Yield the nested blocks (or the objects of a list attribute) of one name."""
@@ -88,12 +86,6 @@ class Resource:
             yield found
         elif isinstance(items, tuple):
             yield from (item for item in items if isinstance(item, MapValue))
-
-
-def _unknown(value: Value) -> bool:
-    from ekslint.core.value import Unknown
-
-    return isinstance(value, Unknown)
 
 
 @dataclass(frozen=True, slots=True)

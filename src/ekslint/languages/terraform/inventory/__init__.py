@@ -1,0 +1,97 @@
+"""Turn evaluated Terraform resources into model entities and texts that other readers take over.
+
+It knows what resource types mean for EKS and no HCL syntax. Types without an adapter are no
+concern of the model; modules that could not be read leave their scope open where they were handed
+something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from ekslint.core.resource import Embedded, Evaluation, Resource
+from ekslint.core.value import MapValue, known_bool
+from ekslint.languages.terraform.inventory import (
+    access,
+    cluster,
+    compute,
+    encryption,
+    identity,
+    network,
+    workload,
+)
+from ekslint.languages.terraform.inventory.reading import entity_id, written
+from ekslint.model.entity import Entity
+from ekslint.model.inventory import Contribution
+from ekslint.model.module import ModuleCall
+
+Adapter = Callable[[Resource], Iterator[Entity | Embedded]]
+
+ROOMS = (access, cluster, compute, encryption, identity, network, workload)
+MANAGED: Final[Mapping[str, Adapter]] = {
+    name: adapter for room in ROOMS for name, adapter in getattr(room, "MANAGED", {}).items()
+}
+DATA: Final[Mapping[str, Adapter]] = {
+    name: adapter for room in ROOMS for name, adapter in getattr(room, "DATA", {}).items()
+}
+PROVIDERS: Final[Mapping[str, Adapter]] = {
+    name: adapter for room in ROOMS for name, adapter in getattr(room, "PROVIDERS", {}).items()
+}
+
+
+def contribute(evaluation: Evaluation) -> tuple[Contribution, tuple[Embedded, ...]]:
+    """Return what one evaluated root adds to the inventory, and its embedded texts."""
+    entities: list[Entity] = []
+    embedded: list[Embedded] = list(evaluation.embedded)
+    for resource in evaluation.resources:
+        for made in _adapt(resource):
+            if isinstance(made, Embedded):
+                embedded.append(made)
+            else:
+                entities.append(made)
+    root = evaluation.scope.split("#", 1)[0]
+    contribution = Contribution(
+        scope=evaluation.scope,
+        entities=tuple(entities),
+        gates=evaluation.gates,
+        environment=evaluation.environment,
+        root=root,
+    )
+    return contribution, tuple(embedded)
+
+
+def _adapt(resource: Resource) -> Iterator[Entity | Embedded]:
+    match resource.mode:
+        case "managed":
+            table = MANAGED
+        case "data":
+            table = DATA
+        case "provider":
+            table = PROVIDERS
+        case "module":
+            yield module_call(resource)
+            return
+        case _:
+            return
+    adapter = table.get(resource.type)
+    if adapter is not None:
+        yield from adapter(resource)
+
+
+def module_call(resource: Resource) -> ModuleCall:
+    """Return a module call with its inputs (everything but source, version and meta arguments)."""
+    meta = {"source", "version", "count", "for_each", "providers", "depends_on", "__read__"}
+    inputs = {k: e for k, e in resource.body.entries.items() if k not in meta}
+    return ModuleCall(
+        id=entity_id(resource),
+        scope=resource.scope,
+        header=resource.header,
+        conditions=resource.conditions,
+        declared=resource,
+        name=written(resource, "name"),
+        source=written(resource, "source"),
+        version=written(resource, "version"),
+        inputs=MapValue(inputs, resource.body.open, location=resource.header),
+        read=known_bool(resource.body.get("__read__")) is True,
+    )

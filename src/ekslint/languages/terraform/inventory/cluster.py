@@ -1,0 +1,136 @@
+"""Turn Terraform's EKS cluster, node group, add-on and access resources into entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ekslint.core.resource import Resource
+from ekslint.core.value import Absent, Value, text
+from ekslint.facts.iam import addon_service_account
+from ekslint.languages.terraform.inventory.identity import common
+from ekslint.languages.terraform.inventory.reading import blocks, effective, first, written
+from ekslint.model.access import AccessEntry
+from ekslint.model.addon import Addon
+from ekslint.model.cluster import Cluster
+from ekslint.model.compute import NodeGroup
+from ekslint.model.entity import Entity
+from ekslint.model.identity import ServiceAccountBinding
+
+
+def cluster(resource: Resource) -> Iterator[Entity]:
+    """`aws_eks_cluster`."""
+    yield Cluster(
+        **common(resource),
+        name=written(resource, "name"),
+        version=written(resource, "version"),
+        ip_family=effective(resource, "kubernetes_network_config", "ip_family"),
+        role=written(resource, "role_arn"),
+        authentication_mode=effective(resource, "access_config", "authentication_mode"),
+        creator_admin=effective(
+            resource, "access_config", "bootstrap_cluster_creator_admin_permissions"
+        ),
+        log_types=effective(resource, "enabled_cluster_log_types"),
+        subnets=written(resource, "vpc_config", "subnet_ids"),
+        security_groups=written(resource, "vpc_config", "security_group_ids"),
+        public_access=effective(resource, "vpc_config", "endpoint_public_access"),
+        private_access=effective(resource, "vpc_config", "endpoint_private_access"),
+        public_cidrs=effective(resource, "vpc_config", "public_access_cidrs"),
+        secrets_key=written(resource, "encryption_config", "provider", "key_arn"),
+    )
+
+
+def node_group(resource: Resource) -> Iterator[Entity]:
+    """`aws_eks_node_group`."""
+    template = first(
+        written(resource, "launch_template", "id"), written(resource, "launch_template", "name")
+    )
+    if not isinstance(template, Absent) and not blocks(resource.body.get("launch_template")).items:
+        template = Absent(name="launch_template", location=resource.header)
+    name = first(
+        written(resource, "node_group_name"), written(resource, "node_group_name_prefix")
+    )
+    yield NodeGroup(
+        **common(resource),
+        name=name,
+        way="managed",
+        cluster_name=written(resource, "cluster_name"),
+        role=written(resource, "node_role_arn"),
+        template=template,
+        ami_type=written(resource, "ami_type"),
+        version=written(resource, "version"),
+        release_version=written(resource, "release_version"),
+    )
+
+
+def addon(resource: Resource) -> Iterator[Entity]:
+    """`aws_eks_addon`, with the service accounts its role is bound to."""
+    name: Value = written(resource, "addon_name")
+    yield Addon(
+        **common(resource),
+        name=name,
+        cluster_name=written(resource, "cluster_name"),
+        version=written(resource, "addon_version"),
+        role=written(resource, "service_account_role_arn"),
+    )
+    yield from addon_bindings(resource, name, written(resource, "service_account_role_arn"))
+    for number, block in enumerate(blocks(resource.body.get("pod_identity_association"))):
+        account = block.get("service_account")
+        role = block.get("role_arn")
+        if account is not None and role is not None:
+            yield ServiceAccountBinding(
+                **common(resource, f"pod_identity_association[{number}]"),
+                name=account,
+                namespace=_namespace(name, resource),
+                account=account,
+                role=role,
+                way="pod-identity",
+                cluster_name=written(resource, "cluster_name"),
+            )
+
+
+def _namespace(name: Value, resource: Resource) -> Value:
+    from ekslint.core.value import known_text
+
+    found = addon_service_account(known_text(name) or "")
+    if found is None:
+        return Absent(name="namespace", location=resource.header)
+    return text(found[0], resource.header)
+
+
+def addon_bindings(resource: Resource, name: Value, role: Value) -> Iterator[Entity]:
+    """Yield the binding of an add-on's own service account to the role it is given."""
+    from ekslint.core.value import known_text
+
+    found = addon_service_account(known_text(name) or "")
+    if found is None or isinstance(role, Absent):
+        return
+    namespace, account = found
+    yield ServiceAccountBinding(
+        **common(resource, "service account"),
+        name=text(account, name.location),
+        namespace=text(namespace, name.location),
+        account=text(account, name.location),
+        role=role,
+        way="addon",
+        cluster_name=written(resource, "cluster_name"),
+    )
+
+
+def access_entry(resource: Resource) -> Iterator[Entity]:
+    """`aws_eks_access_entry`."""
+    yield AccessEntry(
+        **common(resource),
+        name=written(resource, "principal_arn"),
+        cluster_name=written(resource, "cluster_name"),
+        principal_arn=written(resource, "principal_arn"),
+        type=effective(resource, "type"),
+        groups=written(resource, "kubernetes_groups"),
+    )
+
+
+MANAGED = {
+    "aws_eks_cluster": cluster,
+    "aws_eks_node_group": node_group,
+    "aws_eks_addon": addon,
+    "aws_eks_access_entry": access_entry,
+}

@@ -1,0 +1,233 @@
+"""Turn Terraform's launch templates, Auto Scaling groups and images into entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ekslint.core.resource import Embedded, Resource
+from ekslint.core.value import (
+    Absent,
+    ListValue,
+    MapValue,
+    Null,
+    Piece,
+    Reason,
+    Scalar,
+    Text,
+    Unknown,
+    Value,
+    known_text,
+)
+from ekslint.core.verdict import Members
+from ekslint.languages.terraform.inventory.identity import common, name_of
+from ekslint.languages.terraform.inventory.reading import (
+    all_of,
+    block_value,
+    blocks,
+    first,
+    joined,
+    written,
+)
+from ekslint.model.compute import Image, LaunchTemplate, NodeGroup, Tag, Volume
+from ekslint.model.entity import Entity
+from ekslint.model.policy import members_of
+
+TRUE_VALUE = Scalar(True)
+
+
+def launch_template(resource: Resource) -> Iterator[Entity | Embedded]:
+    """`aws_launch_template`."""
+    interfaces = blocks(resource.body.get("network_interfaces"))
+    groups = joined(
+        written(resource, "vpc_security_group_ids"),
+        written(resource, "security_group_names"),
+        *(block_value(i, "security_groups") for i in interfaces),
+        *(Unknown(reason) for reason in interfaces.open),
+    )
+    user_data = written(resource, "user_data")
+    mappings = blocks(resource.body.get("block_device_mappings"))
+    volumes = tuple(_volumes(resource, mappings))
+    yield LaunchTemplate(
+        **common(resource),
+        name=name_of(resource),
+        image=written(resource, "image_id"),
+        user_data=user_data,
+        instance_profile=first(
+            written(resource, "iam_instance_profile", "name"),
+            written(resource, "iam_instance_profile", "arn"),
+        ),
+        security_groups=groups,
+        tags=_instance_tags(resource),
+        devices=Members(volumes, mappings.open, resource.header),
+    )
+    yield from volumes
+    if not isinstance(user_data, Absent):
+        yield Embedded("userdata", user_data, resource, "user_data")
+
+
+def _volumes(resource: Resource, mappings: Members[MapValue]) -> Iterator[Volume]:
+    for number, mapping in enumerate(mappings):
+        for ebs in blocks(mapping.get("ebs")):
+            yield Volume(
+                **{
+                    **common(resource, f"block_device_mappings[{number}]"),
+                    "header": ebs.location or mapping.location or resource.header,
+                },
+                name=block_value(mapping, "device_name"),
+                owner=f"{resource.scope}::{resource.address}",
+                encrypted=block_value(ebs, "encrypted"),
+                key=block_value(ebs, "kms_key_id"),
+            )
+
+
+def _instance_tags(resource: Resource) -> Members[Tag]:
+    specifications = blocks(resource.body.get("tag_specifications"))
+    items: list[Tag] = []
+    open_: list[Reason] = list(specifications.open)
+    for specification in specifications:
+        kind = known_text(block_value(specification, "resource_type"))
+        if kind is not None and kind != "instance":
+            continue
+        found = tags_of(block_value(specification, "tags"), TRUE_VALUE)
+        items.extend(found.items)
+        open_.extend(found.open)
+    return Members(tuple(items), tuple(open_), resource.header)
+
+
+def tags_of(value: Value, reaches: Value) -> Members[Tag]:
+    """Return a map of tags as a collection."""
+    match value:
+        case MapValue(entries=entries, open=open_):
+            return Members(
+                tuple(
+                    Tag(Text((Piece(k, e.key),), location=e.key or e.value.location), e.value, reaches)
+                    for k, e in entries.items()
+                ),
+                open_,
+                value.location,
+            )
+        case Absent() | Null():
+            return Members(header=value.location)
+        case Unknown(reason=reason):
+            return Members((), (reason,), value.location)
+    return Members(header=value.location)
+
+
+def launch_configuration(resource: Resource) -> Iterator[Entity | Embedded]:
+    """`aws_launch_configuration`."""
+    devices = all_of(
+        (
+            blocks(resource.body.get("root_block_device")),
+            blocks(resource.body.get("ebs_block_device")),
+        )
+    )
+    volumes = tuple(
+        Volume(
+            **{
+                **common(resource, f"block_device[{number}]"),
+                "header": device.location or resource.header,
+            },
+            name=block_value(device, "device_name"),
+            owner=f"{resource.scope}::{resource.address}",
+            encrypted=block_value(device, "encrypted"),
+            key=Absent(name="kms_key_id", location=device.location),
+        )
+        for number, device in enumerate(devices)
+    )
+    user_data = first(written(resource, "user_data_base64"), written(resource, "user_data"))
+    yield LaunchTemplate(
+        **common(resource),
+        name=name_of(resource),
+        image=written(resource, "image_id"),
+        user_data=user_data,
+        instance_profile=written(resource, "iam_instance_profile"),
+        security_groups=written(resource, "security_groups"),
+        devices=Members(volumes, devices.open, resource.header),
+    )
+    yield from volumes
+    if not isinstance(user_data, Absent):
+        yield Embedded("userdata", user_data, resource, "user_data")
+
+
+def autoscaling_group(resource: Resource) -> Iterator[Entity]:
+    """`aws_autoscaling_group`: a self-managed group if its instances join a cluster."""
+    mixed = ("mixed_instances_policy", "launch_template", "launch_template_specification")
+    template = first(
+        written(resource, "launch_template", "id"),
+        written(resource, "launch_template", "name"),
+        written(resource, *mixed, "launch_template_id"),
+        written(resource, *mixed, "launch_template_name"),
+        written(resource, "launch_configuration"),
+    )
+    yield NodeGroup(
+        **common(resource),
+        name=name_of(resource),
+        way="self-managed",
+        cluster_name=Absent(name="cluster_name", location=resource.header),
+        role=Absent(name="role", location=resource.header),
+        template=template,
+        ami_type=Absent(name="ami_type", location=resource.header),
+        version=Absent(name="version", location=resource.header),
+        release_version=Absent(name="release_version", location=resource.header),
+        service_linked_role=written(resource, "service_linked_role_arn"),
+        tags=_group_tags(resource),
+    )
+
+
+def _group_tags(resource: Resource) -> Members[Tag]:
+    written_blocks = blocks(resource.body.get("tag"))
+    listed = written(resource, "tags")
+    items = [
+        Tag(block_value(b, "key"), block_value(b, "value"), block_value(b, "propagate_at_launch"))
+        for b in written_blocks
+    ]
+    open_ = list(written_blocks.open)
+    if isinstance(listed, ListValue):
+        open_.extend(listed.open)
+        for item in listed.items:
+            if isinstance(item, MapValue):
+                key, value = block_value(item, "key"), block_value(item, "value")
+                items.append(Tag(key, value, block_value(item, "propagate_at_launch")))
+            elif isinstance(item, Unknown):
+                open_.append(item.reason)
+    elif isinstance(listed, Unknown):
+        open_.append(listed.reason)
+    return Members(tuple(items), tuple(open_), resource.header)
+
+
+def ami(resource: Resource) -> Iterator[Entity]:
+    """`data.aws_ami`: the name filters tell what image it is."""
+    names: list[Value] = []
+    open_: list[Reason] = []
+    filters = blocks(resource.body.get("filter"))
+    open_.extend(filters.open)
+    for block in filters:
+        if known_text(block_value(block, "name")) in ("name", None):
+            found = members_of(block_value(block, "values"))
+            names.extend(found.items)
+            open_.extend(found.open)
+    if not isinstance(written(resource, "name_regex"), Absent):
+        from ekslint.core.value import ReasonKind
+
+        open_.append(Reason(ReasonKind.FUNCTION, "`name_regex` is not evaluated"))
+    yield Image(
+        **common(resource),
+        names=Members(tuple(names), tuple(open_), resource.header),
+        owners=written(resource, "owners"),
+    )
+
+
+def parameter(resource: Resource) -> Iterator[Entity]:
+    """`data.aws_ssm_parameter`: the path of a public parameter tells what image it is."""
+    path = written(resource, "name")
+    known = known_text(path) or (path.prefix if isinstance(path, Text) else "")
+    if known.startswith("/aws/service/"):
+        yield Image(**common(resource), name=path, path=path)
+
+
+MANAGED = {
+    "aws_launch_template": launch_template,
+    "aws_launch_configuration": launch_configuration,
+    "aws_autoscaling_group": autoscaling_group,
+}
+DATA = {"aws_ami": ami, "aws_ssm_parameter": parameter}

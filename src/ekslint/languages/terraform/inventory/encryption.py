@@ -1,0 +1,71 @@
+"""Turn Terraform's KMS resources into keys, key policies, aliases and grants."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ekslint.core.resource import Resource
+from ekslint.core.value import Absent
+from ekslint.languages.terraform.inventory.identity import common
+from ekslint.languages.terraform.inventory.reading import effective, first, policy_of, written
+from ekslint.model.encryption import KeyAlias, KeyGrant, KeyPolicy, KmsKey
+from ekslint.model.entity import Entity
+
+
+def key(resource: Resource) -> Iterator[Entity]:
+    """`aws_kms_key`, `aws_kms_replica_key`, `aws_kms_external_key`."""
+    policy = written(resource, "policy")
+    yield KmsKey(
+        **common(resource),
+        name=Absent(name="name", location=resource.header),
+        own_policy=None if isinstance(policy, Absent) else policy_of(policy),
+        enabled=first(written(resource, "is_enabled"), effective(resource, "enabled")),
+        arn=written(resource, "arn"),
+    )
+
+
+def looked_up_key(resource: Resource) -> Iterator[Entity]:
+    """`data.aws_kms_key`: its policy is not in the files."""
+    yield KmsKey(
+        **common(resource), name=written(resource, "key_id"), own_policy=None, data=True
+    )
+
+
+def key_policy(resource: Resource) -> Iterator[Entity]:
+    """`aws_kms_key_policy`."""
+    yield KeyPolicy(
+        **common(resource),
+        key=written(resource, "key_id"),
+        policy=policy_of(written(resource, "policy")),
+    )
+
+
+def alias(resource: Resource) -> Iterator[Entity]:
+    """`aws_kms_alias`."""
+    yield KeyAlias(
+        **common(resource),
+        name=written(resource, "name"),
+        key=written(resource, "target_key_id"),
+    )
+
+
+def grant(resource: Resource) -> Iterator[Entity]:
+    """`aws_kms_grant`."""
+    yield KeyGrant(
+        **common(resource),
+        name=written(resource, "name"),
+        key=written(resource, "key_id"),
+        grantee=written(resource, "grantee_principal"),
+        operations=written(resource, "operations"),
+    )
+
+
+MANAGED = {
+    "aws_kms_key": key,
+    "aws_kms_replica_key": key,
+    "aws_kms_external_key": key,
+    "aws_kms_key_policy": key_policy,
+    "aws_kms_alias": alias,
+    "aws_kms_grant": grant,
+}
+DATA = {"aws_kms_key": looked_up_key}

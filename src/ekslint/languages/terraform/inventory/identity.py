@@ -1,0 +1,211 @@
+"""Turn Terraform's IAM resources into roles, policies, profiles and OIDC providers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ekslint.core.resource import Resource
+from ekslint.core.value import Absent, Text, Unknown, Value, known_text
+from ekslint.languages.terraform.inventory.reading import (
+    block_value,
+    blocks,
+    effective,
+    entity_id,
+    first,
+    policy_of,
+    written,
+)
+from ekslint.model.entity import Entity
+from ekslint.model.identity import (
+    CustomerPolicy,
+    InstanceProfile,
+    OidcProvider,
+    PolicyAttachment,
+    Role,
+    RolePolicy,
+    ServiceAccountBinding,
+)
+from ekslint.model.policy import Policy, unread_policy
+
+
+def common(resource: Resource, part: str = "") -> dict[str, Any]:
+    """Return what every entity takes over from its resource."""
+    return {
+        "id": entity_id(resource, part),
+        "scope": resource.scope,
+        "header": resource.header,
+        "conditions": resource.conditions,
+        "declared": resource,
+    }
+
+
+def name_of(resource: Resource) -> Value:
+    """Return `name`, else `name_prefix` as partial text, else what AWS will choose."""
+    name = written(resource, "name")
+    if not isinstance(name, Absent):
+        return name
+    prefix = written(resource, "name_prefix")
+    if isinstance(prefix, Text):
+        from ekslint.core.value import ReasonKind, unknown
+
+        rest = unknown(ReasonKind.COMPUTED, "chosen by AWS", location=prefix.location)
+        return Text((*prefix.segments, rest), location=prefix.location)
+    return name
+
+
+def role(resource: Resource) -> Iterator[Entity]:
+    """`aws_iam_role`."""
+    inline = blocks(resource.body.get("inline_policy"))
+    policies: list[Policy] = [policy_of(block_value(b, "policy")) for b in inline]
+    if inline.open:
+        policies.append(unread_policy(inline.open[0], resource.header))
+    yield Role(
+        **common(resource),
+        name=name_of(resource),
+        path=effective(resource, "path"),
+        arn=written(resource, "arn"),
+        trust=policy_of(written(resource, "assume_role_policy")),
+        inline=tuple(policies),
+        managed=written(resource, "managed_policy_arns"),
+    )
+
+
+def looked_up_role(resource: Resource) -> Iterator[Entity]:
+    """`data.aws_iam_role`."""
+    why = Unknown(_looked_up(resource), location=resource.header)
+    yield Role(
+        **common(resource),
+        name=written(resource, "name"),
+        path=why,
+        arn=why,
+        trust=unread_policy(why.reason, resource.header),
+        data=True,
+    )
+
+
+def _looked_up(resource: Resource) -> Any:
+    from ekslint.core.value import Reason, ReasonKind
+
+    return Reason(ReasonKind.DATA, f"{resource.address} is looked up in the account")
+
+
+def service_linked_role(resource: Resource) -> Iterator[Entity]:
+    """`aws_iam_service_linked_role`: its name follows from the service and suffix."""
+    why = _looked_up(resource)
+    service = known_text(written(resource, "aws_service_name"))
+    suffix = written(resource, "custom_suffix")
+    name: Value = Unknown(why, location=resource.header)
+    if service == "autoscaling.amazonaws.com":
+        from ekslint.core.value import text
+
+        base = "AWSServiceRoleForAutoScaling"
+        tail = known_text(suffix)
+        if isinstance(suffix, Absent) or tail is not None:
+            name = text(f"{base}_{tail}" if tail else base, resource.header)
+    yield Role(
+        **common(resource),
+        name=name,
+        path=Unknown(why, location=resource.header),
+        arn=Unknown(why, location=resource.header),
+        trust=unread_policy(why, resource.header),
+        data=True,
+    )
+
+
+def customer_policy(resource: Resource) -> Iterator[Entity]:
+    """`aws_iam_policy`."""
+    yield CustomerPolicy(
+        **common(resource),
+        name=name_of(resource),
+        policy=policy_of(written(resource, "policy")),
+        arn=written(resource, "arn"),
+    )
+
+
+def attachment(resource: Resource) -> Iterator[Entity]:
+    """`aws_iam_role_policy_attachment`."""
+    yield PolicyAttachment(
+        **common(resource),
+        role=written(resource, "role"),
+        policy_arn=written(resource, "policy_arn"),
+    )
+
+
+def attachments(resource: Resource) -> Iterator[Entity]:
+    """`aws_iam_policy_attachment`: one policy, several roles."""
+    yield PolicyAttachment(
+        **common(resource),
+        role=written(resource, "roles"),
+        policy_arn=written(resource, "policy_arn"),
+    )
+
+
+def exclusive_attachments(resource: Resource) -> Iterator[Entity]:
+    """`aws_iam_role_policy_attachments_exclusive`: several policies, one role."""
+    from ekslint.model.policy import members_of
+
+    listed = members_of(written(resource, "policy_arns"))
+    for number, arn in enumerate(listed):
+        yield PolicyAttachment(
+            **common(resource, f"policy_arns[{number}]"),
+            role=written(resource, "role_name"),
+            policy_arn=arn,
+        )
+
+
+def role_policy(resource: Resource) -> Iterator[Entity]:
+    """`aws_iam_role_policy`."""
+    yield RolePolicy(
+        **common(resource),
+        name=name_of(resource),
+        role=written(resource, "role"),
+        policy=policy_of(written(resource, "policy")),
+    )
+
+
+def instance_profile(resource: Resource) -> Iterator[Entity]:
+    """`aws_iam_instance_profile`."""
+    role_value = first(written(resource, "role"), written(resource, "role_name"))
+    yield InstanceProfile(**common(resource), name=name_of(resource), role=role_value)
+
+
+def oidc_provider(resource: Resource) -> Iterator[Entity]:
+    """`aws_iam_openid_connect_provider`, declared or looked up."""
+    yield OidcProvider(
+        **common(resource),
+        url=written(resource, "url"),
+        client_ids=written(resource, "client_id_list"),
+        data=resource.mode == "data",
+    )
+
+
+def pod_identity(resource: Resource) -> Iterator[Entity]:
+    """`aws_eks_pod_identity_association`."""
+    yield ServiceAccountBinding(
+        **common(resource),
+        name=written(resource, "service_account"),
+        namespace=written(resource, "namespace"),
+        account=written(resource, "service_account"),
+        role=written(resource, "role_arn"),
+        way="pod-identity",
+        cluster_name=written(resource, "cluster_name"),
+    )
+
+
+MANAGED = {
+    "aws_iam_role": role,
+    "aws_iam_service_linked_role": service_linked_role,
+    "aws_iam_policy": customer_policy,
+    "aws_iam_role_policy_attachment": attachment,
+    "aws_iam_policy_attachment": attachments,
+    "aws_iam_role_policy_attachments_exclusive": exclusive_attachments,
+    "aws_iam_role_policy": role_policy,
+    "aws_iam_instance_profile": instance_profile,
+    "aws_iam_openid_connect_provider": oidc_provider,
+    "aws_eks_pod_identity_association": pod_identity,
+}
+DATA = {
+    "aws_iam_role": looked_up_role,
+    "aws_iam_openid_connect_provider": oidc_provider,
+}

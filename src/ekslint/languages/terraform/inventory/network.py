@@ -1,0 +1,117 @@
+"""Turn Terraform's security groups and their rules, in all three writing styles, into entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ekslint.core.resource import Resource
+from ekslint.core.value import Absent, MapValue, Value, known_bool, known_text
+from ekslint.core.verdict import Members
+from ekslint.languages.terraform.inventory.identity import common, name_of
+from ekslint.languages.terraform.inventory.reading import block_value, blocks, joined, written
+from ekslint.model.entity import Entity
+from ekslint.model.network import Opening, SecurityGroup, SecurityRule
+from ekslint.model.policy import members_of
+
+PEERS = ("cidr_blocks", "ipv6_cidr_blocks", "security_groups", "prefix_list_ids")
+
+
+def group(resource: Resource) -> Iterator[Entity]:
+    """`aws_security_group`: without egress it lets nothing out, as the provider removes the
+    default rule."""
+    inward = blocks(resource.body.get("ingress"))
+    outward = blocks(resource.body.get("egress"))
+    openings = [
+        *(_inline(b, outward=False) for b in inward),
+        *(_inline(b, outward=True) for b in outward),
+    ]
+    yield SecurityGroup(
+        **common(resource),
+        name=name_of(resource),
+        own_openings=Members(tuple(openings), (*inward.open, *outward.open), resource.header),
+        closed_outward=True,
+    )
+
+
+def looked_up_group(resource: Resource) -> Iterator[Entity]:
+    """`data.aws_security_group`."""
+    yield SecurityGroup(
+        **common(resource),
+        name=written(resource, "name"),
+        own_openings=Members(),
+        closed_outward=False,
+        data=True,
+    )
+
+
+def _inline(block: MapValue, *, outward: bool) -> Opening:
+    return Opening(
+        outward=outward,
+        protocol=block_value(block, "protocol"),
+        first=block_value(block, "from_port"),
+        last=block_value(block, "to_port"),
+        peers=members_of(joined(*(block_value(block, name) for name in PEERS))),
+        own=known_bool(block_value(block, "self")) is True,
+    )
+
+
+def rule(resource: Resource) -> Iterator[Entity]:
+    """`aws_security_group_rule`."""
+    peers = joined(
+        *(
+            written(resource, name)
+            for name in ("cidr_blocks", "ipv6_cidr_blocks", "source_security_group_id")
+        ),
+        written(resource, "prefix_list_ids"),
+    )
+    direction = written(resource, "type")
+    kind = known_text(direction)
+    for outward in (True, False) if kind is None else (kind == "egress",):
+        yield _rule(resource, outward, peers)
+
+
+def _rule(resource: Resource, outward: bool, peers: Value) -> SecurityRule:
+    empty = isinstance(peers, Absent)
+    return SecurityRule(
+        **common(resource, "egress" if outward else "ingress"),
+        group=written(resource, "security_group_id"),
+        opening=Opening(
+            outward=outward,
+            protocol=written(resource, "protocol"),
+            first=written(resource, "from_port"),
+            last=written(resource, "to_port"),
+            peers=Members() if empty else members_of(peers),
+            own=known_bool(written(resource, "self")) is True,
+        ),
+    )
+
+
+def separate_rule(resource: Resource) -> Iterator[Entity]:
+    """`aws_vpc_security_group_ingress_rule` and `…_egress_rule`."""
+    peers = joined(
+        written(resource, "cidr_ipv4"),
+        written(resource, "cidr_ipv6"),
+        written(resource, "prefix_list_id"),
+        written(resource, "referenced_security_group_id"),
+    )
+    yield SecurityRule(
+        **common(resource),
+        group=written(resource, "security_group_id"),
+        opening=Opening(
+            outward=resource.type.endswith("egress_rule"),
+            protocol=written(resource, "ip_protocol"),
+            first=written(resource, "from_port"),
+            last=written(resource, "to_port"),
+            peers=Members() if isinstance(peers, Absent) else members_of(peers),
+        ),
+    )
+
+
+MANAGED = {
+    "aws_security_group": group,
+    "aws_default_security_group": group,
+    "aws_security_group_rule": rule,
+    "aws_vpc_security_group_ingress_rule": separate_rule,
+    "aws_vpc_security_group_egress_rule": separate_rule,
+}
+DATA = {"aws_security_group": looked_up_group}
