@@ -1,0 +1,171 @@
+"""Turn python-hcl2's grammar into the Lark parser that ekslint reads HCL with, and cache it.
+
+It does not know what the parser's callbacks make of the rules (`tree`), nor which newlines count
+(`newlines`); lark is imported only when a parser is made.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from ekslint.core.errors import EkslintError
+
+if TYPE_CHECKING:
+    from lark import Lark
+
+KNOWN_GRAMMARS: Final = {
+    "856e0a0a416400a68630c3a7bb2af92592394c992eb0e728f3b930c27a73aa78": "python-hcl2 8.1.4",
+}
+"""SHA-256 of each `hcl2.lark` that `overrides.lark` was checked against."""
+
+STARTS: Final = ("start", "expression", "template")
+
+_DEFINITION: Final = re.compile(r"^[!?]*([A-Za-z_]\w*)(?:\.\d+)?[ \t]*:.*\n(?:[ \t]+\S.*\n)*", re.M)
+_NEWLINES: Final = re.compile(r"[ \t]*\bnew_line_or_comment\b\??")
+
+
+class GrammarError(EkslintError):
+    """The grammar of the installed python-hcl2 cannot be used."""
+
+
+def upstream_grammar() -> tuple[Path, str]:
+    """Return the path and the text of the grammar in the installed python-hcl2.
+
+    The package is located, not imported: its import costs as much as the parse of a small file.
+    """
+    spec = find_spec("hcl2")
+    if spec is None or not spec.origin:
+        raise GrammarError("python-hcl2 is not installed")
+    path = Path(spec.origin).with_name("hcl2.lark")
+    try:
+        return path, path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise GrammarError(f"the grammar of python-hcl2 cannot be read: {error}") from error
+
+
+def overrides() -> str:
+    """Return the text of ekslint's own definitions."""
+    return Path(__file__).with_name("overrides.lark").read_text(encoding="utf-8")
+
+
+def definitions(text: str) -> dict[str, str]:
+    """Return name → definition (with its leading `!` or `?`) of each rule and terminal."""
+    return {match[1]: match[0] for match in _DEFINITION.finditer(text)}
+
+
+def combine(upstream: str, own: str) -> str:
+    """Return `upstream` with the definitions of `own` in place of its own of the same name.
+
+    Newlines are dropped from the remaining rules: the post-lexer passes on only those that
+    separate, and the rules where they do are all in `own`.
+    """
+    mine = definitions(own)
+
+    def keep(match: re.Match[str]) -> str:
+        name = match[1]
+        if name in mine or name == "new_line_or_comment":
+            return ""
+        return match[0] if name.isupper() else _NEWLINES.sub("", match[0]).lstrip("!")
+
+    return _DEFINITION.sub(keep, upstream) + "\n" + own
+
+
+def cache_directory() -> Path | None:
+    """Return the user's cache directory for ekslint, or None when there is no home."""
+    if named := os.environ.get("EKSLINT_CACHE_DIR"):
+        return Path(named)
+    if named := os.environ.get("XDG_CACHE_HOME"):
+        return Path(named) / "ekslint"
+    try:
+        return Path.home() / ".cache" / "ekslint"
+    except RuntimeError:
+        return None
+
+
+def _is_ours(path: Path, *, directory: bool) -> bool:
+    """Whether a path is a plain file or directory of this user that nobody else may write."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return False
+    expected = stat.S_ISDIR if directory else stat.S_ISREG
+    if not expected(status.st_mode):
+        return False
+    if not hasattr(os, "geteuid"):
+        return True
+    return status.st_uid == os.geteuid() and not status.st_mode & 0o022
+
+
+def _prepare(directory: Path) -> bool:
+    """Make the cache directory if need be; whether it may be used."""
+    try:
+        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return _is_ours(directory, directory=True) and os.access(directory, os.W_OK | os.X_OK)
+
+
+def make_parser(
+    *,
+    transformer: object,
+    postlex: object,
+    comment: Callable[[Any], Any],
+    directory: Path | None = None,
+) -> Lark:
+    """Return the parser; `comment` is called with the token of each block comment.
+
+    The compiled grammar is a pickle, so it is read only from a directory and a file that belong
+    to this user. Without such a directory the grammar is compiled each time (about 1 s).
+    """
+    import lark
+
+    path, upstream = upstream_grammar()
+    text = combine(upstream, overrides())
+    options: dict[str, Any] = {
+        "parser": "lalr",
+        "lexer": "contextual",
+        "start": list(STARTS),
+        "propagate_positions": False,
+        "maybe_placeholders": False,
+        "transformer": transformer,
+        "postlex": postlex,
+        "lexer_callbacks": {"BLOCK_COMMENT": comment},
+    }
+    try:
+        if directory is None or not _prepare(directory):
+            return lark.Lark(text, **options)
+        version = path.with_name("version.py")
+        stamp = version.read_bytes() if version.is_file() else b""
+        key = hashlib.sha256(f"{lark.__version__} {sys.version_info[:2]} ".encode())
+        key.update(stamp)
+        key.update(text.encode())
+        cached = directory / f"grammar-{key.hexdigest()[:24]}.bin"
+        if _is_ours(cached, directory=False):
+            return lark.Lark(text, cache=str(cached), **options)
+        return _make_and_store(text, options, cached)
+    except lark.exceptions.LarkError as error:
+        raise GrammarError(f"the grammar of python-hcl2 cannot be used: {error}") from error
+
+
+def _make_and_store(text: str, options: dict[str, Any], cached: Path) -> Lark:
+    """Compile the grammar and put the result into the cache in one step, or do without."""
+    import lark
+
+    try:
+        with tempfile.TemporaryDirectory(dir=cached.parent, prefix="grammar-") as scratch:
+            fresh = Path(scratch) / cached.name
+            parser = lark.Lark(text, cache=str(fresh), **options)
+            fresh.chmod(0o600)
+            fresh.replace(cached)
+            return parser
+    except OSError:
+        return lark.Lark(text, **options)

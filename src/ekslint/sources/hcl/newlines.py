@@ -1,0 +1,89 @@
+"""Turn the stream of tokens into one where a newline is a token only if it separates something.
+
+As in HashiCorp's parser, newlines are ignored inside ( [ ${ %{ and inside `{ for … }`; in a body
+and in an object they separate. Comments are noted on the way. It knows no grammar rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from lark import Token
+
+MAX_BRACKETS: Final = 200
+"""Deepest nesting of brackets that is read."""
+
+_COMMENT: Final = re.compile(r"#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/")
+_IGNORED, _OBJECT, _BODY, _VALUE = range(4)
+_OPENING: Final = frozenset(("LPAR", "LSQB", "INTERP_START", "DIRECTIVE_START"))
+_CLOSING: Final = frozenset(("RPAR", "RSQB", "RBRACE", "STRIP_MARKER"))
+
+
+class TooDeepError(Exception):
+    """Brackets are nested deeper than `MAX_BRACKETS`."""
+
+    def __init__(self, start: int, end: int) -> None:
+        super().__init__("brackets are nested too deep")
+        self.start = start
+        self.end = end
+
+
+class Newlines:
+    """The post-lexer: set `body` before a parse, read `comments` after it.
+
+    `body`: whether the text is a body, where newlines separate, or an expression or a template.
+    """
+
+    always_accept = ("_NL",)
+
+    def __init__(self) -> None:
+        self.body = True
+        self.comments: list[tuple[int, int]] = []
+
+    def process(self, stream: Iterator[Token]) -> Iterator[Token]:
+        """Yield the tokens without the newlines that separate nothing."""
+        state = _BODY if self.body else _IGNORED
+        stack: list[int] = []
+        previous = ""
+        for token in stream:
+            kind = token.type
+            if kind == "_NL":
+                if "#" in token or "/" in token:
+                    self._note(token)
+                if state:
+                    if state == _VALUE:
+                        state = _BODY
+                    yield token
+                continue
+            if kind in _OPENING:
+                stack.append(state)
+                state = _IGNORED
+            elif kind == "LBRACE":
+                stack.append(state)
+                state = _BODY if state == _BODY else _OBJECT
+            elif kind in _CLOSING:
+                if stack:
+                    state = stack.pop()
+            elif kind == "EQ":
+                if state == _BODY:
+                    state = _VALUE
+            elif kind == "FOR" and previous == "LBRACE" and state == _OBJECT:
+                state = _IGNORED
+            if len(stack) > MAX_BRACKETS:
+                raise TooDeepError(token.start_pos or 0, token.end_pos or 0)
+            previous = kind
+            yield token
+
+    def _note(self, token: Token) -> None:
+        base = token.start_pos or 0
+        self.comments += [
+            (base + match.start(), base + match.end()) for match in _COMMENT.finditer(token)
+        ]
+
+    def note_block_comment(self, token: Any) -> Any:
+        """Note a block comment that stands between tokens."""
+        self.comments.append((token.start_pos, token.end_pos))
+        return token
