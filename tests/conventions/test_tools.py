@@ -96,7 +96,7 @@ def locked() -> list[str]:
 
 
 def wanted() -> list[str]:
-    """What the project and every pinned package require; the environment is the lock, so all speak."""
+    """What the project and each pinned package require: the environment is the lock."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     own = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     return own + [line for name in locked() for line in importlib.metadata.requires(name) or []]
