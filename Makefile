@@ -19,6 +19,7 @@ help:
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  %-10s %s\n", $$1, $$2 }'
 
 demo: $(STAMP) ## Lint the example tree in testdata/demo; needs Python >= 3.11 and nothing else
+	@$(BIN)/ekslint --version
 	@$(BIN)/ekslint testdata/demo; status=$$?; \
 	if [ $$status -gt 1 ]; then exit $$status; fi  # 1: there are findings, as there have to be
 
