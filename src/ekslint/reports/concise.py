@@ -1,0 +1,26 @@
+"""Turn a report into one line per finding, for editors, grep and diffs.
+
+It does not know excerpts, related places or help: the text format has those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ekslint.core.finding import Report
+from ekslint.reports.columns import visible
+from ekslint.reports.options import Options
+from ekslint.reports.wording import failure_line, notice_line, sentence, summary
+
+
+def render(report: Report, options: Options) -> str:
+    """Return `path:line:col: level[rule] message` lines, then notices and the closing lines."""
+    return "".join(f"{visible(line)}\n" for line in _lines(report))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    for finding in report.findings:
+        yield f"{finding.location}: {finding.level}[{finding.rule}] {sentence(finding)}"
+    yield from map(failure_line, report.failures)
+    yield from map(notice_line, report.notices)
+    yield from summary(report)

@@ -1,0 +1,102 @@
+"""Turn findings into fingerprints that stay the same when lines move.
+
+They know nothing of line numbers: `ekslint/v1` names the defect by rule and address, the line hash
+by the characters that follow.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import blake2b
+from typing import Final
+
+from ekslint.core.finding import Finding
+from ekslint.core.location import SourceText
+
+KEY: Final = "ekslint/v1"
+"""Name of our own fingerprint; a new way to compute it needs a new number."""
+
+LINE_KEY: Final = "primaryLocationLineHash"
+"""Name of the only fingerprint GitHub code scanning reads."""
+
+_BLOCK: Final = 100
+_BASE: Final = 37
+_MASK: Final = (1 << 64) - 1
+_END_OF_FILE: Final = 0xFFFF
+
+
+def fingerprints(
+    findings: Iterable[Finding], locate: Callable[[str], str]
+) -> tuple[Mapping[str, str], ...]:
+    """Return the fingerprints of each finding, in order.
+
+    `ekslint/v1` is made of the rule, the folder of the file (two environments may declare equal
+    addresses), the subject's address and the attribute; equal ones are numbered in order.
+    """
+    seen: Counter[str] = Counter()
+    hashes: dict[SourceText, tuple[str, ...]] = {}
+    result = []
+    for finding in findings:
+        folder = posixpath.dirname(locate(finding.location.path))
+        parts = (finding.rule, folder, finding.subject, finding.attribute)
+        digest = blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+        seen[digest] += 1
+        source = finding.location.source
+        if source not in hashes:
+            hashes[source] = line_hashes(source.text)
+        lines = hashes[source]
+        line = min(finding.location.line, len(lines))
+        result.append({KEY: f"{digest}:{seen[digest]}", LINE_KEY: lines[line - 1]})
+    return tuple(result)
+
+
+def line_hashes(text: str) -> tuple[str, ...]:
+    """Return the hash of each line as GitHub's upload action computes it.
+
+    A line's hash covers the 100 UTF-16 code units from its start on, without spaces and tabs, as a
+    polynomial in 37 modulo 2**64; equal hashes are numbered. The action warns about each result
+    whose hash differs from its own: https://github.com/github/codeql-action,
+    `src/fingerprints.ts`.
+    """
+    units: list[int] = []
+    starts: list[int] = []
+    at_line_start = True
+    for char in text.replace("\r\n", "\n").replace("\r", "\n"):
+        if char in " \t":
+            continue
+        if at_line_start:
+            starts.append(len(units))
+        at_line_start = char == "\n"
+        code = ord(char)
+        if code > 0xFFFF:
+            code -= 0x10000
+            units.append(0xD800 + (code >> 10))
+            code = 0xDC00 + (code & 0x3FF)
+        units.append(code)
+    if at_line_start:
+        starts.append(len(units))
+    units.append(_END_OF_FILE)
+    seen: Counter[str] = Counter()
+    result = []
+    for value in _rolled(units, starts):
+        name = f"{value:x}"
+        seen[name] += 1
+        result.append(f"{name}:{seen[name]}")
+    return tuple(result)
+
+
+def _rolled(units: list[int], starts: list[int]) -> Iterable[int]:
+    """Yield the hash of the block at each start, in one pass over the units."""
+    leaving = pow(_BASE, _BLOCK, 1 << 64)
+    padded = units + [0] * _BLOCK
+    value = 0
+    for unit in padded[:_BLOCK]:
+        value = (value * _BASE + unit) & _MASK
+    at = 0
+    for start in starts:
+        while at < start:
+            value = (value * _BASE + padded[at + _BLOCK] - padded[at] * leaving) & _MASK
+            at += 1
+        yield value

@@ -1,0 +1,82 @@
+"""Turn a report into GitHub workflow commands, which become annotations of a pull request.
+
+It does not know the page they appear on. GitHub shows ten annotations per level and step, so that
+notices are plain lines of the log and take no place from findings.
+
+Syntax and escapes: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+and `packages/core/src/command.ts` of actions/toolkit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ekslint.core.finding import Finding, Level, Report
+from ekslint.reports.columns import visible
+from ekslint.reports.options import Options
+from ekslint.reports.wording import (
+    failure_line,
+    help_sentence,
+    notice_line,
+    rule_of,
+    sentence,
+    summary,
+)
+
+_COMMANDS: Final = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
+
+
+def render(report: Report, options: Options) -> str:
+    """Return one workflow command per finding, then the notices and closing lines as log lines."""
+    lines = [_command(report, finding, options) for finding in report.findings]
+    lines += [_log_line(line) for line in _remarks(report)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _command(report: Report, finding: Finding, options: Options) -> str:
+    place = finding.location
+    # A range that ends with its line's end ends, in our numbers, at the start of the next line.
+    last = place.end_line - (place.end_column == 1 and place.end_line > place.line)
+    properties = {
+        "file": options.locate(place.path),
+        "line": str(place.line),
+        "endLine": str(last),
+    }
+    # The runner drops columns, with a complaint in the log, when they are on different lines.
+    if place.end_line == place.line:
+        properties["col"] = str(place.column)
+        properties["endColumn"] = str(place.end_column)
+    properties["title"] = f"{rule_of(report, finding).title} [{finding.rule}]"
+    written = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
+    return f"::{_COMMANDS[finding.level]} {written}::{_data(_message(report, finding, options))}"
+
+
+def _message(report: Report, finding: Finding, options: Options) -> str:
+    lines = [sentence(finding)]
+    for related in finding.related:
+        place = related.location
+        lines.append(f"{options.locate(place.path)}:{place.line}:{place.column} {related.label}")
+    if advice := help_sentence(report, finding):
+        lines.append(f"help: {advice}")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _remarks(report: Report) -> Iterator[str]:
+    yield from map(failure_line, report.failures)
+    yield from map(notice_line, report.notices)
+    yield from summary(report)
+
+
+def _log_line(line: str) -> str:
+    """Return a line that the runner cannot take for a command, whatever a path or name holds."""
+    text = visible(line).replace("##[", "## [")
+    return f"- {text}" if text.lstrip().startswith("::") else text
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

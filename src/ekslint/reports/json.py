@@ -1,0 +1,138 @@
+"""Turn a report into JSON for programs, in the shape that `report.schema.json` describes.
+
+It does not know who reads it: nothing is left out, and a change that could break a reader raises
+`SCHEMA_VERSION`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ekslint import __version__
+from ekslint.core.finding import Finding, Fix, OpenQuestion, Report, RuleInfo
+from ekslint.core.location import Location
+from ekslint.core.resource import Notice
+from ekslint.core.value import Reason
+from ekslint.reports.fingerprint import KEY, fingerprints
+from ekslint.reports.options import Options
+from ekslint.reports.wording import totals
+
+SCHEMA_VERSION: Final = 1
+
+
+def render(report: Report, options: Options) -> str:
+    """Return one JSON object, indented, with a line end."""
+    return json.dumps(document(report, options), indent=2, ensure_ascii=False) + "\n"
+
+
+def document(report: Report, options: Options) -> dict[str, Any]:
+    """Return the report as plain data. Lines and columns are 1-based, ends exclusive."""
+    prints = fingerprints(report.findings, options.locate)
+    used = {finding.rule for finding in report.findings} | {ask.rule for ask in report.open}
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "ekslint": __version__,
+        "summary": {
+            **{level.value: number for level, number in totals(report).items()},
+            "open": len(report.open),
+            "suppressed": report.suppressed,
+            "files": report.files,
+            "entities": dict(report.counts),
+        },
+        "findings": [_finding(f, p) for f, p in zip(report.findings, prints, strict=True)],
+        "open": [_question(question) for question in report.open],
+        "notices": [_notice(notice) for notice in report.notices],
+        "modules_unread": list(report.modules_unread),
+        "failures": list(report.failures),
+        "rules": {name: rule(info) for name, info in sorted(report.rules.items()) if name in used},
+    }
+
+
+def rule(info: RuleInfo) -> dict[str, Any]:
+    """Return what a rule's page says in its header, and its title."""
+    return {
+        "id": info.id,
+        "category": info.category,
+        "level": info.level.value,
+        "title": info.title,
+        "security": info.security,
+        "symptoms": list(info.symptoms),
+        "references": list(info.references),
+        "aliases": list(info.aliases),
+    }
+
+
+def _finding(finding: Finding, prints: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "level": finding.level.value,
+        "message": finding.message,
+        "location": _location(finding.location),
+        "subject": finding.subject,
+        "attribute": finding.attribute,
+        "environments": list(finding.environments),
+        "assumptions": list(finding.assumptions),
+        "related": [
+            {"label": related.label, "location": _location(related.location)}
+            for related in finding.related
+        ],
+        "fix": _fix(finding.fix),
+        "fingerprint": prints[KEY],
+    }
+
+
+def _location(location: Location | None) -> dict[str, Any] | None:
+    if location is None:
+        return None
+    place: dict[str, Any] = {
+        "path": location.path,
+        "line": location.line,
+        "column": location.column,
+        "end_line": location.end_line,
+        "end_column": location.end_column,
+    }
+    if location.via:
+        place["via"] = [
+            {"label": hop.label, "location": _location(hop.location)} for hop in location.via
+        ]
+    return place
+
+
+def _fix(fix: Fix | None) -> dict[str, Any] | None:
+    if fix is None:
+        return None
+    return {
+        "description": fix.description,
+        "safe": fix.safe,
+        "edits": [
+            {"location": _location(edit.location), "replacement": edit.replacement}
+            for edit in fix.edits
+        ],
+    }
+
+
+def _question(question: OpenQuestion) -> dict[str, Any]:
+    return {
+        "rule": question.rule,
+        "subject": question.subject,
+        "location": _location(question.location),
+        "reasons": [_reason(reason) for reason in question.reasons],
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    return {
+        "kind": reason.kind.value,
+        "detail": reason.detail,
+        "location": _location(reason.location),
+    }
+
+
+def _notice(notice: Notice) -> dict[str, Any]:
+    return {
+        "level": notice.level,
+        "message": notice.message,
+        "location": _location(notice.location),
+    }

@@ -1,0 +1,202 @@
+"""Turn a report into SARIF 2.1.0, with every field that GitHub code scanning reads.
+
+It does not know the repository's place on disk: all URIs are relative to its root. Fields:
+https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from ekslint import __version__
+from ekslint.core.finding import Finding, Level, Report, RuleInfo
+from ekslint.reports.fingerprint import fingerprints
+from ekslint.reports.options import Options
+from ekslint.reports.sarif_places import (
+    BASE,
+    code_flow,
+    escaped,
+    fixes,
+    linkable,
+    location,
+    message_with_links,
+)
+from ekslint.reports.wording import (
+    counted,
+    first_paragraph,
+    plain,
+    rule_of,
+    sentence,
+)
+
+SCHEMA: Final = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+
+MOST_RESULTS: Final = 25_000
+"""Results per run that GitHub accepts; more, and it refuses the whole upload."""
+
+_MOST_RELATED: Final = 100
+_MOST_TEXT: Final = 1024
+_PROBLEM: Final = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "recommendation"}
+
+
+def render(report: Report, options: Options) -> str:
+    """Return the log file as indented JSON with a line end."""
+    return json.dumps(log(report, options), indent=2, ensure_ascii=False) + "\n"
+
+
+def log(report: Report, options: Options) -> dict[str, Any]:
+    """Return the log as plain data: one run, whose results keep the report's order."""
+    kept = _kept(report.findings)
+    rules = dict(report.rules)
+    for finding in kept:
+        rules.setdefault(finding.rule, rule_of(report, finding))
+    index = {name: at for at, name in enumerate(sorted(rules))}
+    prints = fingerprints(kept, options.locate)
+    return {
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [
+            {
+                "tool": {
+                    "driver": {
+                        "name": "ekslint",
+                        "version": __version__,
+                        "semanticVersion": __version__,
+                        "rules": [_rule(rules[name]) for name in index],
+                    }
+                },
+                "columnKind": "unicodeCodePoints",
+                "originalUriBaseIds": {
+                    BASE: {"description": {"text": "The root of the repository."}}
+                },
+                "invocations": [
+                    {
+                        "executionSuccessful": not report.failures,
+                        "toolExecutionNotifications": list(
+                            _notifications(report, len(kept), options)
+                        ),
+                    }
+                ],
+                "results": [
+                    _result(finding, index[finding.rule], found, options)
+                    for finding, found in zip(kept, prints, strict=True)
+                ],
+                "properties": {
+                    "files": report.files,
+                    "entities": dict(report.counts),
+                    "suppressed": report.suppressed,
+                    "openQuestions": len(report.open),
+                    "modulesUnread": list(report.modules_unread),
+                },
+            }
+        ],
+    }
+
+
+def _kept(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return at most `MOST_RESULTS` findings, the worst of them, in their order."""
+    if len(findings) <= MOST_RESULTS:
+        return findings
+    worst = sorted(range(len(findings)), key=lambda at: (findings[at].level.rank, at))
+    return tuple(findings[at] for at in sorted(worst[:MOST_RESULTS]))
+
+
+def _rule(info: RuleInfo) -> dict[str, Any]:
+    summary = first_paragraph(info.why) or info.title
+    descriptor: dict[str, Any] = {
+        "id": info.id,
+        "name": "".join(part.capitalize() for part in info.id.split("-")),
+        "shortDescription": {"text": _ended(plain(info.title))[:_MOST_TEXT]},
+        "fullDescription": {"text": _ended(summary)[:_MOST_TEXT]},
+        "help": {"text": _help_text(info), "markdown": info.help_markdown or _help_markdown(info)},
+    }
+    if info.references:
+        descriptor["helpUri"] = info.references[0]
+    descriptor["defaultConfiguration"] = {"level": info.level.value}
+    tags = ["eks", info.category, *(["security"] if info.security else [])]
+    descriptor["properties"] = {
+        "tags": list(dict.fromkeys(tags)),
+        "precision": "high",
+        "problem.severity": _PROBLEM[info.level],
+    }
+    if info.security:
+        descriptor["properties"]["security-severity"] = f"{info.security:.1f}"
+    return descriptor
+
+
+def _help_text(info: RuleInfo) -> str:
+    parts = [_ended(plain(info.title)), info.why.strip(), info.fix.strip(), *info.references]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _help_markdown(info: RuleInfo) -> str:
+    parts = [f"# {info.title}"]
+    parts += [f"## Why\n\n{info.why.strip()}"] if info.why.strip() else []
+    parts += [f"## Fix\n\n{info.fix.strip()}"] if info.fix.strip() else []
+    parts += ["\n".join(f"* <{reference}>" for reference in info.references)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _result(
+    finding: Finding, index: int, prints: Mapping[str, str], options: Options
+) -> dict[str, Any]:
+    related = [r for r in finding.related if linkable(r.location)][:_MOST_RELATED]
+    primary = location(finding.location, options.locate)
+    if finding.subject:
+        primary["logicalLocations"] = [{"fullyQualifiedName": finding.subject, "kind": "resource"}]
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "ruleIndex": index,
+        "level": finding.level.value,
+        "message": {"text": message_with_links(sentence(finding), finding.related, related)},
+        "locations": [primary],
+        "partialFingerprints": dict(prints),
+    }
+    if related:
+        result["relatedLocations"] = [
+            {"id": number, **location(r.location, options.locate, r.label)}
+            for number, r in enumerate(related, start=1)
+        ]
+    if flow := code_flow(finding, options.locate):
+        result["codeFlows"] = [flow]
+    if finding.fix is not None:
+        result["fixes"] = fixes(finding.fix, options.locate)
+    properties: dict[str, Any] = {
+        "attribute": finding.attribute,
+        "environments": list(finding.environments),
+        "assumptions": list(finding.assumptions),
+    }
+    if given := {name: value for name, value in properties.items() if value}:
+        result["properties"] = given
+    return result
+
+
+def _notifications(report: Report, kept: int, options: Options) -> Iterator[dict[str, Any]]:
+    for failure in report.failures:
+        yield {"level": "error", "message": {"text": _ended(escaped(failure))}}
+    if kept < len(report.findings):
+        text = f"{len(report.findings) - kept} findings of the least level are left out: GitHub"
+        yield _notification("warning", f"{text} takes {MOST_RESULTS} results")
+    for notice in report.notices:
+        note = _notification(notice.level, notice.message)
+        if notice.location is not None and linkable(notice.location):
+            note["locations"] = [location(notice.location, options.locate)]
+        yield note
+    for module in report.modules_unread:
+        yield _notification("note", f"module not readable: {module}")
+    if report.open:
+        asked = counted(len(report.open), "questions")
+        yield _notification("note", f"{asked} open: `ekslint check --show-open` lists them")
+
+
+def _notification(level: str, text: str) -> dict[str, Any]:
+    known = level if level in ("error", "warning", "note", "none") else "note"
+    return {"level": known, "message": {"text": _ended(escaped(text))}}
+
+
+def _ended(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."

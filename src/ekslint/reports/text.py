@@ -1,0 +1,188 @@
+"""Turn a report into what a person reads in a terminal: finding, excerpt, help, closing lines.
+
+It knows no terminal: colours and width come with the options, so that tests see the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Final
+
+from ekslint.core.finding import Finding, OpenQuestion, Report
+from ekslint.core.location import Location
+from ekslint.core.value import Reason
+from ekslint.reports.columns import cells, visible, wrap
+from ekslint.reports.excerpt import Mark, excerpt, gutter_of
+from ekslint.reports.options import Options
+from ekslint.reports.paint import paint
+from ekslint.reports.wording import (
+    circumstances,
+    counted,
+    failure_line,
+    help_sentence,
+    notice_line,
+    summary,
+)
+
+_MOST_HOPS: Final = 4
+_INDENT: Final = 4
+
+
+def render(report: Report, options: Options) -> str:
+    """Return the whole text, with a line end after the last line."""
+    lines: list[str] = []
+    explained: set[str] = set()
+    for finding in report.findings:
+        lines.extend(_finding(report, finding, options, first=finding.rule not in explained))
+        lines.append("")
+        explained.add(finding.rule)
+    if options.show_open and report.open:
+        lines.extend(_open(report, options))
+        lines.append("")
+    if remarks := list(_remarks(report, options)):
+        lines.extend([*remarks, ""])
+    lines.extend(_closing(report, options))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _finding(report: Report, finding: Finding, options: Options, *, first: bool) -> Iterator[str]:
+    yield from _header(finding, options)
+    places = [finding.location, *(related.location for related in finding.related)]
+    gutter = gutter_of(places)
+    for source, marks in _by_file(finding):
+        if source != finding.location.source:
+            place = visible(str(marks[0].location))
+            yield paint(f"{'':{gutter}} ::: ", "frame", on=options.colour) + place
+        yield from excerpt(marks, gutter=gutter, width=options.width, colour=options.colour)
+    yield paint(f"{'':{gutter}} |", "frame", on=options.colour)
+    for word, sentence in _notes(report, finding, first=first):
+        yield from _note(word, sentence, gutter, options)
+
+
+def _header(finding: Finding, options: Options) -> Iterator[str]:
+    place = visible(str(finding.location))
+    level = f"{finding.level}[{finding.rule}]"
+    head = f"{place} {level} "
+    painted = (
+        paint(place, "strong", on=options.colour)
+        + " "
+        + paint(level, finding.level, on=options.colour)
+        + " "
+    )
+    yield from _hanging(painted, cells(head), visible(finding.message), _INDENT, options.width)
+
+
+def _by_file(finding: Finding) -> Iterator[tuple[object, list[Mark]]]:
+    """Yield the marks of each file, the finding's own first, the others as they come."""
+    marks = [Mark(finding.location, "", finding.level, primary=True)]
+    marks += [Mark(related.location, related.label) for related in finding.related]
+    sources = dict.fromkeys(mark.location.source for mark in marks)
+    for source in sources:
+        yield source, [mark for mark in marks if mark.location.source is source]
+
+
+def _notes(report: Report, finding: Finding, *, first: bool) -> Iterator[tuple[str, str]]:
+    if through := _through(finding):
+        yield "used by", through
+    for under in circumstances(finding):
+        word, _, rest = under.partition(" ")
+        yield word, rest
+    if sentence := help_sentence(report, finding):
+        yield "help", sentence
+    if first and finding.rule in report.rules:
+        yield "more", f"ekslint explain {finding.rule}"
+
+
+def _through(finding: Finding) -> str:
+    """Return the hops of the primary value that no excerpt shows already."""
+    shown = {related.location for related in finding.related}
+    hops = [hop for hop in finding.location.via if hop.location not in shown]
+    named = [f"{hop.label} ({hop.location})" if hop.label else str(hop.location) for hop in hops]
+    if len(named) > _MOST_HOPS:
+        left_out = f"{len(named) - _MOST_HOPS + 1} more"
+        named = [*named[: _MOST_HOPS - 2], left_out, named[-1]]
+    return ", then ".join(named)
+
+
+def _note(word: str, sentence: str, gutter: int, options: Options) -> Iterator[str]:
+    head = f"{'':{gutter}} = {word}: "
+    painted = paint(f"{'':{gutter}} = ", "frame", on=options.colour)
+    painted += paint(f"{word}:", "strong", on=options.colour) + " "
+    yield from _hanging(painted, cells(head), visible(sentence), len(head), options.width)
+
+
+def _hanging(painted: str, taken: int, text: str, indent: int, width: int | None) -> Iterator[str]:
+    """Yield text behind a head of `taken` cells, its further lines indented."""
+    if width is None or taken + cells(text) <= width:
+        yield painted + text
+        return
+    first = max(taken - indent, 0)
+    if width - taken < width // 4:  # a long path: the text starts on its own line
+        yield painted.rstrip()
+        yield from (" " * indent + line for line in wrap(text, width - indent))
+        return
+    head, *rest = wrap(text, width - indent, first=first)
+    yield (painted + head).rstrip()
+    yield from (" " * indent + line for line in rest)
+
+
+def _open(report: Report, options: Options) -> Iterator[str]:
+    yield paint(
+        f"{counted(len(report.open), 'questions')} open: not known from these files",
+        "strong",
+        on=options.colour,
+    )
+    questions = sorted(report.open, key=lambda question: question.rule)
+    for rule, group in groupby(questions, key=lambda question: question.rule):
+        asked = list(group)
+        yield f"  {paint(rule, 'strong', on=options.colour)} ({len(asked)})"
+        for question in asked:
+            yield from _question(question, options)
+
+
+def _question(question: OpenQuestion, options: Options) -> Iterator[str]:
+    where = _placed(question.location)
+    yield (
+        f"    {where} {visible(question.subject)}" if where else f"    {visible(question.subject)}"
+    )
+    for reason in question.reasons:
+        yield from _hanging(
+            "      - ", 8, visible(_why(reason, question.location)), 8, options.width
+        )
+
+
+def _why(reason: Reason, asked_at: Location | None) -> str:
+    if reason.location is None or reason.location == asked_at:
+        return reason.detail
+    return f"{reason.detail} ({reason.location})"
+
+
+def _placed(location: Location | None) -> str:
+    return visible(str(location)) if location else ""
+
+
+def _remarks(report: Report, options: Options) -> Iterator[str]:
+    for failure in report.failures:
+        yield from _remark("error", failure_line(failure), options)
+    for notice in report.notices:
+        yield from _remark(notice.level, notice_line(notice), options)
+    if options.verbose:
+        for module in report.modules_unread:
+            yield from _remark("note", f"note: module not readable: {module}", options)
+        details = report.extra.get("details", ())
+        yield from (visible(str(detail)) for detail in details)
+
+
+def _remark(level: str, line: str, options: Options) -> Iterator[str]:
+    word, _, rest = visible(line).partition(": ")
+    style = level if level in ("error", "warning", "note") else "note"
+    yield f"{paint(f'{word}:', style, on=options.colour)} {rest}"
+
+
+def _closing(report: Report, options: Options) -> Iterator[str]:
+    found, *rest = summary(report, hint=not options.show_open)
+    worst = min((finding.level for finding in report.findings), key=lambda x: x.rank, default=None)
+    yield paint(found, worst or "help", on=options.colour)
+    for line in rest:
+        yield from _hanging("", 0, line, 2, options.width)

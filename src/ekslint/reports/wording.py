@@ -1,0 +1,162 @@
+"""Turn the parts of a report into the sentences that several formats share.
+
+It does not know any output format: no colours, no escapes, no links.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from ekslint.core.finding import Finding, Level, Report, RuleInfo
+from ekslint.core.resource import Notice
+
+_LINK: Final = re.compile(r"!?\[([^\]\n]*)\]\((?:[^()\s]|\([^()\s]*\))*\)")
+_EMPHASIS: Final = re.compile(r"(?<![\w*])\*{1,2}(?=\S)([^*\n]+?)(?<=\S)\*{1,2}(?![\w*])")
+_END_OF_SENTENCE: Final = re.compile(r"[.!?](?=\s|$)")
+_ABBREVIATION: Final = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|resp|approx)$", re.IGNORECASE)
+_NEW_BLOCK: Final = re.compile(r"(?:```|~~~|#{1,6}\s|[-*+]\s|\d+[.)]\s|\||>)")
+
+
+def counted(number: int, plural: str) -> str:
+    """Return "1 node group" or "2 node groups" for a plural name, which may have underscores."""
+    plural = plural.replace("_", " ")
+    return f"{number} {singular(plural) if number == 1 else plural}"
+
+
+def singular(plural: str) -> str:
+    """Return the singular of a plural name of the field ("access entries", "addresses")."""
+    if plural.endswith("ies"):
+        return f"{plural[:-3]}y"
+    if plural.endswith(("sses", "xes")):
+        return plural[:-2]
+    return plural[:-1] if plural.endswith("s") and not plural.endswith("ss") else plural
+
+
+def listed(items: tuple[str, ...], conjunction: str = "and") -> str:
+    """Return "a", "a and b" or "a, b and c"."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {conjunction} {items[-1]}"
+
+
+def circumstances(finding: Finding) -> Iterator[str]:
+    """Yield under what a finding holds: its environments, then its assumptions."""
+    if finding.environments:
+        yield f"in {', '.join(finding.environments)}"
+    for assumption in finding.assumptions:
+        yield f"assuming {_without_word(assumption, 'assuming')}"
+
+
+def sentence(finding: Finding) -> str:
+    """Return the message with its circumstances, for formats that have one line for all of it."""
+    under = "; ".join(circumstances(finding))
+    return f"{finding.message} ({under})" if under else finding.message
+
+
+def notice_line(notice: Notice) -> str:
+    """Return a notice as one line: level, place, message."""
+    where = f"{notice.location} " if notice.location else ""
+    return f"{notice.level}: {where}{notice.message}"
+
+
+def failure_line(failure: str) -> str:
+    """Return what went wrong in ekslint itself as one line."""
+    return f"internal error: {failure}"
+
+
+def totals(report: Report) -> dict[Level, int]:
+    """Return the number of findings of each level, worst first, zeros included."""
+    counts = Counter(finding.level for finding in report.findings)
+    return {level: counts[level] for level in Level}
+
+
+def summary(report: Report, *, hint: bool = True) -> tuple[str, ...]:
+    """Return the closing lines: what was found, and what was looked at and left open.
+
+    `hint` names the option that lists the open questions, for output that does not list them.
+    """
+    return (_found(report), *_looked_at(report, " (--show-open)" if hint else ""))
+
+
+def _found(report: Report) -> str:
+    files = counted(report.files, "files")
+    if not report.files and not report.findings:
+        return "no file here that ekslint reads"
+    found = [counted(number, f"{level}s") for level, number in totals(report).items() if number]
+    line = f"{', '.join(found) or 'no findings'} in {files}"
+    return f"{line}, {report.suppressed} suppressed" if report.suppressed else line
+
+
+def _looked_at(report: Report, hint: str) -> Iterator[str]:
+    parts = []
+    if seen := things(report.counts):
+        parts.append(", ".join(seen))
+    elif report.files:
+        parts.append("nothing of EKS in them")
+    if report.modules_unread:
+        parts.append(f"{counted(len(report.modules_unread), 'modules')} not readable")
+    line = "; ".join(parts)
+    if report.open:
+        line += ": " if line else ""
+        line += f"{counted(len(report.open), 'questions')} open{hint}"
+    elif seen and not report.modules_unread:
+        line += "; no question open"
+    if line:
+        yield line
+
+
+def things(counts: Mapping[str, int]) -> tuple[str, ...]:
+    """Return "3 clusters", "7 node groups" for the kinds that were seen, in the report's order."""
+    return tuple(counted(number, kind) for kind, number in counts.items() if number)
+
+
+def rule_of(report: Report, finding: Finding) -> RuleInfo:
+    """Return what is known of a finding's rule, made up from the finding when there is no page."""
+    info = report.rules.get(finding.rule)
+    if info is not None:
+        return info
+    title = finding.rule.replace("-", " ").capitalize()
+    return RuleInfo(finding.rule, "ekslint", finding.level, title, "", "")
+
+
+def help_sentence(report: Report, finding: Finding) -> str:
+    """Return the shortest answer to "what now?": the fix at hand, or the page's first sentence."""
+    if finding.fix is not None:
+        return finding.fix.description
+    info = report.rules.get(finding.rule)
+    return first_sentence(info.fix) if info else ""
+
+
+def first_paragraph(markdown: str) -> str:
+    """Return the first paragraph of prose as plain text on one line; empty when there is none."""
+    lines: list[str] = []
+    for line in markdown.strip().splitlines():
+        if not line.strip() or _NEW_BLOCK.match(line.lstrip()):
+            break
+        lines.append(line.strip())
+    return plain(" ".join(lines))
+
+
+def first_sentence(markdown: str) -> str:
+    """Return the first sentence of prose as plain text; a colon before a listing is dropped."""
+    text = first_paragraph(markdown)
+    for end in _END_OF_SENTENCE.finditer(text):
+        head, tail = text[: end.start()], text[end.end() :].lstrip()
+        inside_code = head.count("`") % 2 == 1
+        if inside_code or _ABBREVIATION.search(head) or (tail and tail[0].islower()):
+            continue
+        return text[: end.end()]
+    return text.removesuffix(":")
+
+
+def plain(markdown: str) -> str:
+    """Return one line of Markdown without links and emphasis; backticks stay."""
+    parts = re.split(r"(`[^`]*`)", _LINK.sub(r"\1", markdown))
+    return "".join(p if p.startswith("`") else _EMPHASIS.sub(r"\1", p) for p in parts)
+
+
+def _without_word(text: str, word: str) -> str:
+    return text[len(word) :].lstrip() if text.lower().startswith(f"{word} ") else text

@@ -1,0 +1,89 @@
+"""Fingerprints follow the defect, not the line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ekslint.core.location import SourceText
+from ekslint.reports.fingerprint import KEY, fingerprints, line_hashes
+from ekslint.reports.options import as_displayed
+from tests.reports.sample import AUDIT_OFF, FINDINGS, GRANT_MISSING
+
+# Interoperability facts: what GitHub's upload action computes (github/codeql-action,
+# src/fingerprints.test.ts).
+ACTION = {
+    "empty": ("", ["c129715d7a2bc9a3:1"]),
+    "blanks-do-not-count": (
+        " a\nb\n  \t\tc\n d",
+        ["271789c17abda88f:1", "54703d4cd895b18:1", "180aee12dab6264:1", "a23a3dc5e078b07b:1"],
+    ),
+    "equal-lines-are-numbered": (
+        "Lorem ipsum dolor sit amet.\n" * 10,
+        [
+            *(f"a7f2ff13bc495cf2:{number}" for number in range(1, 7)),
+            "a7f2ff1481e87703:1",
+            "a9cf91f7bbf1862b:1",
+            "55ec222b86bcae53:1",
+            "cc97dc7b1d7d8f7b:1",
+            "c129715d7a2bc9a3:1",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ACTION)
+def test_line_hashes_are_githubs(name: str) -> None:
+    text, expected = ACTION[name]
+    assert list(line_hashes(text)) == expected
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_line_ends_do_not_count(end: str) -> None:
+    text = " hello; \t\nworld!!!\n\n\n  \t\tGreetings\n End\n"
+    assert line_hashes(text.replace("\n", end)) == line_hashes(text)
+
+
+def test_line_hash_counts_utf16_units() -> None:
+    # U+1F680 is the surrogate pair D83D DE80.
+    powers = [37**99, 37**98, 37**97]
+    units = [0xD83D, 0xDE80, 0xFFFF]
+    expected = sum(p * u for p, u in zip(powers, units, strict=True)) % 2**64
+    assert line_hashes("🚀") == (f"{expected:x}:1",)
+
+
+def test_moved_lines_keep_the_fingerprint() -> None:
+    source = GRANT_MISSING.location.source
+    moved_source = SourceText(source.path, f"# a new comment\n\n{source.text}")
+    shift = len(moved_source.text) - len(source.text)
+    moved = replace(
+        GRANT_MISSING,
+        location=moved_source.location(
+            GRANT_MISSING.location.start + shift, GRANT_MISSING.location.end + shift
+        ),
+    )
+    assert fingerprints([moved], as_displayed) == fingerprints([GRANT_MISSING], as_displayed)
+
+
+def test_different_defects_differ() -> None:
+    variants = [
+        GRANT_MISSING,
+        replace(GRANT_MISSING, rule="another-rule"),
+        replace(GRANT_MISSING, subject="aws_kms_key.other"),
+        replace(GRANT_MISSING, attribute="is_enabled"),
+        replace(GRANT_MISSING, location=SourceText("other/keys.tf", "x").whole()),
+    ]
+    found = {prints[KEY] for prints in fingerprints(variants, as_displayed)}
+    assert len(found) == len(variants)
+
+
+def test_equal_ones_are_numbered_in_order() -> None:
+    first, second = fingerprints([GRANT_MISSING, GRANT_MISSING], as_displayed)
+    assert first[KEY].removesuffix(":1") == second[KEY].removesuffix(":2")
+
+
+def test_a_new_finding_leaves_the_others_alone() -> None:
+    alone = fingerprints([AUDIT_OFF], as_displayed)[0]
+    among = fingerprints(FINDINGS, as_displayed)[FINDINGS.index(AUDIT_OFF)]
+    assert alone == among

@@ -1,0 +1,119 @@
+"""Sentences that several formats share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ekslint.core.finding import Report
+from ekslint.reports.wording import (
+    counted,
+    first_paragraph,
+    first_sentence,
+    listed,
+    sentence,
+    summary,
+)
+from tests.reports.sample import CLEAN, FULL, GRANT_MISSING, INSTANCE_PROFILE, OPEN
+
+
+@pytest.mark.parametrize(
+    ("number", "plural", "phrase"),
+    [
+        (1, "clusters", "1 cluster"),
+        (2, "node_groups", "2 node groups"),
+        (1, "node_groups", "1 node group"),
+        (1, "policies", "1 policy"),
+        (1, "access entries", "1 access entry"),
+        (1, "addresses", "1 address"),
+        (0, "errors", "0 errors"),
+    ],
+)
+def test_counted(number: int, plural: str, phrase: str) -> None:
+    assert counted(number, plural) == phrase
+
+
+@pytest.mark.parametrize(
+    ("markdown", "text"),
+    [
+        pytest.param("Do this. Then that.", "Do this.", id="two-sentences"),
+        pytest.param("Do this\nand that.\n\nMore.", "Do this and that.", id="joined-lines"),
+        pytest.param("Grant it, e.g. here. Done.", "Grant it, e.g. here.", id="abbreviation"),
+        pytest.param("Use `a. B`. Done.", "Use `a. B`.", id="stop-in-code"),
+        pytest.param("Set version 1.30. Done.", "Set version 1.30.", id="number"),
+        pytest.param("Write this:\n\n```\nx\n```", "Write this", id="colon-before-listing"),
+        pytest.param("Write this\n```\nx\n```", "Write this", id="fence-right-below"),
+        pytest.param("See [the guide](https://x.example/a_(b)).", "See the guide.", id="link"),
+        pytest.param("Do **not** use *that* one.", "Do not use that one.", id="emphasis"),
+        pytest.param("Allow `ec2:*` and `s3:*`.", "Allow `ec2:*` and `s3:*`.", id="stars-in-code"),
+        pytest.param(
+            "Keep snake_case and a * b * c.", "Keep snake_case and a * b * c.", id="stars"
+        ),
+        pytest.param("- a list\n- of things", "", id="no-prose"),
+        pytest.param("", "", id="empty"),
+    ],
+)
+def test_first_sentence(markdown: str, text: str) -> None:
+    assert first_sentence(markdown) == text
+
+
+def test_first_paragraph_keeps_all_its_sentences() -> None:
+    assert first_paragraph("One. Two.\n\nThree.") == "One. Two."
+
+
+@pytest.mark.parametrize(
+    ("items", "text"),
+    [((), ""), (("a",), "a"), (("a", "b"), "a and b"), (("a", "b", "c"), "a, b and c")],
+)
+def test_listed(items: tuple[str, ...], text: str) -> None:
+    assert listed(items) == text
+
+
+def test_sentence_tells_the_environments() -> None:
+    assert sentence(GRANT_MISSING).endswith("cannot start nodes (in dev, prod)")
+
+
+def test_sentence_says_assuming_once() -> None:
+    text = sentence(INSTANCE_PROFILE)
+    assert text.endswith("(assuming the only cluster under this scan root)")
+
+
+@pytest.mark.parametrize(
+    ("report", "lines"),
+    [
+        pytest.param(
+            FULL,
+            (
+                "2 errors, 1 warning, 1 note in 14 files, 2 suppressed",
+                "1 cluster, 2 node groups; 1 module not readable: 3 questions open (--show-open)",
+            ),
+            id="findings",
+        ),
+        pytest.param(
+            CLEAN,
+            ("no findings in 9 files", "3 clusters, 1 node group, 1 policy; no question open"),
+            id="clean",
+        ),
+        pytest.param(
+            replace(CLEAN, modules_unread=("module.x", "module.y")),
+            (
+                "no findings in 9 files",
+                "3 clusters, 1 node group, 1 policy; 2 modules not readable",
+            ),
+            id="modules-only",
+        ),
+        pytest.param(
+            replace(CLEAN, counts={}, files=1),
+            ("no findings in 1 file", "nothing of EKS in them"),
+            id="nothing-of-eks",
+        ),
+        pytest.param(
+            Report(findings=(), rules={}, open=OPEN[:1]),
+            ("no file here that ekslint reads", "1 question open (--show-open)"),
+            id="no-files",
+        ),
+    ],
+)
+def test_summary(report: Report, lines: tuple[str, ...]) -> None:
+    assert summary(report) == lines
