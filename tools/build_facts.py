@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ import yaml
 
 DATA = Path(__file__).resolve().parents[1] / "src" / "ekslint" / "facts" / "data"
 Table = dict[str, Any]
+OWN_TABLE = re.compile(r"(machine diffs in )?[a-z_]+\.json\b")
 
 
 class Tables:
@@ -39,8 +41,13 @@ class Tables:
 
 
 def envelope(name: str, as_of: str, sources: list[str], **data: Any) -> Table:
-    """Return a data file: what it is, how fresh, where from, then the data."""
-    return {"schema": f"ekslint/{name}/1", "as_of": as_of, "sources": sources, **data}
+    """Return a data file: what it is, how fresh, where from, then the data.
+
+    A source that is itself a table, and remarks on where a copy was kept, are dropped.
+    """
+    public = [re.sub(r"\s*\(stored[^)]*\)", "", source) for source in sources]
+    kept = [source for source in public if not OWN_TABLE.match(source)]
+    return {"schema": f"ekslint/{name}/1", "as_of": as_of, "sources": kept, **data}
 
 
 def versions(tables: Tables) -> Table:
@@ -112,6 +119,8 @@ def instance_types(tables: Tables) -> Table:
         if gpu is None and facts.get("accelerator_vendor") == "aws":
             gpu = "neuron"
         row = [facts.get(column) for column in columns[:6]] + [gpu, facts.get("pod_eni")]
+        if name.startswith("bmn-"):
+            row[0] = None  # no name of AWS's scheme, so the naming rule says nothing
         while row[-1] is None:
             row.pop()
         rows[name] = row
@@ -379,12 +388,16 @@ def removals(tables: Tables) -> Table:
     return envelope("removals", source["as_of"], source["sources"], columns=columns, apis=rows)
 
 
+# botocore's partition table has it, the source table does not yet.
+EUROPEAN_SOVEREIGN = {"dns": "amazonaws.eu", "regions": ["eusc-de-east-1"]}
+
+
 def partitions(tables: Tables) -> Table:
     """AWS partitions and the accounts that own EKS images by region."""
     source = tables.yaml("partitions")
     rows = {
         name: {"dns_suffix": row["dns"], "regions": row.get("regions", [])}
-        for name, row in source["partitions"].items()
+        for name, row in (*source["partitions"].items(), ("aws-eusc", EUROPEAN_SOVEREIGN))
     }
     return envelope(
         "partitions",
