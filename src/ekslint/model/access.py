@@ -11,11 +11,29 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from ekslint.core.location import Location
-from ekslint.core.value import Absent, MapValue, Value, known_text
-from ekslint.core.verdict import Members
-from ekslint.model.cluster import Cluster, cluster_of
-from ekslint.model.entity import Entity, Link, relation
+from ekslint.core.value import (
+    Absent,
+    MapValue,
+    Piece,
+    Reason,
+    ReasonKind,
+    Text,
+    Value,
+    known_text,
+    reasons,
+)
+from ekslint.core.verdict import TRUE, Members, Verdict, every, maybe, no, yes
+from ekslint.model.cluster import Cluster, cluster_of, same_cluster
+from ekslint.model.compute import NodeGroup
+from ekslint.model.entity import Entity, Link, relation, verb
+from ekslint.model.identity import InstanceProfile, Role, role_of
 from ekslint.model.inventory import Inventory
+from ekslint.model.link import last_segment
+from ekslint.model.policy import members_of
+
+NODE_GROUPS = ("system:bootstrappers", "system:nodes")
+NODE_USERNAME = "system:node:{{EC2PrivateDNSName}}"
+SESSION_USERNAME = "system:node:{{SessionName}}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,6 +56,101 @@ class AuthEntry(Entity):
     def label(self) -> str:
         """The entry by its ARN."""
         return f"aws-auth entry `{known_text(self.arn) or str(self.arn.ref or 'without ARN')}`"
+
+    @relation
+    def iam_role(self, inventory: Inventory) -> Link[Role]:
+        """The role that the entry names."""
+        return role_of(inventory, self.arn, self.scope)
+
+    @relation
+    def profile(self, inventory: Inventory) -> Link[InstanceProfile]:
+        """The instance profile that the entry names by reference, where a role should stand."""
+        return Link(inventory.named_by(self.arn, InstanceProfile))
+
+    @verb
+    def for_nodes(self, inventory: Inventory) -> Verdict:
+        """Whether the entry is meant for nodes: by its groups, its user name, or its role."""
+        groups = members_of(self.groups)
+        by_group = groups.any(lambda g: Verdict((known_text(g) or "") in NODE_GROUPS))
+        name = known_text(self.username) or (
+            self.username.prefix if isinstance(self.username, Text) else ""
+        )
+        if by_group.truth is True:
+            return by_group
+        if name.startswith("system:node:"):
+            return yes(self.username.location)
+        role = self.iam_role(inventory).target
+        if role is not None:
+            for group in inventory.every(NodeGroup):
+                if group.iam_role(inventory).target is role:
+                    joins = group.joins_a_cluster(inventory)
+                    if joins.truth is True:
+                        return yes(group.header)
+        return maybe(*by_group.open) if by_group.truth is None else no(self.header)
+
+    @verb
+    def in_group(self, inventory: Inventory, name: str) -> Verdict:
+        """Whether the entry lists a group."""
+        if isinstance(self.groups, Absent):
+            return no(self.header)
+        return members_of(self.groups).any(lambda g: _is(g, name))
+
+    @verb
+    def has_resource_type(self, inventory: Inventory, service: str, kind: str) -> Verdict:
+        """Whether the ARN is of a service and starts its resource part with a type (`role/`)."""
+        parts = _arn_parts(self.arn)
+        if parts is None:
+            return maybe(*reasons(self.arn))
+        return Verdict(parts[0] == service and parts[1].startswith(f"{kind}/")).with_evidence(
+            self.arn.location
+        )
+
+    @verb
+    def is_arn(self, inventory: Inventory) -> Verdict:
+        """Whether the ARN field holds an ARN at all."""
+        whole = known_text(self.arn)
+        if whole is not None:
+            return Verdict(whole.startswith("arn:")).with_evidence(self.arn.location)
+        head = self.arn.prefix if isinstance(self.arn, Text) else ""
+        if head:
+            return Verdict("arn:".startswith(head[:4]) or head.startswith("arn:"))
+        return maybe(*reasons(self.arn))
+
+    @verb
+    def has_path(self, inventory: Inventory) -> Verdict:
+        """Whether the ARN keeps a path between `role/` and the role's name."""
+        whole = known_text(self.arn)
+        if whole is not None:
+            if ":role/" not in whole:
+                return no(self.arn.location)
+            return Verdict("/" in whole.split(":role/", 1)[1]).with_evidence(self.arn.location)
+        role = inventory.named_by(self.arn, Role)
+        last_step = self.arn.ref.path[-1] if self.arn.ref is not None and self.arn.ref.path else ""
+        if role is not None and last_step == "arn":
+            path = known_text(role.path)
+            if path is not None:
+                return Verdict(path.strip("/") != "").with_evidence(
+                    role.path.location, self.arn.location
+                )
+            return maybe(*reasons(role.path))
+        if isinstance(self.arn, Text):
+            known_parts = [s.text for s in self.arn.segments if isinstance(s, Piece)]
+            after = [p.split(":role/", 1)[1] for p in known_parts if ":role/" in p]
+            if after and "/" in after[0]:
+                return yes(self.arn.location)
+        return maybe(*reasons(self.arn))
+
+    @relation
+    def unknown_keys(self, inventory: Inventory) -> Members[Value]:
+        """The keys the authenticator does not know, as texts at their places."""
+        allowed = {"mapRoles": ("rolearn", "username", "groups"), "mapUsers": ("userarn", "username", "groups")}
+        known_keys = allowed.get(self.section, ())
+        items = tuple(
+            Text((Piece(key, entry.key),), location=entry.key or self.header)
+            for key, entry in self.keys.entries.items()
+            if key not in known_keys
+        )
+        return Members(items, (), self.header)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +193,124 @@ class AwsAuth(Entity):
         value = None if isinstance(self.cluster_name, Absent) else self.cluster_name
         return cluster_of(inventory, value, self.scope)
 
+    @relation
+    def node_groups(self, inventory: Inventory) -> Members[NodeGroup]:
+        """The node groups of its cluster whose role somebody must map."""
+        link = self.cluster(inventory)
+        if link.target is None:
+            return Members((), link.open, self.header)
+        cluster = link.target
+        return Members(
+            tuple(
+                group
+                for group in inventory.every(NodeGroup)
+                if group.owner != "eksctl"
+                and group.joins_a_cluster(inventory).truth is True
+                and same_cluster(inventory, group.cluster(inventory), cluster).truth is True
+            ),
+            (),
+            self.header,
+        )
+
+    @verb
+    def maps_role_of(self, inventory: Inventory, group: NodeGroup) -> Verdict:
+        """Whether an entry names the role of a group (by reference, or by the role's name)."""
+        link = group.iam_role(inventory)
+        role = link.target
+        value = group.role
+        name = known_text(role.name) if role is not None else last_segment(value)
+        if role is None and name is None:
+            return maybe(*link.open) if link.open else maybe(*reasons(value))
+        if self.maps_node_groups:
+            return yes(self.header)
+
+        def names(entry: AuthEntry) -> Verdict:
+            there = entry.iam_role(inventory)
+            if role is not None and there.target is role:
+                return yes(entry.header)
+            if there.target is not None and role is not None:
+                return no(entry.header)
+            written = last_segment(entry.arn)
+            if written is not None and name is not None:
+                return Verdict(written == name).with_evidence(entry.header)
+            why = tuple(reasons(entry.arn)) or tuple(reasons(role.name if role else value))
+            return maybe(*why) if why else no(entry.header)
+
+        return self.roles.any(names)
+
+    @relation
+    def place(self, inventory: Inventory) -> Value:
+        """The `mapRoles` key, or the ConfigMap's header when there is none."""
+        return Absent(name="mapRoles", location=self.roles.header or self.header)
+
+    @relation
+    def section_faults(self, inventory: Inventory) -> Members[SectionFault]:
+        """What is wrong with whole sections."""
+        return Members(self.faults, (), self.header)
+
+    @relation
+    def rivals(self, inventory: Inventory) -> Members[AwsAuth]:
+        """The other whole writers of the same cluster's ConfigMap, each pair given once."""
+        mine = self.cluster(inventory)
+        found: list[AwsAuth] = []
+        if not self.whole or mine.target is None:
+            return Members((), mine.open, self.header)
+        for other in inventory.every(AwsAuth):
+            if other is self or not other.whole or other.id <= self.id:
+                continue
+            if same_cluster(inventory, other.cluster(inventory), mine.target).truth is True:
+                found.append(other)
+        return Members(tuple(found), (), self.header)
+
+    @relation
+    def all_entries(self, inventory: Inventory) -> Members[AuthEntry]:
+        """The entries of both sections."""
+        open_ = tuple(dict.fromkeys((*self.roles.open, *self.users.open)))
+        return Members((*self.roles.items, *self.users.items), open_, self.roles.header)
+
+    @verb
+    def agrees_with(self, inventory: Inventory, other: AwsAuth) -> Verdict:
+        """Whether two writers declare the same entries, by ARN."""
+        return every(
+            theirs.any(lambda e, a=entry.arn: _same_arn(e.arn, a))  # type: ignore[misc]
+            for ours, theirs in (
+                (self.all_entries(inventory), other.all_entries(inventory)),
+                (other.all_entries(inventory), self.all_entries(inventory)),
+            )
+            for entry in ours
+        ) & (maybe(*self.roles.open, *other.roles.open) if self._open(other) else TRUE)
+
+    def _open(self, other: AwsAuth) -> bool:
+        return bool(self.roles.open or self.users.open or other.roles.open or other.users.open)
+
+
+def _same_arn(left: Value, right: Value) -> Verdict:
+    from ekslint.core.verdict import same
+
+    return same(left, right)
+
+
+def _is(value: Value, wanted: str) -> Verdict:
+    data = known_text(value)
+    if data is None:
+        return maybe(*reasons(value))
+    return Verdict(data == wanted).with_evidence(value.location)
+
+
+def _arn_parts(value: Value) -> tuple[str, str] | None:
+    """Return service and resource part of an ARN, as far as both are known."""
+    whole = known_text(value)
+    if whole is None and isinstance(value, Text):
+        from ekslint.core.value import with_holes
+
+        whole, _ = with_holes(value)
+    if whole is None:
+        return None
+    parts = whole.split(":", 5)
+    if len(parts) < 6:
+        return None
+    return parts[2], parts[5]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AccessEntry(Entity):
@@ -96,6 +327,19 @@ class AccessEntry(Entity):
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
         """The cluster it admits to."""
         return cluster_of(inventory, self.cluster_name, self.scope)
+
+    @verb
+    def admits_role_of(self, inventory: Inventory, group: NodeGroup) -> Verdict:
+        """Whether its principal is the role of a group."""
+        link = group.iam_role(inventory)
+        mine = role_of(inventory, self.principal_arn, self.scope)
+        if link.target is not None and mine.target is not None:
+            return Verdict(link.target is mine.target).with_evidence(self.header)
+        mine_name = last_segment(self.principal_arn)
+        name = known_text(link.target.name) if link.target else last_segment(group.role)
+        if mine_name is not None and name is not None:
+            return Verdict(mine_name == name).with_evidence(self.header)
+        return maybe(Reason(ReasonKind.OUTSIDE, f"principal of {self.label} is not known"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,0 +1,1 @@
+"""Turn Kubernetes manifests, wherever they are written, into resources and model entities."""

@@ -1,0 +1,41 @@
+"""Turn Kubernetes resources into model entities; knows kinds and fields, and no YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ekslint.core.resource import Embedded, Evaluation, Resource
+from ekslint.languages.kubernetes.inventory import aws_auth, identity, workload
+from ekslint.model.entity import Entity
+from ekslint.model.inventory import Contribution
+
+
+def contribute(
+    evaluation: Evaluation, *, root: str, environment: str = "", way: str = "manifest"
+) -> tuple[Contribution, tuple[Embedded, ...]]:
+    """Return what the manifests of one text add to the inventory.
+
+    `way` is manifest for files, terraform for manifests that Terraform applies.
+    """
+    entities: list[Entity] = []
+    for resource in evaluation.resources:
+        entities.extend(_adapt(resource, way))
+    return (
+        Contribution(
+            scope=evaluation.scope, entities=tuple(entities), environment=environment, root=root
+        ),
+        (),
+    )
+
+
+def _adapt(resource: Resource, way: str) -> Iterator[Entity]:
+    kind = resource.type.rsplit("/", 1)[-1]
+    match kind:
+        case "ConfigMap":
+            yield from aws_auth.config_map(resource, way)
+        case "ServiceAccount":
+            yield from identity.service_account(resource)
+        case "Pod" | "Deployment" | "DaemonSet" | "StatefulSet" | "ReplicaSet" | "Job":
+            yield from workload.containers(resource, kind)
+        case "ReplicationController" | "CronJob":
+            yield from workload.containers(resource, kind)

@@ -1,0 +1,40 @@
+"""Turn the shared parts of every manifest (identity, metadata) into entity fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ekslint.core.resource import Resource
+from ekslint.core.value import Absent, MapValue, Value, known_text
+
+
+def common(resource: Resource, part: str = "") -> dict[str, Any]:
+    """Return what every entity takes over from its manifest."""
+    return {
+        "id": f"{resource.scope}::{resource.address}{'/' + part if part else ''}",
+        "scope": resource.scope,
+        "header": resource.header,
+        "conditions": resource.conditions,
+        "declared": resource,
+    }
+
+
+def metadata(resource: Resource, name: str) -> Value:
+    """Return a field of `metadata`; absent at the header when not written."""
+    return resource.get("metadata", name)
+
+
+def metadata_text(resource: Resource, name: str) -> str | None:
+    """Return a known text of `metadata`, None when it is not written or not known."""
+    return known_text(metadata(resource, name))
+
+
+def field(value: Value | None, *path: str, at: Resource) -> Value:
+    """Return a nested field of a value; absent at the resource's header when not written."""
+    for name in path:
+        if not isinstance(value, MapValue):
+            break
+        value = value.get(name)
+    if value is None:
+        return Absent(name=path[-1], location=at.header)
+    return value

@@ -1,0 +1,54 @@
+"""Turn workload manifests into the containers they run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ekslint.core.resource import Resource
+from ekslint.core.value import ListValue, MapValue, Value
+from ekslint.languages.kubernetes.inventory.common import common, field, metadata
+from ekslint.model.entity import Entity
+from ekslint.model.workload import Container
+
+SECTIONS = ("containers", "initContainers", "ephemeralContainers")
+
+
+def pod_of(resource: Resource, kind: str) -> tuple[Value, Value]:
+    """Return the pod template's spec and annotations of a workload of a kind."""
+    body: Value = resource.body
+    match kind:
+        case "Pod":
+            steps: tuple[str, ...] = ()
+        case "CronJob":
+            steps = ("spec", "jobTemplate", "spec", "template")
+        case _:
+            steps = ("spec", "template")
+    template = field(body, *steps, at=resource) if steps else body
+    spec = field(template, "spec", at=resource)
+    return spec, field(template, "metadata", "annotations", at=resource)
+
+
+def containers(resource: Resource, kind: str) -> Iterator[Entity]:
+    """Yield every container of a workload that names an image."""
+    spec, annotations = pod_of(resource, kind)
+    if not isinstance(spec, MapValue):
+        return
+    for section in SECTIONS:
+        listed = spec.get(section)
+        if not isinstance(listed, ListValue):
+            continue
+        for number, item in enumerate(listed.items):
+            if not isinstance(item, MapValue):
+                continue
+            entry = item.entries.get("image")
+            if entry is None:
+                continue
+            place = entry.span or entry.value.location or resource.header
+            yield Container(
+                **{**common(resource, f"{section}[{number}]"), "header": place},
+                name=field(item, "name", at=resource),
+                image=entry.value,
+                workload=kind,
+                workload_name=metadata(resource, "name"),
+                annotations=annotations,
+            )

@@ -1,0 +1,123 @@
+"""Turn paths into a report: the only module that knows the order of the work.
+
+Read, evaluate each language, route embedded texts to their readers until none is left, build the
+inventory, ask the rules, select. It knows no format and no rule.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+from ekslint.config.settings import Settings
+from ekslint.core.finding import Report, RuleInfo
+from ekslint.core.location import SourceText
+from ekslint.core.resource import Notice
+from ekslint.facts.paths import rules_directory
+from ekslint.intake import Intake, take_in
+from ekslint.model.inventory import Inventory
+from ekslint.model.vocabulary import REGISTRY, counts
+from ekslint.ruleset.ask import Answers, ask_all
+from ekslint.ruleset.load import LoadedRules, load_directories
+from ekslint.ruleset.page import Rule
+from ekslint.selection.select import select
+
+Progress = Callable[[str], None]
+
+
+def lint(
+    paths: Sequence[Path],
+    settings: Settings,
+    *,
+    today: date,
+    progress: Progress | None = None,
+) -> Report:
+    """Lint files and directories; see `lint_texts` for what happens to the texts.
+
+    Raises UsageError for paths that do not exist and settings that name unknown rules.
+    """
+    from ekslint.sources.files import discover, read_source
+
+    say = progress or (lambda _: None)
+    found = discover(paths, exclude=settings.exclude, root=Path.cwd())
+    notices: list[Notice] = list(found.notices)
+    texts: dict[str, SourceText] = {}
+    kinds: dict[str, str | None] = {}
+    gc_was_on = gc.isenabled()
+    gc.disable()  # trees are kept: collecting while they grow costs up to three times the parse
+    try:
+        for file in found.files:
+            say(f"reading {file.display}")
+            source = read_source(file)
+            if isinstance(source, Notice):
+                notices.append(source)
+                continue
+            texts[file.display] = source
+        return _run(texts, settings, today, say, tuple(notices), named=_named(paths))
+    finally:
+        if gc_was_on:
+            gc.enable()
+    del kinds
+
+
+def lint_texts(
+    files: Mapping[str, str], settings: Settings, *, today: date, named: Sequence[str] = (".",)
+) -> Report:
+    """Lint texts in memory, by display path: what tests and editors use."""
+    texts = {path: SourceText(path, content) for path, content in sorted(files.items())}
+    return _run(texts, settings, today, lambda _: None, (), named=tuple(named))
+
+
+def _run(
+    texts: Mapping[str, SourceText],
+    settings: Settings,
+    today: date,
+    say: Progress,
+    notices: tuple[Notice, ...],
+    *,
+    named: tuple[str, ...],
+) -> Report:
+    intake = take_in(texts, settings, say, named=named)
+    say("linking")
+    inventory = Inventory(intake.contributions, intake.hints)
+    rules = load_rules(settings)
+    say("asking the rules")
+    answers = ask_all(rules.rules, inventory, REGISTRY, today=today)
+    report = _report(texts, intake, inventory, rules, answers, notices)
+    return select(report, settings, sources=texts, today=today)
+
+
+def _report(
+    texts: Mapping[str, SourceText],
+    intake: Intake,
+    inventory: Inventory,
+    rules: LoadedRules,
+    answers: Answers,
+    notices: tuple[Notice, ...],
+) -> Report:
+    return Report(
+        findings=answers.findings,
+        rules={rule.info.id: rule.info for rule in rules.rules},
+        open=answers.open,
+        notices=(*notices, *intake.notices),
+        counts=counts(inventory),
+        files=len(texts),
+        modules_unread=intake.modules_unread,
+        failures=(*(str(problem) for problem in rules.problems), *answers.failures),
+    )
+
+
+def load_rules(settings: Settings) -> LoadedRules:
+    """Load the built-in pages and those of the settings' directories."""
+    return load_directories((rules_directory(), *settings.rules), REGISTRY)
+
+
+def _named(paths: Sequence[Path]) -> tuple[str, ...]:
+    from ekslint.sources.files import display_path
+
+    return tuple(display_path(path, Path.cwd()) for path in paths)
+
+
+__all__ = ["Rule", "RuleInfo", "lint", "lint_texts", "load_rules"]

@@ -1,0 +1,23 @@
+"""Turn a file that could not be read into a thing rules can speak of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ekslint.core.value import Value
+from ekslint.model.entity import Entity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class UnreadableFile(Entity):
+    """A part of an input file that does not parse; `reason` says what was expected.
+
+    `concerns_eks`: whether the file holds evidence that it is part of an EKS estate.
+    """
+
+    kind: ClassVar[str] = "file"
+
+    reason: str
+    format: Value
+    concerns_eks: bool = True

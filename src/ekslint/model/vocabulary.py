@@ -1,0 +1,76 @@
+"""Turn the model into the vocabulary of rule pages: its collections, constants and functions.
+
+It decides what pages may name; how pages use it is not its business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from ekslint.facts.iam import vpc_cni_actions
+from ekslint.model import access, addon, cluster, compute, document, encryption, identity
+from ekslint.model import module as modules
+from ekslint.model import network, userdata, workload
+from ekslint.model.entity import Entity
+from ekslint.model.inventory import Inventory
+from ekslint.model.registry import Registry
+
+COLLECTIONS: Final[Mapping[str, type[Entity]]] = {
+    "access_entries": access.AccessEntry,
+    "addons": addon.Addon,
+    "aws_auth_entries": access.AuthEntry,
+    "aws_auths": access.AwsAuth,
+    "bootstrap_calls": userdata.BootstrapCall,
+    "clusters": cluster.Cluster,
+    "containers": workload.Container,
+    "exec_credentials": access.ExecCredential,
+    "helm_releases": addon.HelmRelease,
+    "images": compute.Image,
+    "kms_keys": encryption.KmsKey,
+    "launch_templates": compute.LaunchTemplate,
+    "module_calls": modules.ModuleCall,
+    "node_groups": compute.NodeGroup,
+    "oidc_providers": identity.OidcProvider,
+    "roles": identity.Role,
+    "security_groups": network.SecurityGroup,
+    "service_accounts": identity.ServiceAccountBinding,
+    "unreadable_files": document.UnreadableFile,
+    "user_data": userdata.UserData,
+    "volumes": compute.Volume,
+}
+
+CONSTANTS: Final[Mapping[str, object]] = {
+    "AUTOSCALING_ROLE": "AWSServiceRoleForAutoScaling",
+    # What Auto Scaling cannot do without; Encrypt and plain GenerateDataKey are in AWS's sample
+    # statement but no volume needs them:
+    # https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
+    "EBS_USE": (
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+    ),
+    "KMS_GRANT": "kms:CreateGrant",
+    "NODE_USERNAME": access.NODE_USERNAME,
+    "SESSION_USERNAME": access.SESSION_USERNAME,
+    "TOKEN_AUDIENCE": identity.TOKEN_AUDIENCE,
+    "VPC_CNI_IPV4": vpc_cni_actions("ipv4"),
+    "VPC_CNI_IPV6": vpc_cni_actions("ipv6"),
+}
+
+REGISTRY: Final = Registry(collections=COLLECTIONS, constants=CONSTANTS)
+
+COUNTED: Final = ("clusters", "node_groups", "roles", "aws_auths", "containers")
+
+
+def counts(inventory: Inventory) -> dict[str, int]:
+    """Return how many entities of the chief kinds there are; environments count once."""
+    found: dict[str, int] = {}
+    for name in COUNTED:
+        distinct = {e.id.replace(f"#{inventory.environments.get(e.scope, '')}", "", 1)
+                    for e in inventory.every(COLLECTIONS[name])}
+        if distinct:
+            found[name] = len(distinct)
+    return found
