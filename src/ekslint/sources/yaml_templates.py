@@ -1,0 +1,246 @@
+"""Turn the placeholders of Helm, Jinja, envsubst and Terraform templates into unknown parts.
+
+Nothing is rendered, and no template engine's meaning is known beyond which directives print
+nothing and which enclose others. The authenticator's own placeholders (`{{EC2PrivateDNSName}}`
+and its kin) are not templates: they reach the cluster as written, and stay known text.
+
+What is masked:
+
+* `{{ … }}` unless it is (nearly) an authenticator placeholder, or one bare word without blanks,
+  dots or pipes on a line about user names. At the unquoted start of a scalar it is masked in any
+  case, because YAML would read a map there.
+* `{% … %}`, `{# … #}`, and Terraform's `%{ if … }` directives.
+* with `substitutions`, also `${NAME}`, but not in block scalars, where scripts have their own.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Final
+
+from ekslint.core.value import Piece, Reason, ReasonKind, Text, Unknown, Value
+from ekslint.sources.textmap import TextMap
+from ekslint.sources.yaml_layout import Block, Branch, block_scalars
+
+_TOKEN: Final = re.compile(
+    r"""
+    (?P<comment>\{\{-?\s*/\*.*?\*/\s*-?\}\}|\{\#(?![^{}\n]*\}).*?\#\})
+  | (?P<expression>\{\{.*?\}\})
+  | (?P<statement>\{%.*?%\})
+  | (?P<directive>%\{~?\s*(?:if|else|endif|for|endfor)\b[^{}]*(?:\{[^{}]*\}[^{}]*)*\})
+  | (?P<substitution>(?<!\$)\$\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\})
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_SIGNS: Final = ("{{", "{%", "%{")
+_AUTHENTICATOR: Final = re.compile(
+    r"\{\{\s*(?:EC2PrivateDNSName|SessionName|SessionNameRaw|AccountID|AccessKeyID)\s*\}\}", re.I
+)
+_WORD: Final = re.compile(r"\{\{\w+\}\}")
+_USER_LINE: Final = re.compile(r"user_?name|system:", re.I)
+_KEYWORD: Final = re.compile(r"[{%]+[-~+]?\s*(\w+)?")
+_ASSIGNMENT: Final = re.compile(r"\{\{-?\s*\$\w*\s*:?=")
+_NINDENT: Final = re.compile(r"\|\s*nindent\s+(\d+)\s*-?\}\}$")
+_INDENT: Final = re.compile(r"\|\s*indent\s+(\d+)\s*-?\}\}$")
+_PATH: Final = re.compile(r"(?:\{\{-?\s*(\.?[A-Za-z_][\w.]*)\s*-?\}\}|\$\{(\w+)\})")
+_OPENING: Final = frozenset(
+    ("if", "with", "range", "define", "block", "for", "macro", "filter", "call", "raw")
+)
+_MIDDLE: Final = frozenset(("else", "elif", "elseif"))
+_SCALAR_START: Final = re.compile(r"(?:^|[:\-?]\s|[\[{,]\s*)\s*(?:[!&]\S+\s+)*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text whose placeholders are unknown parts, and what `yaml_layout.lay_out` asks of them."""
+
+    text: Text
+    silent: frozenset[int] = frozenset()
+    indents: dict[int, int] = field(default_factory=dict)
+    branches: list[Branch] = field(default_factory=list)
+    any: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    keyword: str = ""
+    silent: bool = False
+    indent: int | None = None
+
+
+def is_templated(string: str) -> bool:
+    """Whether the text holds a placeholder that is no known text (`${…}` aside)."""
+    if not any(sign in string for sign in _SIGNS):
+        return False
+    return any(
+        found.lastgroup != "substitution" and not _is_literal(string, found, ())
+        for found in _TOKEN.finditer(string)
+    )
+
+
+def mask(
+    text: Text,
+    source: TextMap,
+    *,
+    templates: bool,
+    substitutions: bool,
+    everything: bool = False,
+) -> Masked:
+    """Replace the placeholders of a text by unknown parts.
+
+    `everything`: no `{{…}}` is taken for known text.
+    """
+    string = source.string
+    blocks = block_scalars(string)
+    tokens: list[_Token] = []
+    for found in _TOKEN.finditer(string):
+        if found.lastgroup == "substitution":
+            if substitutions and _block(blocks, found.start()) is None:
+                tokens.append(_Token(found.start(), found.end()))
+        elif templates and (everything or not _is_literal(string, found, blocks)):
+            tokens.append(_token(string, found))
+    if not tokens:
+        return Masked(text)
+    kept, branches = _pair(string, tokens, blocks)
+    return _assemble(text, source, kept, branches)
+
+
+def _is_literal(string: str, found: re.Match[str], blocks: list[Block] | tuple[()]) -> bool:
+    """Whether `{{…}}` is text that reaches the cluster as written."""
+    if found.lastgroup != "expression":
+        return False
+    start = found.start()
+    line = string.rfind("\n", 0, start) + 1
+    in_block = _block(blocks, start) is not None if blocks else False
+    if not in_block and _SCALAR_START.search(string[line:start]):
+        return False
+    if _AUTHENTICATOR.fullmatch(found.group()):
+        return True
+    return bool(_WORD.fullmatch(found.group()) and _USER_LINE.search(string, line, start))
+
+
+def _token(string: str, found: re.Match[str]) -> _Token:
+    code = found.group()
+    start, end = found.span()
+    keyword_match = _KEYWORD.match(code)
+    keyword = (keyword_match[1] or "") if keyword_match else ""
+    line = string.rfind("\n", 0, start) + 1
+    if string[line:start].lstrip().startswith("#"):
+        return _Token(start, end, "", True)
+    structural = keyword in _OPENING or keyword in _MIDDLE or keyword.startswith("end")
+    if found.lastgroup == "comment" or (structural and not (code[1] == "{" and "(" in keyword)):
+        return _Token(start, end, keyword if structural else "", True)
+    if found.lastgroup == "statement":
+        return _Token(start, end, "", keyword in ("set", "import", "from", "do"))
+    if _ASSIGNMENT.match(code):
+        return _Token(start, end, "", True)
+    indent: int | None = None
+    if (deep := _NINDENT.search(code)) or (start == line and (deep := _INDENT.search(code))):
+        indent = int(deep[1]) if len(deep[1]) < 4 else None
+    return _Token(start, end, "", False, indent)
+
+
+def _pair(
+    string: str, tokens: list[_Token], blocks: list[Block]
+) -> tuple[list[_Token], list[tuple[int, int, _Token]]]:
+    """Pair the directives: ranges on one line or in one block scalar become one unknown part."""
+    stack: list[tuple[int, list[int]]] = []
+    groups: list[list[int]] = []
+    for index, token in enumerate(tokens):
+        if token.keyword in _OPENING:
+            stack.append((index, [index]))
+        elif token.keyword in _MIDDLE and stack:
+            stack[-1][1].append(index)
+        elif token.keyword.startswith("end") and stack:
+            groups.append([*stack.pop()[1], index])
+    unclosed = [members for _, members in stack]
+    merged: list[_Token] = []
+    branches: list[tuple[int, int, _Token]] = []
+    for group in sorted(groups):
+        first, last = tokens[group[0]], tokens[group[-1]]
+        if merged and first.start < merged[-1].end:
+            continue
+        block = _block(blocks, first.start)
+        one_block = block is not None and last.end <= block.end
+        if one_block or "\n" not in string[first.start : last.end]:
+            inside = block.column + 1 if one_block and block is not None else None
+            merged.append(_Token(first.start, last.end, indent=inside))
+            continue
+        for left, right in pairwise(group):
+            branches.append((tokens[left].end, tokens[right].start, first))
+    for members in unclosed:
+        branches.append((tokens[members[0]].end, len(string), tokens[members[0]]))
+    starts = [token.start for token in merged]
+    kept = list(merged)
+    for token in tokens:
+        index = bisect_right(starts, token.start) - 1
+        if index < 0 or token.start >= merged[index].end:
+            kept.append(token)
+    return sorted(kept, key=lambda token: token.start), branches
+
+
+def _assemble(
+    text: Text,
+    source: TextMap,
+    tokens: list[_Token],
+    branches: list[tuple[int, int, _Token]],
+) -> Masked:
+    """Put the text together again, each token as one unknown part, and move the offsets along."""
+    segments: list[Piece | Value] = []
+    silent: set[int] = set()
+    indents: dict[int, int] = {}
+    ends = [0]
+    shifts = [0]
+    at = length = 0
+    nested = sorted((low, high) for low, high, _ in branches)
+    for token in tokens:
+        segments.extend(source.segments(at, token.start))
+        length += token.start - at
+        reason = _reason(source, token.start, token.end, _inside(nested, token.start))
+        segments.append(Unknown(reason, location=reason.location))
+        if token.silent:
+            silent.add(length)
+        if token.indent is not None:
+            indents[length] = token.indent
+        length += 1
+        at = token.end
+        ends.append(at)
+        shifts.append(at - length)
+    segments.extend(source.segments(at, len(source.string)))
+
+    def moved(offset: int) -> int:
+        return offset - shifts[bisect_right(ends, offset) - 1]
+
+    made = [
+        Branch(moved(low), moved(high), _reason(source, token.start, token.end, nested=True))
+        for low, high, token in branches
+    ]
+    masked = replace(text, segments=tuple(segments))
+    return Masked(masked, frozenset(silent), indents, made, True)
+
+
+def _inside(ranges: list[tuple[int, int]], offset: int) -> bool:
+    return any(low <= offset < high for low, high in ranges[: bisect_left(ranges, (offset + 1, 0))])
+
+
+def _reason(source: TextMap, start: int, end: int, nested: bool) -> Reason:
+    """Return why a placeholder is not known; outside of loops, equal names are the same value."""
+    place = source.locate(start, end)
+    code = source.string[start:end]
+    short = " ".join(code.split())
+    short = short if len(short) <= 60 else short[:57] + "…"
+    path = _PATH.fullmatch(code)
+    identity = ""
+    if path is not None and not nested and place is not None:
+        identity = f"template:{place.path}:{path[1] or path[2]}"
+    return Reason(ReasonKind.TEMPLATE, f"`{short}` is filled in by a template", identity, place)
+
+
+def _block(blocks: list[Block] | tuple[()], offset: int) -> Block | None:
+    index = bisect_right(blocks, offset, key=lambda block: block.start) - 1
+    return blocks[index] if index >= 0 and offset < blocks[index].end else None
