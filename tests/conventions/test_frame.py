@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -146,6 +147,22 @@ def test_action_uses_every_input_and_only_those() -> None:
     assert set(re.findall(r"\$\{\{ inputs\.([\w-]+) \}\}", text)) == set(action["inputs"])
     steps = {step["id"] for step in action["runs"]["steps"] if "id" in step}
     assert set(re.findall(r"\$\{\{ steps\.(\w+)\.outputs", text)) - {"ekslint"} == steps
+
+
+@pytest.mark.skipif(
+    not (PACKAGE / "cli" / "main.py").exists(),
+    reason="no command line yet: options of the hook and the action not checked",
+)
+def test_hook_and_action_name_options_that_exist() -> None:
+    code = "from ekslint.cli.main import main; main()"
+    command = [sys.executable, "-c", code, "check", "--help"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    offered = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", shown))
+    [hook] = load(".pre-commit-hooks.yaml")
+    scripts = [step["run"] for step in load("action.yml")["runs"]["steps"] if "words=" in str(step)]
+    given = re.findall(r"words\+?=\((?:check )?(--?[a-z][a-z-]*)", "\n".join(scripts))
+    assert {"-f", "-o"} <= set(given)
+    assert {*given, *hook["args"]} <= offered
 
 
 STUB = """\
