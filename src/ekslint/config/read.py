@@ -1,0 +1,207 @@
+"""Turn one configuration file into settings, or into an error with its line.
+
+It does not know which file applies (`discover`), nor whether a rule of that name exists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from ekslint.config.patterns import Pattern
+from ekslint.config.settings import FAIL_ON, IP_FAMILIES, ClusterFacts, Settings
+from ekslint.config.toml_keys import Path as KeyPath
+from ekslint.config.toml_keys import key_places, place_of
+from ekslint.core.errors import ConfigError
+from ekslint.core.location import Location, SourceText
+from ekslint.core.suggest import did_you_mean
+
+PROJECT_FILE: Final = "pyproject.toml"
+OWN_FILE: Final = ".ekslint.toml"
+
+_MINOR_VERSION: Final = re.compile(r"\d+\.\d+")
+
+
+def read(file: Path, *, start: Path) -> Settings | None:
+    """Return the settings of a file, or None for a pyproject.toml without `[tool.ekslint]`.
+
+    `start` is the folder the run started in: messages name the file relative to it. Raises
+    `ConfigError` for a file that cannot be read, an unknown key or a value of the wrong type.
+    """
+    shared = file.name == PROJECT_FILE
+    source = _source(file, start)
+    if shared and "ekslint" not in source.text:
+        return None
+    table: Any = _parsed(source)
+    path: KeyPath = ()
+    if shared:
+        path = ("tool", "ekslint")
+        table = table.get("tool", {})
+        table = table.get("ekslint") if isinstance(table, Mapping) else None
+        if table is None:
+            return None
+    return _Reader(source, file.parent, key_places(source)).settings(table, path, file)
+
+
+def _source(file: Path, start: Path) -> SourceText:
+    shown = file.relative_to(start) if file.is_relative_to(start) else file
+    path = shown.as_posix()
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        place = SourceText(path, "").whole()
+        raise ConfigError(f"cannot be read: {error.strerror}", place) from error
+    try:
+        return SourceText(path, raw.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        source = SourceText(path, raw.decode("utf-8", "replace"))
+        if file.name == PROJECT_FILE and "ekslint" not in source.text:
+            return source  # another tool's business
+        at = len(raw[: error.start].decode("utf-8"))
+        raise ConfigError("is not UTF-8, as TOML has to be", source.location(at, at)) from error
+
+
+def _parsed(source: SourceText) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(source.text)
+    except RecursionError as error:
+        raise ConfigError("nested too deeply", source.whole()) from error
+    except tomllib.TOMLDecodeError as error:
+        message, _, where = str(error).partition(" (at ")
+        numbers = [int(number) for number in re.findall(r"\d+", where)]
+        at = len(source.text) if len(numbers) < 2 else source.offset(numbers[0], numbers[1])
+        message = message[:1].lower() + message[1:]
+        raise ConfigError(f"not valid TOML: {message}", source.location(at, at)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    source: SourceText
+    base: Path
+    places: Mapping[KeyPath, Location]
+
+    def settings(self, table: Any, path: KeyPath, file: Path) -> Settings:
+        if not isinstance(table, Mapping):
+            self.refuse("`ekslint` takes a table of keys", path)
+        self.known(table, _KEYS, path)
+        found = {
+            key.replace("-", "_"): _KEYS[key](self, value, (*path, key))
+            for key, value in table.items()
+        }
+        return Settings(file=file, **found)
+
+    def known(self, table: Mapping[str, Any], keys: Mapping[str, object], path: KeyPath) -> None:
+        for key in table:
+            if key in keys:
+                continue
+            place = (*path, key)
+            if key == "tool" and not path:
+                self.refuse(f"in {OWN_FILE} keys stand at the top, without [tool.ekslint]", place)
+            self.refuse(f"there is no key `{key}`{did_you_mean(key, keys)}", place)
+
+    def fail_on(self, value: Any, path: KeyPath) -> str:
+        return self.choice(value, path, FAIL_ON)
+
+    def choice(self, value: Any, path: KeyPath, choices: tuple[str, ...]) -> str:
+        if not isinstance(value, str) or value not in choices:
+            allowed = ", ".join(f'"{choice}"' for choice in choices)
+            guess = did_you_mean(value, choices) if isinstance(value, str) else ""
+            self.refuse(f"`{path[-1]}` is one of {allowed}, not {_shown(value)}{guess}", path)
+        return value
+
+    def text(self, value: Any, path: KeyPath) -> str:
+        if not isinstance(value, str):
+            self.refuse(f"`{path[-1]}` takes a string, not {_shown(value)}", path)
+        if not value.strip():
+            self.refuse(f"`{path[-1]}` is empty", path)
+        return value
+
+    def texts(self, value: Any, path: KeyPath) -> tuple[str, ...]:
+        if not isinstance(value, list):
+            self.refuse(f"`{path[-1]}` takes a list of strings, not {_shown(value)}", path)
+        for item in value:
+            if not isinstance(item, str) or not item.strip():
+                self.refuse(f"`{path[-1]}` takes a list of strings, but holds {_shown(item)}", path)
+        return tuple(value)
+
+    def patterns(self, value: Any, path: KeyPath) -> tuple[Pattern, ...]:
+        return tuple(Pattern(text, self.base) for text in self.texts(value, path))
+
+    def folders(self, value: Any, path: KeyPath) -> tuple[Path, ...]:
+        return self.existing(value, path, Path.is_dir, "folder")
+
+    def files(self, value: Any, path: KeyPath) -> tuple[Path, ...]:
+        return self.existing(value, path, Path.is_file, "file")
+
+    def existing(
+        self, value: Any, path: KeyPath, exists: Callable[[Path], bool], what: str
+    ) -> tuple[Path, ...]:
+        found = []
+        for text in self.texts(value, path):
+            place = self.base / text
+            if "\0" in text or not exists(place):
+                self.refuse(f"`{path[-1]}` names a {what} that is not there: {_shown(text)}", path)
+            found.append(place)
+        return tuple(found)
+
+    def clusters(self, value: Any, path: KeyPath) -> tuple[ClusterFacts, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+            self.refuse("`clusters` takes one [[clusters]] table per cluster", path)
+        return tuple(self.cluster(item, (*path, number)) for number, item in enumerate(value))
+
+    def cluster(self, table: Mapping[str, Any], path: KeyPath) -> ClusterFacts:
+        self.known(table, _CLUSTER_KEYS, path)
+        found = {key: _CLUSTER_KEYS[key](self, item, (*path, key)) for key, item in table.items()}
+        if "name" not in found and "paths" not in found:
+            self.refuse("a cluster needs a `name` or `paths`, to tell which one is meant", path)
+        return ClusterFacts(location=place_of(self.places, path, self.source), **found)
+
+    def version(self, value: Any, path: KeyPath) -> str:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            # 1.30 written as a number is 1.3: only the quoted text is what was meant.
+            self.refuse(f'`version` takes a string: write {path[-1]} = "1.30", in quotes', path)
+        if not isinstance(value, str) or not _MINOR_VERSION.fullmatch(value):
+            self.refuse(
+                f'`version` is a Kubernetes minor version ("1.30"), not {_shown(value)}', path
+            )
+        return value
+
+    def ip_family(self, value: Any, path: KeyPath) -> str:
+        return self.choice(value, path, IP_FAMILIES)
+
+    def refuse(self, message: str, path: KeyPath) -> NoReturn:
+        raise ConfigError(message, place_of(self.places, path, self.source))
+
+
+_Parse = Callable[[_Reader, Any, KeyPath], Any]
+_KEYS: Final[Mapping[str, _Parse]] = {
+    "fail-on": _Reader.fail_on,
+    "select": _Reader.texts,
+    "ignore": _Reader.texts,
+    "exclude": _Reader.patterns,
+    "rules": _Reader.folders,
+    "stubs": _Reader.folders,
+    "var-files": _Reader.files,
+    "clusters": _Reader.clusters,
+}
+_CLUSTER_KEYS: Final[Mapping[str, _Parse]] = {
+    "name": _Reader.text,
+    "version": _Reader.version,
+    "ip_family": _Reader.ip_family,
+    "paths": _Reader.patterns,
+}
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, list):
+        return "a list"
+    return "a table" if isinstance(value, Mapping) else str(value)

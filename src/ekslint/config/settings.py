@@ -1,0 +1,56 @@
+"""Turn what a project says about itself into one immutable record for a run.
+
+It does not know where the answers were written: see `read` and `discover`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ekslint.config.patterns import Pattern
+from ekslint.core.location import Location
+
+FAIL_ON: Final = ("error", "warning", "note", "never")
+"""From which level on findings make the run fail; `never` means they do not."""
+
+IP_FAMILIES: Final = ("ipv4", "ipv6")
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterFacts:
+    """What the files cannot tell of a cluster; empty where nothing is said.
+
+    `paths` are the parts of the tree that belong to it; none means the whole tree. `version` is
+    the Kubernetes minor version ("1.31").
+    """
+
+    name: str = ""
+    version: str = ""
+    ip_family: str = ""
+    paths: tuple[Pattern, ...] = ()
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to run. Paths are absolute; patterns carry the folder they are relative to.
+
+    `select` and `ignore` hold rule ids, categories and globs as written: only who knows the rules
+    can judge them. `file` is the configuration file, when there is one.
+    """
+
+    fail_on: str = "error"
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[Pattern, ...] = ()
+    rules: tuple[Path, ...] = ()
+    stubs: tuple[Path, ...] = ()
+    var_files: tuple[Path, ...] = ()
+    clusters: tuple[ClusterFacts, ...] = ()
+    file: Path | None = None
+
+    def excludes(self, path: Path) -> bool:
+        """Whether a file or folder (absolute), or a folder above it, is excluded."""
+        return any(pattern.matches(path) for pattern in self.exclude)

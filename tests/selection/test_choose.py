@@ -1,0 +1,64 @@
+"""Which rules a word names."""
+
+from __future__ import annotations
+
+import pytest
+
+from ekslint.core.errors import UsageError
+from ekslint.core.finding import Level, RuleInfo
+from ekslint.selection.choose import choose
+
+RULES = {
+    name: RuleInfo(name, category, Level.ERROR, name, "", "")
+    for name, category in (
+        ("volume-key-missing", "encryption"),
+        ("volume-plain", "encryption"),
+        ("endpoint-public", "network"),
+    )
+}
+ALL = set(RULES)
+
+
+@pytest.mark.parametrize(
+    ("select", "ignore", "chosen"),
+    [
+        pytest.param([], [], ALL, id="all-by-default"),
+        pytest.param(["volume-plain"], [], {"volume-plain"}, id="id"),
+        pytest.param(["encryption"], [], {"volume-plain", "volume-key-missing"}, id="category"),
+        pytest.param(["volume-*"], [], {"volume-plain", "volume-key-missing"}, id="glob"),
+        pytest.param(["*/endpoint-*"], [], {"endpoint-public"}, id="category-and-id"),
+        pytest.param(["enc*"], [], {"volume-plain", "volume-key-missing"}, id="category-glob"),
+        pytest.param([], ["network"], {"volume-plain", "volume-key-missing"}, id="ignore"),
+        pytest.param(["encryption"], ["*-plain"], {"volume-key-missing"}, id="both"),
+        pytest.param(["network"], ["network"], set(), id="nothing-left"),
+        pytest.param(
+            ["network", "volume-plain"], [], {"endpoint-public", "volume-plain"}, id="two"
+        ),
+    ],
+)
+def test_choose(select: list[str], ignore: list[str], chosen: set[str]) -> None:
+    assert choose(RULES, select=select, ignore=ignore) == chosen
+
+
+@pytest.mark.parametrize(
+    ("select", "ignore", "message"),
+    [
+        (
+            ["volume-plane"],
+            [],
+            "select: there is no rule or category `volume-plane`; did you mean `volume-plain`?",
+        ),
+        (
+            [],
+            ["networks"],
+            "ignore: there is no rule or category `networks`; did you mean `network`?",
+        ),
+        (["zzz"], [], "select: there is no rule or category `zzz`"),
+        (["key-*"], [], "select: no rule or category matches `key-*`"),
+        ([""], [], "select: there is no rule or category ``"),
+    ],
+)
+def test_words_that_name_nothing(select: list[str], ignore: list[str], message: str) -> None:
+    with pytest.raises(UsageError) as error:
+        choose(RULES, select=select, ignore=ignore)
+    assert str(error.value) == message
