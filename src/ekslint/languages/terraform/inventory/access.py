@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import Absent, Entry, ListValue, MapValue, Value, known_text, text
 from ekslint.languages.terraform.inventory.identity import common
-from ekslint.languages.terraform.inventory.reading import block_value, blocks, written
+from ekslint.languages.terraform.inventory.reading import written
+from ekslint.languages.values import block_value, blocks
 from ekslint.model.access import ExecCredential
 from ekslint.model.entity import Entity
 

@@ -8,7 +8,8 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, Value, text
 from ekslint.facts.iam import addon_service_account
 from ekslint.languages.terraform.inventory.identity import common
-from ekslint.languages.terraform.inventory.reading import blocks, effective, first, written
+from ekslint.languages.terraform.inventory.reading import effective, written
+from ekslint.languages.values import blocks, first
 from ekslint.model.access import AccessEntry
 from ekslint.model.addon import Addon
 from ekslint.model.cluster import Cluster

@@ -20,14 +20,8 @@ from ekslint.core.value import (
 )
 from ekslint.core.verdict import Members
 from ekslint.languages.terraform.inventory.identity import common, name_of
-from ekslint.languages.terraform.inventory.reading import (
-    all_of,
-    block_value,
-    blocks,
-    first,
-    joined,
-    written,
-)
+from ekslint.languages.terraform.inventory.reading import written
+from ekslint.languages.values import all_of, block_value, blocks, first, joined
 from ekslint.model.compute import Image, LaunchTemplate, NodeGroup, Tag, Volume
 from ekslint.model.entity import Entity
 from ekslint.model.policy import members_of

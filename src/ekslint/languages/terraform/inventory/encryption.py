@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent
 from ekslint.languages.terraform.inventory.identity import common
-from ekslint.languages.terraform.inventory.reading import effective, first, policy_of, written
+from ekslint.languages.terraform.inventory.reading import effective, written
+from ekslint.languages.values import first, policy_of
 from ekslint.model.encryption import KeyAlias, KeyGrant, KeyPolicy, KmsKey
 from ekslint.model.entity import Entity
 

@@ -7,15 +7,8 @@ from typing import Any
 
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, Text, Unknown, Value, known_text
-from ekslint.languages.terraform.inventory.reading import (
-    block_value,
-    blocks,
-    effective,
-    entity_id,
-    first,
-    policy_of,
-    written,
-)
+from ekslint.languages.terraform.inventory.reading import effective, entity_id, written
+from ekslint.languages.values import block_value, blocks, first, policy_of
 from ekslint.model.entity import Entity
 from ekslint.model.identity import (
     CustomerPolicy,

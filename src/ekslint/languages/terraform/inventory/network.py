@@ -8,7 +8,8 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, MapValue, Value, known_bool, known_text
 from ekslint.core.verdict import Members
 from ekslint.languages.terraform.inventory.identity import common, name_of
-from ekslint.languages.terraform.inventory.reading import block_value, blocks, joined, written
+from ekslint.languages.terraform.inventory.reading import written
+from ekslint.languages.values import block_value, blocks, joined
 from ekslint.model.entity import Entity
 from ekslint.model.network import Opening, SecurityGroup, SecurityRule
 from ekslint.model.policy import members_of

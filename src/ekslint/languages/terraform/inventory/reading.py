@@ -5,26 +5,11 @@ It knows the provider's defaults through the facts, and no resource by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import (
-    Absent,
-    Document,
-    ListValue,
-    MapValue,
-    Null,
-    Reason,
-    ReasonKind,
-    Text,
-    Unknown,
-    Value,
-    with_holes,
-)
-from ekslint.core.verdict import Members
+from ekslint.core.value import Absent, Null, Value
 from ekslint.facts.provider import default_of
-from ekslint.model.policy import Policy, no_policy, read_policy, unread_policy
 
 
 def entity_id(resource: Resource, part: str = "") -> str:
@@ -49,101 +34,3 @@ def effective(resource: Resource, *path: str) -> Value:
     if default is None:
         return value
     return replace(default, location=value.location or resource.header)
-
-
-def first(*values: Value) -> Value:
-    """Return the first value that is written, else the last one."""
-    for value in values[:-1]:
-        if not isinstance(value, Absent | Null):
-            return value
-    return values[-1]
-
-
-def block_value(block: MapValue, name: str) -> Value:
-    """Return an attribute of a nested block; what is not written is absent at the block."""
-    found = block.get(name)
-    if found is None or isinstance(found, Null):
-        if block.open:
-            return Unknown(block.open[0], location=block.location)
-        return Absent(name=name, location=block.location)
-    return found
-
-
-def blocks(value: Value | None) -> Members[MapValue]:
-    """Return nested blocks (or objects of a list) as a collection; unknown parts leave it open."""
-    match value:
-        case None | Null() | Absent():
-            return Members()
-        case MapValue():
-            return Members((value,))
-        case ListValue(items=items, open=open_):
-            why = [*open_]
-            kept: list[MapValue] = []
-            for item in items:
-                if isinstance(item, MapValue):
-                    kept.append(item)
-                elif isinstance(item, Unknown):
-                    why.append(item.reason)
-            return Members(tuple(kept), tuple(why), value.location)
-        case Unknown(reason=reason):
-            return Members((), (reason,), value.location)
-    return Members((), (Reason(ReasonKind.INVALID, "not a block"),), value.location)
-
-
-def policy_of(value: Value) -> Policy:
-    """Return the policy in an attribute: a document, jsonencode, or JSON text in place."""
-    match value:
-        case Absent() | Null():
-            return no_policy(value.location)
-        case Document():
-            return read_policy(value)
-        case Text():
-            from ekslint.sources.json import read_json
-
-            holes_only, _ = with_holes(value)
-            if value.known is None and "{" not in holes_only:
-                return read_policy(value)
-            parsed = read_json(value)
-            if parsed.value is None or parsed.problems:
-                why = Reason(ReasonKind.INVALID, "policy is not JSON", "", value.location)
-                return unread_policy(why, value.location)
-            return read_policy(parsed.value)
-    return read_policy(value)
-
-
-def joined(*values: Value) -> Value:
-    """Return several list values as one; absent ones count as empty, unknown ones leave it open."""
-    items: list[Value] = []
-    open_: list[Reason] = []
-    place = None
-    found = False
-    for value in values:
-        match value:
-            case Absent() | Null():
-                place = place or value.location
-            case ListValue(items=more, open=why):
-                found = True
-                items.extend(more)
-                open_.extend(why)
-                place = value.location or place
-            case Unknown(reason=reason):
-                found = True
-                open_.append(reason)
-                place = value.location or place
-            case _:
-                found = True
-                items.append(value)
-                place = value.location or place
-    if not found:
-        return Absent(name="", location=place)
-    return ListValue(tuple(items), tuple(dict.fromkeys(open_)), location=place)
-
-
-def all_of(parts: Iterable[Members[MapValue]]) -> Members[MapValue]:
-    """Return several collections as one."""
-    items: list[MapValue] = []
-    open_: list[Reason] = []
-    for part in parts:
-        items.extend(part.items)
-        open_.extend(part.open)
-    return Members(tuple(items), tuple(dict.fromkeys(open_)))

@@ -1,0 +1,1 @@
+"""Turn CloudFormation templates into resources with evaluated properties, and those into entities."""
