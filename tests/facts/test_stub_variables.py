@@ -81,7 +81,8 @@ ROWS = {
         ),
         'variable "given" {\n  type = object({\n'
         '    resources = optional(list(string), ["secrets"])\n'
-        '    arn       = string\n    key       = optional(string)\n  })\n  default = { arn = "a" }\n}',
+        "    arn       = string\n    key       = optional(string)\n  })\n"
+        '  default = { arn = "a" }\n}',
     ),
     "object kept as text": (
         _row(type="list(object({a = string, b = number}))", default=[]),

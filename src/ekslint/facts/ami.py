@@ -181,7 +181,7 @@ def release_exists(release_version: str) -> bool | None:
 
 
 def last_release(ami_type_name: str, minor: Minor) -> date | None:
-    """Return the day of the last listed image of a type for a minor, or None when none is listed."""
+    """Return the day of the last listed image of a type for a minor; None when none is listed."""
     row = table("ami_releases")["by_ami_type"].get(ami_type_name, {}).get(str(minor))
     return date.fromisoformat(row[1]) if row else None
 
@@ -199,7 +199,7 @@ def image_owners() -> frozenset[str]:
 
 
 def eks_image_account(region: str) -> str:
-    """Return the account that owns the EKS Amazon Linux images (and add-on registry) of a region."""
+    """Return the account that owns a region's EKS Amazon Linux images and add-on registry."""
     accounts: Mapping[str, str] = table("partitions")["image_accounts"]
     return accounts.get(region, accounts["default"])
 

@@ -10,10 +10,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-DATA = Path(__file__).parent / "data"
+from ekslint.facts.paths import data_directory
+
+DATA = data_directory() / "data"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,58 @@
+"""Turn inputs and submodules that a registry module no longer has into what they became.
+
+It does not know every input of a module: its stub does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ekslint.facts.tables import table
+
+ROOT_MODULE = "."
+
+
+def renamed_input(source: str, submodule: str, name: str, major: int) -> str | None:
+    """Return what an input of an older major version is called in this one, or None.
+
+    `source` is the registry address without submodule (`terraform-aws-modules/eks/aws`),
+    `submodule` its path (`.` is the root). Renames over several majors are followed.
+    Source: the modules' upgrade guides, checked against both variable tables.
+    """
+    found: str | None = None
+    current = name
+    for _, step in _steps(source, major):
+        inputs = (
+            step.get("inputs", {})
+            if submodule == ROOT_MODULE
+            else step.get("submodule_inputs", {}).get(submodule, {})
+        )
+        if current in inputs:
+            current = found = inputs[current]
+    return found
+
+
+def removed_input(source: str, name: str, major: int) -> bool:
+    """Whether the upgrade guides say a root input is gone without a successor by this major."""
+    return any(name in step.get("gone", ()) for _, step in _steps(source, major))
+
+
+def renamed_submodule(source: str, submodule: str, major: int) -> str | None:
+    """Return the path an older submodule has in this major version, or None."""
+    for _, step in _steps(source, major):
+        successor: str | None = step.get("submodules", {}).get(submodule)
+        if successor:
+            return successor
+    return None
+
+
+def _steps(source: str, major: int) -> list[tuple[int, Mapping[str, Any]]]:
+    """Return the upgrade steps that lead up to a major version, oldest first."""
+    steps = table("renames")["modules"].get(source, {})
+    found = []
+    for name, step in steps.items():
+        target = int(name.partition("->")[2])
+        if target <= major:
+            found.append((target, step))
+    return sorted(found, key=lambda pair: pair[0])

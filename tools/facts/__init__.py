@@ -1,0 +1,1 @@
+"""Reshape the source tables into the data files of ekslint.facts."""

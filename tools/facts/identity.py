@@ -1,0 +1,250 @@
+"""Turn tables on IAM, credentials, add-ons and networks into shipped data files.
+
+Corrections to a table stand here, each with its source.
+"""
+
+from __future__ import annotations
+
+from tools.facts.source import Table, Tables, envelope
+
+
+def managed_policies(tables: Tables) -> Table:
+    """AWS managed policies: path, version and statements."""
+    source = tables.json("managed_policies")
+    policies = {}
+    for name, row in source["policies"].items():
+        path = row["arn_suffix"].split("policy", 1)[1].rsplit("/", 1)[0] + "/"
+        policies[name] = {
+            "path": path,
+            "version": row["version"],
+            "statements": row["statements"],
+        }
+    return envelope(
+        "managed-policies",
+        source["source"].rsplit(" ", 1)[1],
+        [source["source"]],
+        policies=policies,
+    )
+
+
+# Subnet discovery (VPC CNI 1.18) falls back to the node's own subnet without DescribeSubnets, and
+# releases before it never call it, so its absence proves nothing for a role of unknown add-on
+# version: amazon-vpc-cni-k8s#2985, #3709, kubernetes/kops#18693.
+VPC_CNI_NEWER = {
+    "ipv4": {"ec2:DescribeSubnets": "1.18.0", "ec2:DescribeSecurityGroups": "1.22.1"},
+    "ipv6": {"ec2:DescribeSubnets": "1.22.1", "ec2:DescribeSecurityGroups": "1.22.1"},
+}
+
+
+def iam(tables: Tables) -> Table:
+    """What the roles and keys around a cluster need, by component."""
+    source = tables.yaml("iam_requirements")
+    components: dict[str, Table] = {}
+    for name, row in source["components"].items():
+        accounts = row.get("sa", [])
+        managed = {
+            key: value if isinstance(value, list) else [value]
+            for key, value in row.get("managed", {}).items()
+        }
+        actions = {
+            key: value for key, value in row.get("actions", {}).items() if isinstance(value, list)
+        }
+        components[name] = {
+            "service_accounts": accounts if isinstance(accounts, list) else [accounts],
+            "managed": managed,
+            "actions": actions,
+        }
+    vpc_cni = components["vpc-cni"]["actions"]
+    for family, newer in VPC_CNI_NEWER.items():
+        core = [action for action in vpc_cni[family] if action not in newer]
+        vpc_cni[family] = core
+        vpc_cni.pop(f"{family}_recent", None)
+    roles, keys = source["roles"], source["kms_keys"]
+    node = roles["node"]
+    return envelope(
+        "iam",
+        source["as_of"],
+        source["sources"],
+        components=components,
+        vpc_cni_newer=VPC_CNI_NEWER,
+        karpenter_min_version=source["components"]["karpenter"]["k8s_min_version"],
+        node_role={
+            "all": node["managed_all"],
+            "registry": node["managed_one_of"],
+            "cni_ipv4": node["cni"]["ipv4"],
+            "optional": node["optional"],
+            "auto_mode": node["auto_mode_node"],
+            "actions": node["minimum_actions"],
+        },
+        cluster_role={
+            "all": roles["cluster"]["managed"],
+            "auto_mode": roles["cluster"]["auto_mode"],
+            "secrets_key_actions": roles["cluster"]["secrets_cmk_actions"],
+        },
+        trust={
+            "cluster": ["eks.amazonaws.com", ["sts:AssumeRole"]],
+            "node": ["ec2.amazonaws.com", ["sts:AssumeRole"]],
+            "fargate": ["eks-fargate-pods.amazonaws.com", ["sts:AssumeRole"]],
+            "pod_identity": ["pods.eks.amazonaws.com", ["sts:AssumeRole", "sts:TagSession"]],
+        },
+        keys={
+            "auto_scaling": {
+                "use": keys["auto_scaling"]["use"],
+                "grant": [keys["auto_scaling"]["grant"]["action"]],
+            },
+            "ebs_csi": {
+                "use": keys["ebs_csi"]["use"],
+                "grant": keys["ebs_csi"]["grant"]["actions"],
+            },
+            "cluster_secrets": {"use": keys["cluster_secrets"]["use"], "grant": []},
+        },
+        grant_condition=["Bool", "kms:GrantIsForAWSResource", "true"],
+        failing_key_states=keys["auto_scaling"]["key_states_that_fail"],
+    )
+
+
+def exec_credential(tables: Tables) -> Table:
+    """Credential plug-in versions of kubectl and the commands that answer them."""
+    source = tables.yaml("exec_credential")
+    versions = {
+        name: {key: row[key] for key in ("kubectl_min", "kubectl_max") if key in row}
+        for name, row in source["versions"].items()
+    }
+    versions["v1"]["requires"] = source["versions"]["v1"]["requires"]
+    return envelope(
+        "exec-credential",
+        source["as_of"],
+        source["sources"],
+        group=source["api_group"],
+        versions=versions,
+        emitters={name: row["min"] for name, row in source["emitters_of_v1beta1"].items()},
+        commands={
+            name: {
+                "args": row["args"],
+                "name_flags": row["name_flag"],
+                "region_flags": [row["region_flag"]] if "region_flag" in row else [],
+            }
+            for name, row in source["commands"].items()
+        },
+    )
+
+
+# What was read in the project itself is `source`; what a user told is `reported`; a number nobody
+# could show is `unverified`. A bound is the lowest tag that may be fine: below it, tokens go stale.
+TOKEN_CONFIDENCE = {
+    "kube2iam": "source",
+    "kubernetes-external-secrets": "source",
+    "kiam": "reported",
+    "keel": "reported",
+    "cluster-autoscaler": "derived",
+    "external-dns": "unverified",
+    "metrics-server": "unverified",
+}
+
+
+# Vendors the client-go of its own Kubernetes minor; 0.15.7 is the first that re-reads tokens, so
+# only tags below 1.15 are surely stale.
+TOKEN_MINIMUM = {"cluster-autoscaler": "1.15.0"}
+
+
+# The rule of kube-proxy is the cluster's minor, and fluentd's needs a plug-in's version too.
+TOKEN_SKIPPED = frozenset({"kube-proxy", "fluentd"})
+
+
+LEGACY_BROKERS = {
+    "kube2iam": {"repositories": ["jtblin/kube2iam"], "charts": ["kube2iam"]},
+    "kiam": {"repositories": ["uswitch/kiam"], "charts": ["kiam"]},
+}
+
+
+def tokens(tables: Tables) -> Table:
+    """Clients of the API server that never re-read their token, by image."""
+    source = tables.yaml("token_refresh")
+    images = {}
+    for row in source["image_min"]:
+        name = row["image"]
+        if name in TOKEN_SKIPPED:
+            continue
+        minimum = TOKEN_MINIMUM.get(name, row["min"])
+        images[name] = [
+            None if minimum == "null" else minimum,
+            TOKEN_CONFIDENCE.get(name, "documented"),
+        ]
+    return envelope(
+        "tokens",
+        source["as_of"],
+        source["sources"],
+        from_k8s=source["from_k8s"],
+        lifetime_seconds=int(source["token_lifetime_seconds"]),
+        grace_seconds=int(source["eks_grace_seconds"]),
+        sdk_minimum={k: v for k, v in source["client_sdk_min"].items() if v[0].isdigit()},
+        images=images,
+        brokers=LEGACY_BROKERS,
+    )
+
+
+def addons(tables: Tables) -> Table:
+    """EKS add-ons: service account, add-ons they need, newest build seen by minor."""
+    source = tables.yaml("addons")
+    rows = {}
+    for name, row in source["addons"].items():
+        kept = {key: row[key] for key in ("sa", "needs", "k8s_min") if key in row}
+        kept["community"] = row.get("community") == "true"
+        rows[name] = kept
+    return envelope(
+        "addons",
+        source["as_of"]["versions"],
+        source["sources"],
+        addons=rows,
+        latest=source["latest_version"],
+    )
+
+
+# botocore's partition table has it, the source table does not yet.
+EUROPEAN_SOVEREIGN = {"dns": "amazonaws.eu", "regions": ["eusc-de-east-1"]}
+
+
+def partitions(tables: Tables) -> Table:
+    """AWS partitions and the accounts that own EKS images by region."""
+    source = tables.yaml("partitions")
+    rows = {
+        name: {"dns_suffix": row["dns"], "regions": row.get("regions", [])}
+        for name, row in (*source["partitions"].items(), ("aws-eusc", EUROPEAN_SOVEREIGN))
+    }
+    return envelope(
+        "partitions",
+        source["as_of"],
+        source["sources"],
+        partitions=rows,
+        image_accounts=source["ecr_accounts"],
+    )
+
+
+def network(tables: Tables) -> Table:
+    """What EKS asks of subnets, address ranges and ports."""
+    source = tables.yaml("network")
+    cidr = source["service_ipv4_cidr"]
+    ports = [
+        [row["from"], row["to"], row["proto"], row["port"], row["level"]]
+        for row in source["ports"]
+        if row["level"] in ("required", "advised") or row["port"] in ("9443", "8443", "4443")
+    ]
+    return envelope(
+        "network",
+        source["as_of"],
+        source["sources"],
+        blocked_zone_ids=source["blocked_zone_ids"],
+        cluster_subnets={
+            "zones": int(source["cluster_subnets"]["min_az"]),
+            "free_addresses": int(source["cluster_subnets"]["free_ips_min"]),
+            "advised_free_addresses": int(source["cluster_subnets"]["free_ips_advised"]),
+        },
+        service_ipv4={
+            "within": cidr["within"],
+            "prefix_min": int(cidr["prefix_min"]),
+            "prefix_max": int(cidr["prefix_max"]),
+        },
+        ipv6_min={"kubernetes": source["ip_family"]["ipv6_min_k8s"], "vpc-cni": "1.10.1"},
+        ports=ports,
+        endpoints=[name.split()[0] for name in source["private_without_nat_needs_endpoints"]],
+    )

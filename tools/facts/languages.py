@@ -1,0 +1,162 @@
+"""Turn tables on Terraform, the EKS API and eksctl into shipped data files.
+
+Corrections to a table stand here, each with its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from tools.facts.source import Table, Tables, envelope
+
+
+def _type(raw: Any) -> Any:
+    return raw if isinstance(raw, str) else [raw[0], *(_nested(part) for part in raw[1:])]
+
+
+def _nested(part: Any) -> Any:
+    if isinstance(part, dict):
+        return {name: _type(inner) for name, inner in part.items()}
+    return _type(part)
+
+
+def _body(body: Mapping[str, Any]) -> Table:
+    """Attributes as "flags type" (r, o, c, s, d), or [flags, type] when the type is composed."""
+    flags = ("required", "optional", "computed", "sensitive", "deprecated")
+    short: Table = {}
+    attributes: Table = {}
+    for name, row in body.get("attributes", {}).items():
+        letters = "".join(flag[0] for flag in flags if row.get(flag))
+        kind = _type(row["type"])
+        attributes[name] = f"{letters} {kind}" if isinstance(kind, str) else [letters, kind]
+    if attributes:
+        short["a"] = attributes
+    if blocks := body.get("blocks"):
+        short["b"] = {
+            name: {
+                "n": row["nesting"],
+                **{key: row[key] for key in ("min", "max") if row.get(key)},
+                **_body(row),
+            }
+            for name, row in blocks.items()
+        }
+    return short
+
+
+# Arguments of provider 6 that the 5.100.0 schema lacks: internal/service/eks of 6.x. Resources of
+# regional services also take `region` from 6.0.
+NEWER: dict[str, Table] = {
+    "aws_eks_cluster": {
+        "a": {"deletion_protection": "oc bool"},
+        "b": {"control_plane_scaling_config": {"n": "list", "max": 1, "a": {"tier": "oc string"}}},
+    },
+    "aws_eks_capability": {
+        "a": {
+            "arn": "c string",
+            "capability_name": "r string",
+            "cluster_name": "r string",
+            "delete_propagation_policy": "r string",
+            "role_arn": "r string",
+            "tags": ["o", ["map", "string"]],
+            "tags_all": ["c", ["map", "string"]],
+            "type": "r string",
+            "version": "c string",
+        },
+        "b": {"configuration": {"n": "list", "max": 1}},
+    },
+}
+
+
+def _with_newer(name: str, body: Table) -> Table:
+    newer = NEWER.get(name, {})
+    attributes = {**body.get("a", {}), **newer.get("a", {})}
+    if not name.startswith("aws_iam_"):
+        attributes.setdefault("region", "oc string")
+    merged: Table = {"a": dict(sorted(attributes.items()))}
+    if blocks := {**body.get("b", {}), **newer.get("b", {})}:
+        merged["b"] = dict(sorted(blocks.items()))
+    return merged
+
+
+def provider(tables: Tables) -> Table:
+    """The Terraform AWS provider's resource types and data sources."""
+    source = tables.json("aws_provider_schema")
+    known = {name: _body(body) for name, body in source["resources"].items()}
+    known.setdefault("aws_eks_capability", {})
+    return envelope(
+        "provider",
+        source["as_of"],
+        [source["source"], "hashicorp/terraform-provider-aws internal/service/eks (6.x)"],
+        provider="hashicorp/aws",
+        version="5.100.0",
+        resources={name: _with_newer(name, body) for name, body in sorted(known.items())},
+        data={
+            name: _with_newer(name, _body(body)) for name, body in source["data_sources"].items()
+        },
+    )
+
+
+def eks_api(tables: Tables) -> Table:
+    """Values the EKS API accepts, by enumeration."""
+    source = tables.json("eks_api_model")
+    wanted = {
+        "AMITypes",
+        "AccessScopeType",
+        "AuthenticationMode",
+        "CapacityTypes",
+        "IpFamily",
+        "LogType",
+        "NodegroupUpdateStrategies",
+        "ResolveConflicts",
+        "SupportType",
+        "TaintEffect",
+    }
+    enums = {name: source["enums"][name] for name in sorted(wanted)}
+    return envelope("eks-api", "2026-11-20", [source["source"]], enums=enums)
+
+
+def eksctl(tables: Tables) -> Table:
+    """The eksctl ClusterConfig: properties of each definition, and whether others are refused."""
+    source = tables.json("eksctl_clusterconfig")
+    return envelope("eksctl", "2026-08-21", [source["source"]], definitions=source["definitions"])
+
+
+def renames(tables: Tables) -> Table:
+    """Inputs of registry modules that another major version calls differently."""
+    source = tables.yaml("module_renames")
+    eks = source["terraform-aws-modules/eks/aws"]
+    iam_module = source["terraform-aws-modules/iam/aws"]
+    steps = {
+        step: {
+            "inputs": row.get("root", {}),
+            "gone": sorted(row.get("gone", {})),
+            "submodules": row.get("submodules", {}),
+        }
+        for step, row in eks.items()
+    }
+    steps["20->21"]["submodule_inputs"] = {
+        f"modules/{name}": inputs for name, inputs in eks["20->21"]["submodule_vars"].items()
+    }
+    return envelope(
+        "renames",
+        source["as_of"],
+        source["sources"],
+        modules={
+            "terraform-aws-modules/eks/aws": steps,
+            "terraform-aws-modules/iam/aws": {
+                "5->6": {
+                    "submodules": {
+                        f"modules/{old}": f"modules/{new}"
+                        for old, new in iam_module["submodule_5_to_6"].items()
+                        if " " not in new and new != "removed"
+                    },
+                    "submodule_inputs": {
+                        "modules/iam-role-for-service-accounts-eks": {
+                            old: new.split()[0] for old, new in iam_module["irsa_5_to_6"].items()
+                        }
+                    },
+                }
+            },
+        },
+    )
