@@ -1,0 +1,270 @@
+"""Turn steps of an expression (a part, a call, a truth) into objects, through links and unknowns.
+
+It knows values, links and collections and how to follow them; what an entity's parts mean is the
+model's business, and how answers compare is `compare`'s.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from ekslint.core.location import Location
+from ekslint.core.value import (
+    COMPUTED,
+    Absent,
+    Document,
+    ListValue,
+    MapValue,
+    Null,
+    Reason,
+    ReasonKind,
+    Text,
+    Unknown,
+    reasons,
+    text,
+    unknown,
+)
+from ekslint.core.verdict import FALSE, TRUE, Evidence, Members, Verdict, truth_of
+from ekslint.model.entity import Entity, Link
+from ekslint.ruleset.count import Count, number
+from ekslint.ruleset.frame import Frame, NotApplicable, Note, conditions_of, surely
+from ekslint.ruleset.kinds import Form, Kind, arguments
+from ekslint.ruleset.step import blank, data_of, is_value, step_value, wrap
+
+
+def follow(frame: Frame, link: Link[object], words: str) -> object:
+    """Return the target of a link, or an unknown value: not known which, or nothing there at all.
+
+    `words` is the expression that gave the link, for the reason.
+    """
+    if link.open:
+        frame.trail.append(Note(link.evidence, link.assumptions, link.open))
+        first = link.open[0]  # parts of one unknown thing are not each other's equals
+        reason = replace(first, identity="") if first.identity else first
+        return Unknown(reason, origin=COMPUTED)
+    if link.target is None:
+        frame.trail.append(Note(link.evidence, link.assumptions))
+        return nothing(words)
+    under = conditions_of(link.target)
+    if link.evidence or link.assumptions or under:
+        frame.trail.append(Note(link.evidence, link.assumptions, (), under))
+    return link.target
+
+
+def nothing(words: str) -> Unknown:
+    """Return the value of a part of something that is surely not there."""
+    owner, _, part = words.rpartition(".")
+    detail = f"`{owner}` has no {part.replace('_', ' ')}" if owner else f"there is no `{words}`"
+    return Unknown(NotApplicable(ReasonKind.MISSING, detail))
+
+
+def attribute(frame: Frame, owner: object, name: str, words: str) -> object:
+    """Return a part of an object; `words` is the owner's own expression, for reasons."""
+    frame.step()
+    if isinstance(owner, Link):
+        owner = follow(frame, owner, words)
+    if is_value(owner):
+        return step_value(owner, name)
+    if owner is None:
+        return nothing(words)
+    part = frame.machine.kinds.parts(type(owner)).get(name)
+    if part is None or part.sort == "verb":
+        return _no_part(owner, name)
+    if part.sort == "field":
+        return getattr(owner, name)
+    if not isinstance(owner, Entity):
+        return part.function(owner, frame.machine.inventory)
+    asked = frame.machine.relations
+    key = (owner, name)
+    if key not in asked:
+        asked[key] = part.function(owner, frame.machine.inventory)
+    return asked[key]
+
+
+def _no_part(owner: object, name: str) -> Unknown:
+    return unknown(ReasonKind.INVALID, f"`{type(owner).__name__}` has no `{name}`")
+
+
+def index(owner: object, key: str | int) -> object:
+    """Return an item of a list or map by a constant key."""
+    if is_value(owner):
+        return step_value(owner, key)
+    if isinstance(owner, dict):
+        return owner[key]
+    if isinstance(owner, tuple | list) and isinstance(key, int):
+        return owner[key]
+    raise TypeError(f"{type(owner).__name__} has no item {key!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The arguments of a call, evaluated."""
+
+    positional: tuple[object, ...] = ()
+    named: tuple[tuple[str, object], ...] = ()
+
+
+def call_verb(frame: Frame, owner: object, name: str, given: Given, words: str) -> object:
+    """Call a verb of an object; what is not known about the object makes the answer unknown."""
+    frame.step()
+    if isinstance(owner, Link):
+        owner = follow(frame, owner, words)
+    if isinstance(owner, Unknown):
+        return blank(owner)
+    if owner is None or isinstance(owner, Null | Absent):
+        return nothing(words)
+    part = frame.machine.kinds.parts(type(owner)).get(name)
+    if part is None or part.sort != "verb":
+        return _no_part(owner, name)
+    return _call(frame, part.function, (owner, frame.machine.inventory), given)
+
+
+def call_function(frame: Frame, function: Callable[..., object], given: Given) -> object:
+    """Call a function of the registry."""
+    frame.step()
+    return _call(frame, function, (), given)
+
+
+def _call(
+    frame: Frame, function: Callable[..., object], first: tuple[object, ...], given: Given
+) -> object:
+    machine = frame.machine
+    signature = machine.signatures.get(function)
+    if signature is None:
+        signature = machine.signatures[function] = arguments(function, skip=len(first))
+    bound = signature.bind(*given.positional, **dict(given.named))
+    names = getattr(function, "__globals__", {})
+    for name, parameter in signature.parameters.items():
+        if name not in bound.arguments:
+            continue
+        kind = machine.kinds.of(parameter.annotation, names)
+        several = parameter.kind is inspect.Parameter.VAR_POSITIONAL
+        offered = bound.arguments[name] if several else (bound.arguments[name],)
+        fitted = [_fit(frame, argument, kind, name) for argument in offered]
+        for argument in fitted:
+            if isinstance(argument, _Unfit):
+                return argument.value
+        bound.arguments[name] = tuple(fitted) if several else fitted[0]
+    result = function(*first, *bound.args, **bound.kwargs)
+    return Verdict(result) if isinstance(result, bool) else result
+
+
+@dataclass(frozen=True, slots=True)
+class _Unfit:
+    """An argument that is not known where the function needs it known."""
+
+    value: Unknown
+
+
+def _fit(frame: Frame, argument: object, kind: Kind, name: str) -> object:
+    """Return an argument as a parameter of this kind takes it."""
+    if isinstance(argument, Link) and kind.form is not Form.LINK:
+        argument = follow(frame, argument, name)
+    if kind.form is Form.VALUE and not is_value(argument):
+        wrapped = wrap(argument)
+        return argument if wrapped is None else wrapped
+    if kind.form is Form.OBJECT and isinstance(argument, Unknown):
+        return _Unfit(blank(argument))
+    if kind.form is Form.PLAIN and is_value(argument):
+        data = data_of(argument, kind.name)
+        if data is None:
+            why = next(reasons(argument), None)
+            detail = f"`{name}` is not a known {kind.name}"
+            return _Unfit(Unknown(why or Reason(ReasonKind.INVALID, detail)))
+        return data
+    return argument
+
+
+def truth(frame: Frame, item: object) -> Verdict:
+    """Judge an object used as a condition."""
+    match item:
+        case Verdict():
+            return item
+        case None:
+            return FALSE
+        case bool() | str() | int() | tuple() | list():
+            return TRUE if item else FALSE
+        case Link():
+            return exists(frame, item)
+        case Members():
+            return item.any(lambda one: surely(frame, one, TRUE))
+        case Count():
+            return item.compare(">", number(0))
+        case Entity():
+            return TRUE
+    if is_value(item):
+        return truth_of(item)
+    raise TypeError(f"{type(item).__name__} is neither true nor false")
+
+
+def exists(frame: Frame, link: Link[object]) -> Verdict:
+    """Judge whether a link leads to something."""
+    if link.open:
+        verdict = Verdict(None, link.evidence, link.open)
+    elif link.target is None:
+        verdict = Verdict(False, link.evidence)
+    else:
+        verdict = surely(frame, link.target, Verdict(True, link.evidence))
+    return verdict.assuming(*link.assumptions)
+
+
+def collection(item: object) -> Members[object]:
+    """Return anything that can be gone through as members; the keys of a map."""
+    match item:
+        case Members():
+            return item
+        case None:
+            return Members()
+        case Link(target=target, open=open_):
+            found = () if target is None or open_ else (target,)
+            return Members(found, open_, None, item.evidence)
+        case tuple() | list() | frozenset():
+            return Members(tuple(item))
+        case ListValue(items=items, open=open_):
+            return Members(items, open_, item.location)
+        case MapValue(entries=entries, open=open_):
+            keys = (text(name, entry.key) for name, entry in entries.items())
+            return Members(tuple(keys), open_, item.location)
+        case Document(content=ListValue() | MapValue() as content):
+            return collection(content)
+        case Null() | Absent():
+            return Members((), (), item.location)
+        case Unknown(reason=reason):
+            return Members((), (reason,), item.location)
+        case Entity():
+            return Members((item,))
+    if is_value(item):
+        why = tuple(reasons(item)) if isinstance(item, Text) else ()
+        fallback = Reason(ReasonKind.INVALID, "not a collection", "", item.location)
+        return Members((), why or (fallback,), item.location)
+    raise TypeError(f"{type(item).__name__} is not a collection")
+
+
+def place(item: object) -> Location | None:
+    """Return where an object stands: a value, a thing, what decided a verdict."""
+    match item:
+        case Location():
+            return item
+        case Entity():
+            return item.header
+        case Verdict(because=because):
+            return because[0].location if because else None
+        case Link(target=target, evidence=evidence):
+            if target is not None:
+                return place(target)
+            return evidence[0].location if evidence else None
+        case Members(items=items, header=header):
+            return header or next(filter(None, map(place, items)), None)
+        case Count(because=because):
+            return because[0].location if because else None
+        case tuple() | list():
+            return next(filter(None, map(place, item)), None)
+    for name in ("location", "header"):  # a value, or a part of the model such as a policy
+        found = getattr(item, name, None)
+        if isinstance(found, Evidence):
+            return found.location
+        if isinstance(found, Location):
+            return found
+    return None

@@ -1,0 +1,298 @@
+"""Turn the YAML header of a rule page into checked fields, each expression with its place.
+
+It checks keys and types only; whether an expression makes sense is for `expression` and `check`.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from ekslint.core.errors import PageError
+from ekslint.core.finding import Level
+from ekslint.core.location import Location, SourceText
+
+if TYPE_CHECKING:
+    from yaml.nodes import Node
+
+MAX_HEADER: Final = 20_000
+"""Longest header, in characters."""
+MAX_ITEMS: Final = 100
+"""Most items of a list or map in the header."""
+MAX_GENERATORS: Final = 5
+KEBAB: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+_STR: Final = "tag:yaml.org,2002:str"
+_NULL: Final = "tag:yaml.org,2002:null"
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A text of the header (an expression, a template) and where it stands."""
+
+    text: str
+    location: Location
+
+    def part(self, start: int, end: int) -> Location:
+        """Return the place of some of its characters; all of it where YAML changed the text."""
+        whole = self.location
+        if whole.end - whole.start != len(self.text):
+            return whole
+        return Location(whole.source, whole.start + start, whole.start + end)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The header of a page, keys and types checked. `asserts` is the key `assert`."""
+
+    level: Level
+    generators: tuple[tuple[str, Clause], ...]
+    message: Clause
+    level_when: tuple[tuple[Level, Clause], ...] = ()
+    let: tuple[tuple[str, Clause], ...] = ()
+    where: tuple[Clause, ...] = ()
+    asserts: tuple[Clause, ...] = ()
+    at: Clause | None = None
+    related: tuple[tuple[Clause, str], ...] = ()
+    unless: tuple[Clause, ...] = ()
+    symptoms: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    fix: str | Mapping[str, str] | None = None
+    security: float | None = None
+    enabled: bool = True
+    since: str | None = None
+    removed: str | None = None
+    keys: Mapping[str, Location] = field(default_factory=dict)
+
+
+def suggest(word: str, options: Iterable[str]) -> str:
+    """Return `; did you mean ...?` for the option nearest to a word, or nothing."""
+    import difflib
+
+    near = difflib.get_close_matches(word, sorted(set(options)), n=1)
+    return f"; did you mean `{near[0]}`?" if near else ""
+
+
+def read_header(source: SourceText, start: int, end: int) -> Header:
+    """Read the YAML between two offsets of a page.
+
+    Raises `PageError` with a location for YAML that does not parse, unknown, repeated or missing
+    keys, and values of the wrong type.
+    """
+    node = _compose(source, start, end)
+    reader = _Reader(source, start)
+    pairs = reader.pairs(node, "the header")
+    for name, key, _ in pairs:
+        if name not in KEYS:
+            raise reader.error(key, f"unknown key `{name}`{suggest(name, KEYS)}")
+    values = {name: value for name, _, value in pairs}
+    places = {name: reader.place(key) for name, key, _ in pairs}
+    removed = reader.optional(values, "removed")
+    for name in ("level", "for", "message"):
+        if name not in values:
+            raise PageError(f"the header lacks `{name}`", source.location(start, start))
+    if removed is None and not {"where", "assert"} & values.keys():
+        raise PageError("the header lacks `assert` (or `where`)", places["for"])
+    return Header(
+        level=reader.level(values["level"]),
+        generators=reader.generators(values["for"]),
+        message=reader.clause(values["message"], "message"),
+        level_when=tuple(
+            (reader.level_name(name, key), reader.clause(value, "level_when"))
+            for name, key, value in reader.pairs(values.get("level_when"), "level_when")
+        ),
+        let=tuple(
+            (reader.name(name, key), reader.clause(value, "let"))
+            for name, key, value in reader.pairs(values.get("let"), "let")
+        ),
+        where=reader.clauses(values.get("where"), "where"),
+        asserts=reader.clauses(values.get("assert"), "assert"),
+        at=reader.clause(values["at"], "at") if "at" in values else None,
+        related=tuple(
+            (reader.clause(key, "related"), reader.string(value, "a label of `related`"))
+            for _, key, value in reader.pairs(values.get("related"), "related")
+        ),
+        unless=reader.ids(values.get("unless"), "unless"),
+        symptoms=reader.strings(values.get("symptoms"), "symptoms"),
+        references=reader.strings(values.get("references"), "references"),
+        aliases=reader.strings(values.get("aliases"), "aliases"),
+        fix=reader.fix(values.get("fix")),
+        security=reader.security(values.get("security")),
+        enabled=reader.truth(values.get("enabled"), "enabled", default=True),
+        since=reader.optional(values, "since"),
+        removed=removed,
+        keys=places,
+    )
+
+
+KEYS: Final = frozenset(
+    {
+        *("level", "level_when", "for", "let", "where", "assert", "message", "at", "related"),
+        *("unless", "symptoms", "references", "aliases", "fix", "security"),
+        *("enabled", "since", "removed"),
+    }
+)
+
+
+def _compose(source: SourceText, start: int, end: int) -> Node:
+    import yaml
+
+    if end - start > MAX_HEADER:
+        limit = f"the header is longer than {MAX_HEADER} characters"
+        raise PageError(limit, source.location(start, start + 3))
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        node = yaml.compose(source.text[start:end], Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        at = start + (mark.index if mark is not None else 0)
+        raise PageError(
+            f"the header is not YAML: {error.problem or error.context}", source.location(at, at + 1)
+        ) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        detail = "nested too deep" if isinstance(error, RecursionError) else str(error)
+        raise PageError(
+            f"the header is not YAML: {detail}", source.location(start, start + 1)
+        ) from None
+    if node is None:
+        raise PageError("the header is empty", source.location(start, start))
+    return node
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads nodes of the header whose text starts at `offset` of the page."""
+
+    source: SourceText
+    offset: int
+
+    def place(self, node: Node) -> Location:
+        start, end = self.offset + node.start_mark.index, self.offset + node.end_mark.index
+        inner = node.value if isinstance(node.value, str) else None
+        if inner is not None and getattr(node, "style", None) in ("'", '"'):
+            start, end = start + 1, end - 1
+        if inner is not None and self.source.text[start : start + len(inner)] == inner:
+            end = start + len(inner)
+        return self.source.location(start, end)
+
+    def error(self, node: Node, message: str) -> PageError:
+        return PageError(message, self.place(node))
+
+    def pairs(self, node: Node | None, what: str) -> list[tuple[str, Node, Node]]:
+        if node is None:
+            return []
+        if _shape(node) != "mapping":
+            raise self.error(node, f"{_quoted(what)} has to be a map")
+        out: list[tuple[str, Node, Node]] = []
+        for key, value in node.value:
+            name = self.string(key, f"a key of {_quoted(what)}")
+            if any(name == other for other, _, _ in out):
+                raise self.error(key, f"`{name}` stands twice in {_quoted(what)}")
+            out.append((name, key, value))
+        if len(out) > MAX_ITEMS:
+            raise self.error(node, f"{_quoted(what)} has more than {MAX_ITEMS} keys")
+        return out
+
+    def items(self, node: Node | None, what: str) -> list[Node]:
+        if node is None:
+            return []
+        if _shape(node) != "sequence":
+            raise self.error(node, f"`{what}` has to be a list")
+        if len(node.value) > MAX_ITEMS:
+            raise self.error(node, f"`{what}` has more than {MAX_ITEMS} items")
+        return list(node.value)
+
+    def string(self, node: Node, what: str) -> str:
+        """A scalar as it is written, whatever YAML would take it for."""
+        if _shape(node) != "scalar" or node.tag == _NULL:
+            raise self.error(node, f"{_quoted(what)} has to be a text")
+        return str(node.value)
+
+    def clause(self, node: Node, what: str) -> Clause:
+        return Clause(self.string(node, what), self.place(node))
+
+    def clauses(self, node: Node | None, what: str) -> tuple[Clause, ...]:
+        if node is not None and _shape(node) == "scalar":
+            return (self.clause(node, what),)
+        return tuple(self.clause(item, f"an item of `{what}`") for item in self.items(node, what))
+
+    def strings(self, node: Node | None, what: str) -> tuple[str, ...]:
+        return tuple(self.string(item, f"an item of `{what}`") for item in self.items(node, what))
+
+    def ids(self, node: Node | None, what: str) -> tuple[Clause, ...]:
+        found = tuple(self.clause(item, f"an item of `{what}`") for item in self.items(node, what))
+        for clause in found:
+            if not KEBAB.fullmatch(clause.text):
+                raise PageError(f"`{clause.text}` is not a rule id", clause.location)
+        return found
+
+    def optional(self, values: Mapping[str, Node], name: str) -> str | None:
+        return self.string(values[name], name) if name in values else None
+
+    def level(self, node: Node) -> Level:
+        return self.level_name(self.string(node, "level"), node)
+
+    def level_name(self, name: str, node: Node) -> Level:
+        names = [level.value for level in Level]
+        if name not in names:
+            listed = ", ".join(names)
+            raise self.error(node, f"`{name}` is not a level ({listed}){suggest(name, names)}")
+        return Level(name)
+
+    def name(self, name: str, node: Node) -> str:
+        if not _NAME.fullmatch(name) or keyword.iskeyword(name):
+            raise self.error(node, f"`{name}` is not a name (lower-case letters, digits and `_`)")
+        return name
+
+    def generators(self, node: Node) -> tuple[tuple[str, Clause], ...]:
+        out: list[tuple[str, Clause]] = []
+        for item in self.items(node, "for"):
+            pairs = self.pairs(item, "an item of `for`")
+            if len(pairs) != 1:
+                raise self.error(item, "an item of `for` is one `name: expression`")
+            [(name, key, value)] = pairs
+            if any(name == other for other, _ in out):
+                raise self.error(key, f"`{name}` stands twice in `for`")
+            out.append((self.name(name, key), self.clause(value, "for")))
+        if not 1 <= len(out) <= MAX_GENERATORS:
+            raise self.error(node, f"`for` has one to {MAX_GENERATORS} items")
+        return tuple(out)
+
+    def fix(self, node: Node | None) -> str | Mapping[str, str] | None:
+        if node is None:
+            return None
+        if _shape(node) == "scalar":
+            return self.string(node, "fix")
+        return {
+            name: self.string(value, f"`{name}` of `fix`")
+            for name, _, value in self.pairs(node, "fix")
+        }
+
+    def security(self, node: Node | None) -> float | None:
+        if node is None:
+            return None
+        written = self.string(node, "security")
+        if not re.fullmatch(r"\d{1,2}(\.\d)?", written) or not 0 <= float(written) <= 10:
+            raise self.error(node, "`security` is a number from 0.0 to 10.0")
+        return float(written)
+
+    def truth(self, node: Node | None, what: str, *, default: bool) -> bool:
+        if node is None:
+            return default
+        written = self.string(node, what)
+        if node.tag == _STR or written.lower() not in ("true", "false"):
+            raise self.error(node, f"`{what}` is true or false")
+        return written.lower() == "true"
+
+
+def _shape(node: Node) -> str:
+    """Scalar, sequence or mapping (PyYAML's classes carry it as `id`, its types do not say so)."""
+    return str(getattr(node, "id", ""))
+
+
+def _quoted(what: str) -> str:
+    return what if " " in what else f"`{what}`"

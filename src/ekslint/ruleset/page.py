@@ -1,0 +1,136 @@
+"""Turn the Markdown text of a rule page into its header, title and sections.
+
+It knows the shape of a page, not what its expressions mean nor what its examples hold.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from ekslint.core.errors import PageError
+from ekslint.core.finding import RuleInfo
+from ekslint.core.location import Location, SourceText
+from ekslint.ruleset.header import KEBAB, Header, read_header, suggest
+from ekslint.ruleset.markdown import first_paragraph, lines, outline
+
+SECTIONS: Final = ("Why", "Fix", "Bad", "Good")
+MAX_PAGE: Final = 200_000
+"""Longest page, in characters."""
+_ANCHOR: Final = re.compile(r"[ \t]*\ufeff?---[ \t]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One rule page. `sections` maps Why, Fix, Bad and Good to their text without the heading.
+
+    `body` is where the Markdown after the header starts.
+    """
+
+    id: str
+    category: str
+    source: SourceText
+    header: Header
+    title: str
+    sections: Mapping[str, str]
+    body: int
+
+    @property
+    def location(self) -> Location:
+        """The first line of the page."""
+        return self.source.whole()
+
+    def info(self) -> RuleInfo:
+        """Return what reports show of the rule."""
+        header = self.header
+        return RuleInfo(
+            id=self.id,
+            category=self.category,
+            level=header.level,
+            title=self.title,
+            why=first_paragraph(self.sections.get("Why", "")),
+            fix=first_paragraph(self.sections.get("Fix", "")),
+            references=header.references,
+            symptoms=header.symptoms,
+            aliases=header.aliases,
+            security=header.security,
+            help_markdown=self.source.text[self.body :].strip() + "\n",
+        )
+
+
+def read_page(
+    source: SourceText, *, rule_id: str | None = None, category: str | None = None
+) -> Page:
+    """Read a page; its id and category come from its path (`…/category/rule-id.md`) unless given.
+
+    Raises `PageError` with the place of the first mistake.
+    """
+    path = PurePosixPath(source.path)
+    rule_id = path.stem if rule_id is None else rule_id
+    if not KEBAB.fullmatch(rule_id):
+        raise PageError(f"`{rule_id}` is not a rule id in kebab-case", source.whole())
+    if len(source.text) > MAX_PAGE:
+        raise PageError(f"the page is longer than {MAX_PAGE} characters", source.whole())
+    span = header_span(source)
+    if span is None:
+        raise PageError("a rule page starts with a YAML header between `---` lines", source.whole())
+    start, end, body = span
+    header = read_header(source, start, end)
+    title, sections = _sections(source, body)
+    return Page(
+        id=rule_id,
+        category=(path.parent.name or "custom") if category is None else category,
+        source=source,
+        header=header,
+        title=title,
+        sections=sections,
+        body=body,
+    )
+
+
+def header_span(source: SourceText) -> tuple[int, int, int] | None:
+    """Return start and end of the YAML header and the start of the body; None without a header.
+
+    Raises `PageError` for a header that is never closed.
+    """
+    first: Location | None = None
+    start = 0
+    for at, after, line in lines(source.text):
+        if first is None:
+            if not _ANCHOR.fullmatch(line):
+                return None
+            first, start = source.location(at, at + len(line)), after
+        elif _ANCHOR.fullmatch(line):
+            return start, at, after
+    if first is None:
+        return None
+    raise PageError("the header that starts here has no closing `---`", first)
+
+
+def _sections(source: SourceText, body: int) -> tuple[str, Mapping[str, str]]:
+    found = outline(source.text, body)
+    for block in found.blocks:
+        if not block.closed:
+            where = source.location(block.start, block.start + 3)
+            raise PageError("the fenced block that starts here is not closed", where)
+    titles = [h for h in found.headings if h.level == 1]
+    if not titles or not titles[0].title:
+        raise PageError("the page has no title (`# …`)", source.location(body, body))
+    if len(titles) > 1:
+        again = source.location(titles[1].start, titles[1].end)
+        raise PageError("a page has one title only", again)
+    heads = [h for h in found.headings if h.level == 2]
+    sections: dict[str, str] = {}
+    for index, head in enumerate(heads):
+        place = source.location(head.start, head.end)
+        if head.title not in SECTIONS:
+            hint = suggest(head.title, SECTIONS) or f" (the sections are {', '.join(SECTIONS)})"
+            raise PageError(f"unknown section `{head.title}`{hint}", place)
+        if head.title in sections:
+            raise PageError(f"section `{head.title}` stands twice", place)
+        end = heads[index + 1].start if index + 1 < len(heads) else len(source.text)
+        sections[head.title] = source.text[head.end : end]
+    return titles[0].title, sections
