@@ -97,7 +97,7 @@ class Embedded:
     """
 
     kind: str
-    text: Text
+    text: Value
     host: Resource
     attribute: str = ""
 

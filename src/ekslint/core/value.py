@@ -294,6 +294,23 @@ def text(data: str, location: Location | None = None, origin: Origin = EXPLICIT)
     return Text((Piece(data, location),), location=location, origin=origin)
 
 
+def from_plain(data: Any, location: Location | None = None, origin: Origin = EXPLICIT) -> Value:
+    """Return plain Python data (as JSON gives it) as a value whose every part is at one place."""
+    if data is None:
+        return Null(location=location, origin=origin)
+    if isinstance(data, str):
+        return text(data, location, origin)
+    if isinstance(data, float):
+        data = Decimal(repr(data))
+    if isinstance(data, bool | int | Decimal):
+        return Scalar(data, location=location, origin=origin)
+    if isinstance(data, Mapping):
+        entries = {str(k): Entry(from_plain(v, location, origin), location) for k, v in data.items()}
+        return MapValue(entries, location=location, origin=origin)
+    items = tuple(from_plain(item, location, origin) for item in data)
+    return ListValue(items, location=location, origin=origin)
+
+
 def unknown(
     kind: ReasonKind,
     detail: str,

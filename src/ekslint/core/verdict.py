@@ -30,7 +30,6 @@ from ekslint.core.value import (
     reasons,
 )
 
-
 T = TypeVar("T")
 
 
@@ -203,10 +202,10 @@ def truth_of(value: Value) -> Verdict:
         case Scalar(data=data):
             return Verdict(bool(data)).with_evidence(value.location)
         case Text() | Document():
-            data = known(value)
-            if data is None:
+            whole = known(value)
+            if whole is None:
                 return maybe(*reasons(value))
-            return Verdict(data not in ("", "false")).with_evidence(value.location)
+            return Verdict(whole not in ("", "false")).with_evidence(value.location)
         case ListValue(items=sized, open=open_):
             if sized or not open_:
                 return Verdict(bool(sized)).with_evidence(value.location)

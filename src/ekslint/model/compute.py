@@ -12,6 +12,7 @@ from typing import ClassVar
 from ekslint.core.value import (
     Absent,
     Null,
+    Piece,
     Reason,
     ReasonKind,
     Text,
@@ -19,10 +20,19 @@ from ekslint.core.value import (
     Value,
     known_text,
     reasons,
+    slice_text,
     text,
+    with_holes,
 )
 from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, some, yes
-from ekslint.facts.ami import ImageFact, family_of_ami_type, image_from_name, image_from_ssm_path
+from ekslint.facts.ami import (
+    Family,
+    ImageFact,
+    family_of_ami_type,
+    image_from_name,
+    image_from_ssm_path,
+    release_minor,
+)
 from ekslint.facts.versions import Minor, parse_minor
 from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.encryption import KmsKey, key_of
@@ -84,12 +94,11 @@ class Image(Entity):
 
     def fact(self) -> ImageFact | None:
         """What the name or path tells, when all names agree; None when it tells nothing."""
-        path = known_text(self.path)
-        if path is not None:
-            return image_from_ssm_path(path)
+        if not isinstance(self.path, Absent):
+            return image_from_ssm_path(pattern_of(self.path))
         if self.names.open:
             return None
-        found = {image_from_name(known_text(n) or prefix_of(n)) for n in self.names}
+        found = {image_from_name(pattern_of(n)) for n in self.names}
         return found.pop() if len(found) == 1 else None
 
     @verb
@@ -102,9 +111,11 @@ class Image(Entity):
         return yes(place) if fact.eks else no(place)
 
 
-def prefix_of(value: Value) -> str:
-    """Return the known start of a partial text, with a `*` for the rest."""
-    return value.prefix + "*" if isinstance(value, Text) else "*"
+def pattern_of(value: Value) -> str:
+    """Return a text with a `*` for every part that is not known."""
+    if isinstance(value, Text):
+        return "".join(s.text if isinstance(s, Piece) else "*" for s in value.segments)
+    return known_text(value) or "*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -325,9 +336,14 @@ class NodeGroup(Entity):
     @relation
     def minor(self, inventory: Inventory) -> Value:
         """The Kubernetes minor of its nodes ("1.29"), as the first source that tells it says."""
+        family, _ = self.family(inventory)
         for value in (self.version, self.release_version):
             found = known_text(value)
-            minor = parse_minor(found) if found else None
+            minor = None
+            if found and value is self.version:
+                minor = parse_minor(found)
+            elif found:
+                minor = release_minor(found, Family(family) if family else None)
             if minor is not None:
                 return text(str(minor), value.location)
             if isinstance(value, Unknown | Text):
@@ -344,14 +360,12 @@ class NodeGroup(Entity):
 
 def tag_cluster(tag: Tag) -> Value | None:
     """Return the cluster name in a `kubernetes.io/cluster/<name>` tag key, None for other tags."""
-    from ekslint.core.value import slice_text, with_holes
-
     if not isinstance(tag.key, Text) or not tag.key.prefix.startswith(CLUSTER_TAG):
         return None
     whole, _ = with_holes(tag.key)
     rest = slice_text(tag.key, len(CLUSTER_TAG), len(whole))
     only = rest.segments[0] if len(rest.segments) == 1 else None
-    return only if only is not None and not hasattr(only, "text") else rest  # type: ignore[return-value]
+    return rest if only is None or isinstance(only, Piece) else only
 
 
 def _starts(value: Value, prefix: str) -> bool:

@@ -45,7 +45,6 @@ from ekslint.model.policy import (
     Statement,
     condition_admits,
     members_of,
-    read_policy,
     string_condition,
     unread_policy,
 )
@@ -428,8 +427,16 @@ def _managed(name: str, arn: Value) -> Policy:
     if fact is None:
         why = Reason(ReasonKind.OUTSIDE, f"AWS managed policy `{name}` is not in the facts")
         return unread_policy(why, arn.location)
-    policy = read_policy(fact.document)
-    return Policy(policy.statements, arn.location)
+    statements = tuple(
+        Statement(
+            effect=text(s.effect),
+            location=arn.location,
+            actions=Members(tuple(text(a, arn.location) for a in s.actions)),
+            resources=Members(tuple(text(r, arn.location) for r in s.resources)),
+        )
+        for s in fact.statements
+    )
+    return Policy(Members(statements, (), arn.location), arn.location)
 
 
 def _under(

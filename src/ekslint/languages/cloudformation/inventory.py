@@ -24,7 +24,7 @@ from ekslint.core.value import (
     text,
 )
 from ekslint.core.verdict import Members
-from ekslint.facts.iam import addon_service_account
+from ekslint.facts.addons import addon_service_account
 from ekslint.languages.values import block_value, blocks, first, joined, policy_of
 from ekslint.model.access import AccessEntry
 from ekslint.model.addon import Addon
@@ -229,7 +229,7 @@ def scaling_group(resource: Resource) -> Iterator[Made]:
         resource.get(*inner, "LaunchTemplateName"),
         resource.get("LaunchConfigurationName"),
     )
-    absent = {
+    absent: dict[str, Any] = {
         name: Absent(name=name, location=resource.header)
         for name in ("cluster_name", "role", "ami_type", "version", "release_version")
     }

@@ -51,7 +51,7 @@ def read_template(text: Text, *, json: bool) -> Template:
     return Template(value if isinstance(value, MapValue) else EMPTY, problems)
 
 
-def long_form(tag: str, value: Value, location: Location) -> Value:
+def long_form(tag: str, value: Value, location: Location | None) -> Value:
     """Return a short-tagged value in its long form; other tags are left as they are."""
     name = tag.removeprefix("!")
     if name in ("Ref", "Condition"):

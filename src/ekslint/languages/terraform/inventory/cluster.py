@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, Value, text
-from ekslint.facts.iam import addon_service_account
+from ekslint.facts.addons import addon_service_account
 from ekslint.languages.terraform.inventory.identity import common
 from ekslint.languages.terraform.inventory.reading import effective, written
 from ekslint.languages.values import blocks, first

@@ -5,10 +5,9 @@ It knows the provider's defaults through the facts, and no resource by name.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, Null, Value
+from ekslint.core.value import Absent, Null, Value, from_plain
+from ekslint.core.value import default_of as origin_of
 from ekslint.facts.provider import default_of
 
 
@@ -30,7 +29,8 @@ def effective(resource: Resource, *path: str) -> Value:
     value = written(resource, *path)
     if not isinstance(value, Absent):
         return value
-    default = default_of(resource.type, path)
+    inside = len(path) == 1 or path[0] in resource.body.entries
+    default = default_of(resource.type, ".".join(path), block_present=inside)
     if default is None:
         return value
-    return replace(default, location=value.location or resource.header)
+    return from_plain(default.value, value.location or resource.header, origin_of(default.source))
