@@ -105,7 +105,9 @@ class Ref:
     path: tuple[PathStep, ...] = ()
 
     def __str__(self) -> str:
-        return self.address + "".join(f"[{s}]" if isinstance(s, int) else f".{s}" for s in self.path)
+        return self.address + "".join(
+            f"[{s}]" if isinstance(s, int) else f".{s}" for s in self.path
+        )
 
     def step(self, step: PathStep) -> Ref:
         """Return the reference one level deeper."""
@@ -121,7 +123,7 @@ class _Base:
 
 @dataclass(frozen=True, slots=True)
 class Scalar(_Base):
-    """A known bool or number. `raw` is the text as written (`1.30` is not 1.3), when there is one."""
+    """A known bool or number. `raw` is the text as written, if any (`1.30` is not 1.3)."""
 
     data: bool | Number
     raw: str | None = field(default=None, compare=False)
@@ -137,7 +139,9 @@ class Piece:
     @property
     def exact(self) -> bool:
         """Whether character i of the text stands at `location.start + i`."""
-        return self.location is not None and self.location.end - self.location.start == len(self.text)
+        return self.location is not None and self.location.end - self.location.start == len(
+            self.text
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +309,9 @@ def from_plain(data: Any, location: Location | None = None, origin: Origin = EXP
     if isinstance(data, bool | int | Decimal):
         return Scalar(data, location=location, origin=origin)
     if isinstance(data, Mapping):
-        entries = {str(k): Entry(from_plain(v, location, origin), location) for k, v in data.items()}
+        entries = {
+            str(k): Entry(from_plain(v, location, origin), location) for k, v in data.items()
+        }
         return MapValue(entries, location=location, origin=origin)
     items = tuple(from_plain(item, location, origin) for item in data)
     return ListValue(items, location=location, origin=origin)
@@ -495,7 +501,9 @@ def concat(parts: list[Piece | Value], location: Location | None = None) -> Text
                 out.extend(segments)
             case _:
                 out.append(part)
-    return Text(tuple(p for p in out if not (isinstance(p, Piece) and not p.text)), location=location)
+    return Text(
+        tuple(p for p in out if not (isinstance(p, Piece) and not p.text)), location=location
+    )
 
 
 def map_text(value: Text, function: Callable[[str], str]) -> Text:
@@ -507,7 +515,8 @@ def map_text(value: Text, function: Callable[[str], str]) -> Text:
     return replace(
         value,
         segments=tuple(
-            Piece(function(s.text), s.location) if isinstance(s, Piece) else s for s in value.segments
+            Piece(function(s.text), s.location) if isinstance(s, Piece) else s
+            for s in value.segments
         ),
     )
 
@@ -536,9 +545,7 @@ def plain(value: Value) -> Any:
         case Text():
             if (whole := value.known) is not None:
                 return whole
-            return {
-                "$text": [s.text if isinstance(s, Piece) else plain(s) for s in value.segments]
-            }
+            return {"$text": [s.text if isinstance(s, Piece) else plain(s) for s in value.segments]}
         case ListValue(items=items):
             return [plain(item) for item in items]
         case MapValue(entries=entries):

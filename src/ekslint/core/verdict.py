@@ -150,7 +150,9 @@ class Members(Generic[T]):
         if found.truth is True:
             return found
         if self.open:
-            return Verdict(None, found.because, _unique((*found.open, *self.open)), found.assumptions)
+            return Verdict(
+                None, found.because, _unique((*found.open, *self.open)), found.assumptions
+            )
         if found.truth is False:
             return replace(found, because=_unique((*found.because, *self._absence())))
         return found

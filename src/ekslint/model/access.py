@@ -34,6 +34,10 @@ from ekslint.model.policy import members_of
 NODE_GROUPS = ("system:bootstrappers", "system:nodes")
 NODE_USERNAME = "system:node:{{EC2PrivateDNSName}}"
 SESSION_USERNAME = "system:node:{{SessionName}}"
+ENTRY_KEYS = {
+    "mapRoles": ("rolearn", "username", "groups"),
+    "mapUsers": ("userarn", "username", "groups"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -143,7 +147,10 @@ class AuthEntry(Entity):
     @relation
     def unknown_keys(self, inventory: Inventory) -> Members[Value]:
         """The keys the authenticator does not know, as texts at their places."""
-        allowed = {"mapRoles": ("rolearn", "username", "groups"), "mapUsers": ("userarn", "username", "groups")}
+        allowed = {
+            "mapRoles": ("rolearn", "username", "groups"),
+            "mapUsers": ("userarn", "username", "groups"),
+        }
         known_keys = allowed.get(self.section, ())
         items = tuple(
             Text((Piece(key, entry.key),), location=entry.key or self.header)

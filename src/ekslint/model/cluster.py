@@ -105,16 +105,14 @@ def cluster_of(
 
 
 def only_cluster(inventory: Inventory, scope: str) -> Link[Cluster]:
-    """Return the only cluster a scope can mean, stated as an assumption; none when there is none."""
+    """Return the only cluster a scope can mean, stated as an assumption, or surely none."""
     here = inventory.every(Cluster, scope)
     everywhere: tuple[Cluster, ...] = ()
     if not here:
         root = inventory.roots.get(scope, "")
         environment = inventory.environments.get(scope, "")
         everywhere = tuple(
-            c
-            for c in inventory.every(Cluster)
-            if comparable(inventory, root, environment, c.scope)
+            c for c in inventory.every(Cluster) if comparable(inventory, root, environment, c.scope)
         )
     found = here or everywhere
     distinct = {known_text(c.name) or c.id for c in found}

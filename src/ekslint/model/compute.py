@@ -107,7 +107,9 @@ class Image(Entity):
         fact = self.fact()
         place = self.path.location or next((n.location for n in self.names), self.header)
         if fact is None or fact.eks is None:
-            return maybe(Reason(ReasonKind.OUTSIDE, f"{self.label} is not a known image", "", place))
+            return maybe(
+                Reason(ReasonKind.OUTSIDE, f"{self.label} is not a known image", "", place)
+            )
         return yes(place) if fact.eks else no(place)
 
 

@@ -10,14 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from ekslint.core.resource import Condition as Circumstance
 from ekslint.core.value import (
     Absent,
     Gate,
     ListValue,
     Reason,
     ReasonKind,
-    Text,
     Value,
     known_text,
     reasons,
@@ -34,11 +32,11 @@ from ekslint.core.verdict import (
     some,
     yes,
 )
-from ekslint.facts.iam import managed_policy
 from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation, verb
+from ekslint.model.grants import Granted, PolicyAttachment, RolePolicy, granted, weighed
 from ekslint.model.inventory import Inventory
-from ekslint.model.link import exists, follow, last_segment
+from ekslint.model.link import follow, last_segment
 from ekslint.model.module import unread_modules_touching
 from ekslint.model.policy import (
     Policy,
@@ -46,41 +44,10 @@ from ekslint.model.policy import (
     condition_admits,
     members_of,
     string_condition,
-    unread_policy,
 )
 
 WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
-TOKEN_AUDIENCE = "sts.amazonaws.com"  # noqa: S105  an audience, not a secret
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CustomerPolicy(Entity):
-    """A managed policy of the account itself."""
-
-    kind: ClassVar[str] = "policy"
-
-    policy: Policy
-    arn: Value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PolicyAttachment(Entity):
-    """A managed policy attached to a role from elsewhere (`aws_iam_role_policy_attachment`)."""
-
-    kind: ClassVar[str] = "policy attachment"
-
-    role: Value
-    policy_arn: Value
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RolePolicy(Entity):
-    """An inline policy put on a role from elsewhere (`aws_iam_role_policy`)."""
-
-    kind: ClassVar[str] = "inline policy"
-
-    role: Value
-    policy: Policy
+TOKEN_AUDIENCE = "sts.amazonaws.com"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -114,16 +81,6 @@ class OidcProvider(Entity):
         if link.target is not None:
             return link
         return cluster_of(inventory, None, self.scope)
-
-
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """A policy that a role has, the circumstances it needs, and where it is attached."""
-
-    policy: Policy
-    name: str = ""
-    conditions: tuple[Circumstance, ...] = ()
-    location: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -170,7 +127,7 @@ class Role(Entity):
     def _allows(self, inventory: Inventory, action: str) -> Verdict:
         granted = self.policies(inventory)
         verdict = granted.any(
-            lambda g: _under(g.policy.allows(action), g.conditions, self.conditions)
+            lambda g: weighed(g.policy.allows(action), g.conditions, self.conditions)
         )
         if verdict.truth is False:
             places = [p.policy.location for p in granted] or [self.header]
@@ -349,20 +306,20 @@ def _policies(role: Role, inventory: Inventory) -> Members[Granted]:
     if not isinstance(role.managed, Absent):
         listed = members_of(role.managed)
         open_.extend(listed.open)
-        items.extend(
-            _granted(inventory, arn, role.scope, role.conditions) for arn in listed.items
-        )
+        items.extend(granted(inventory, arn, role.scope, role.conditions) for arn in listed.items)
     by_role, unplaced = inventory.memo("attachments", lambda: _attachments(inventory))
     for attached in by_role.get(role.id, ()):
         if isinstance(attached, RolePolicy):
             items.append(Granted(attached.policy, "", attached.conditions))
         else:
             items.append(
-                _granted(inventory, attached.policy_arn, attached.scope, attached.conditions)
+                granted(inventory, attached.policy_arn, attached.scope, attached.conditions)
             )
     open_.extend(reason for scope, reason in unplaced if scope == role.scope)
     open_.extend(unread_modules_touching(inventory, role, _names(role)))
-    gates = [g for g in (*role.gates, *inventory.gates.get(role.scope, ())) if _same_module(g, role)]
+    gates = [
+        g for g in (*role.gates, *inventory.gates.get(role.scope, ())) if _same_module(g, role)
+    ]
     because = tuple(Evidence(g.location, g.what) for g in gates if g.location is not None)
     return Members(tuple(items), tuple(dict.fromkeys(open_)), role.header, because)
 
@@ -397,61 +354,6 @@ def _attachments(
             elif known_text(value) is None and value.ref is None:
                 unplaced.extend((entity.scope, reason) for reason in link.open)
     return by_role, unplaced
-
-
-def _granted(
-    inventory: Inventory, arn: Value, scope: str, conditions: tuple[Circumstance, ...]
-) -> Granted:
-    place = Evidence(arn.location) if arn.location is not None else None
-    own = inventory.named_by(arn, CustomerPolicy)
-    if own is None:
-        name = last_segment(arn)
-        if name is not None and _aws_managed(arn):
-            return Granted(_managed(name, arn), name, conditions, place)
-        link = follow(inventory, arn, CustomerPolicy, scope, key=last_segment)
-        own = link.target
-        if own is None:
-            why = link.open[0] if link.open else Reason(ReasonKind.OUTSIDE, "policy not known")
-            return Granted(unread_policy(why, arn.location), name or "", conditions, place)
-    name = known_text(own.name) or (own.name.prefix if isinstance(own.name, Text) else "")
-    return Granted(own.policy, name, (*conditions, *own.conditions), place)
-
-
-def _aws_managed(arn: Value) -> bool:
-    whole = known_text(arn) or (arn.suffix if isinstance(arn, Text) else "")
-    return ":iam::aws:policy/" in whole
-
-
-def _managed(name: str, arn: Value) -> Policy:
-    fact = managed_policy(name)
-    if fact is None:
-        why = Reason(ReasonKind.OUTSIDE, f"AWS managed policy `{name}` is not in the facts")
-        return unread_policy(why, arn.location)
-    statements = tuple(
-        Statement(
-            effect=text(s.effect),
-            location=arn.location,
-            actions=Members(tuple(text(a, arn.location) for a in s.actions)),
-            resources=Members(tuple(text(r, arn.location) for r in s.resources)),
-        )
-        for s in fact.statements
-    )
-    return Policy(Members(statements, (), arn.location), arn.location)
-
-
-def _under(
-    verdict: Verdict, conditions: tuple[Circumstance, ...], given: tuple[Circumstance, ...]
-) -> Verdict:
-    """Weigh a verdict about something conditional: true only counts where it surely exists."""
-    if verdict.truth is not True or not conditions:
-        return verdict
-    held = {(c.identity, c.negated) for c in given}
-    lacking = [c for c in conditions if (c.identity, c.negated) not in held]
-    if not lacking:
-        return verdict
-    return maybe(
-        *(c.reason or Reason(ReasonKind.INSTANCES, f"only when {c.description}") for c in lacking)
-    )
 
 
 def _cluster_of_role(role: Role, inventory: Inventory) -> Link[Cluster]:
@@ -516,18 +418,3 @@ def _flat(actions: Iterable[str | Iterable[str]]) -> list[str]:
         else:
             out.extend(action)
     return out
-
-
-__all__ = [
-    "TOKEN_AUDIENCE",
-    "CustomerPolicy",
-    "Granted",
-    "InstanceProfile",
-    "OidcProvider",
-    "PolicyAttachment",
-    "Role",
-    "RolePolicy",
-    "ServiceAccountBinding",
-    "exists",
-    "role_of",
-]

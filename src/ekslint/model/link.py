@@ -108,8 +108,7 @@ def _by_name(
         here = [
             e
             for e in inventory.every(cls)
-            if key(named(e)) == wanted
-            and comparable(inventory, root, environment, e.scope)
+            if key(named(e)) == wanted and comparable(inventory, root, environment, e.scope)
         ]
         if len(here) == 1:
             return Link(here[0], (), evidence)
@@ -145,7 +144,7 @@ def exists(entity: Entity, given: tuple[Condition, ...]) -> Verdict:
 
 
 def mentions(value: Value, ref: Ref, names: frozenset[str] = frozenset()) -> bool:
-    """Whether a value refers, at any depth, to an attribute of a thing or holds one of its names."""
+    """Whether a value refers, at any depth, to a thing's attributes or holds one of its names."""
     stack: list[Value] = [value]
     while stack:
         here = stack.pop()

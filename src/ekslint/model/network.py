@@ -92,9 +92,7 @@ class SecurityRule(Entity):
     opening: Opening
 
 
-def security_groups_of(
-    inventory: Inventory, value: Value, scope: str
-) -> Members[SecurityGroup]:
+def security_groups_of(inventory: Inventory, value: Value, scope: str) -> Members[SecurityGroup]:
     """Return the security groups a list value names; an id from elsewhere leaves it open."""
     listed = members_of(value)
     items: list[SecurityGroup] = []
@@ -105,9 +103,7 @@ def security_groups_of(
             items.append(link.target)
         else:
             name = known_text(item) or str(item.ref or "a security group")
-            open_.extend(
-                link.open or (Reason(ReasonKind.OUTSIDE, f"`{name}` is not in the scan"),)
-            )
+            open_.extend(link.open or (Reason(ReasonKind.OUTSIDE, f"`{name}` is not in the scan"),))
     return Members(tuple(items), tuple(dict.fromkeys(open_)), value.location)
 
 

@@ -11,7 +11,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar
 
 from ekslint.core.location import Location
-from ekslint.core.value import Absent, MapValue, Null, Reason, ReasonKind, Value, known_text, reasons
+from ekslint.core.value import (
+    Absent,
+    MapValue,
+    Null,
+    Reason,
+    ReasonKind,
+    Value,
+    known_text,
+    reasons,
+)
 from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, some, yes
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
@@ -141,9 +150,7 @@ class UserData(Entity):
         return verdict
 
 
-def user_data_of(
-    inventory: Inventory, template: LaunchTemplate, value: Value
-) -> Link[UserData]:
+def user_data_of(inventory: Inventory, template: LaunchTemplate, value: Value) -> Link[UserData]:
     """Return the parsed user data of a template; surely none when the argument is not given."""
     if isinstance(value, Null | Absent) or known_text(value) == "":
         return Link()

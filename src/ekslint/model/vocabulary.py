@@ -9,9 +9,19 @@ from collections.abc import Mapping
 from typing import Final
 
 from ekslint.facts.iam import vpc_cni_actions
-from ekslint.model import access, addon, cluster, compute, document, encryption, identity
+from ekslint.model import (
+    access,
+    addon,
+    cluster,
+    compute,
+    document,
+    encryption,
+    identity,
+    network,
+    userdata,
+    workload,
+)
 from ekslint.model import module as modules
-from ekslint.model import network, userdata, workload
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
 from ekslint.model.registry import Registry
@@ -69,8 +79,10 @@ def counts(inventory: Inventory) -> dict[str, int]:
     """Return how many entities of the chief kinds there are; environments count once."""
     found: dict[str, int] = {}
     for name in COUNTED:
-        distinct = {e.id.replace(f"#{inventory.environments.get(e.scope, '')}", "", 1)
-                    for e in inventory.every(COLLECTIONS[name])}
+        distinct = {
+            e.id.replace(f"#{inventory.environments.get(e.scope, '')}", "", 1)
+            for e in inventory.every(COLLECTIONS[name])
+        }
         if distinct:
             found[name] = len(distinct)
     return found

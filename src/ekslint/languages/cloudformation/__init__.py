@@ -1,1 +1,1 @@
-"""Turn CloudFormation templates into resources with evaluated properties, and those into entities."""
+"""Turn CloudFormation templates into evaluated resources, and those into model entities."""

@@ -29,7 +29,6 @@ from ekslint.core.value import (
     Ref,
     Scalar,
     Text,
-    Unknown,
     Value,
     concat,
     known,
@@ -44,7 +43,15 @@ from ekslint.core.verdict import Verdict, every, maybe, same, some
 from ekslint.languages.cloudformation.template import Template, read_template
 
 MAX_DEPTH = 60
-PSEUDO = ("AccountId", "NotificationARNs", "Partition", "Region", "StackId", "StackName", "URLSuffix")
+PSEUDO = (
+    "AccountId",
+    "NotificationARNs",
+    "Partition",
+    "Region",
+    "StackId",
+    "StackName",
+    "URLSuffix",
+)
 IMAGE_PARAMETER = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>"
 PLACEHOLDER = re.compile(r"\$\{(!?)\s*([^${}]*?)\s*\}")
 
@@ -196,9 +203,7 @@ class _Evaluator:
             return Absent(name="AWS::NoValue", location=place)
         if name.removeprefix("AWS::") in PSEUDO:
             detail = f"`{name}` is known at deployment only"
-            return unknown(
-                ReasonKind.COMPUTED, detail, location=place, identity=name, nonnull=True
-            )
+            return unknown(ReasonKind.COMPUTED, detail, location=place, identity=name, nonnull=True)
         parameter = self.template.section("Parameters").get(name)
         if isinstance(parameter, MapValue):
             return self._parameter(name, parameter, place)
@@ -237,7 +242,10 @@ class _Evaluator:
         if default is None or (known_text(default) == "" and not choices):
             why = "has no default" if default is None else "is empty by default"
             return unknown(
-                ReasonKind.VARIABLE, f"{detail} {why}", location=where, identity=identity,
+                ReasonKind.VARIABLE,
+                f"{detail} {why}",
+                location=where,
+                identity=identity,
                 nonnull=True,
             )
         if "List" in kind and isinstance(default, Text):
@@ -340,7 +348,7 @@ class _Evaluator:
                 parts.append(Piece(delimiter, argument.items[0].location))
             parts.append(item)
         if any(isinstance(p, ListValue | MapValue) for p in parts):
-            return unknown(ReasonKind.INVALID, "`Join` of something that is no text", location=place)
+            return unknown(ReasonKind.INVALID, "`Join` of what is no text", location=place)
         return concat(parts, place)
 
     def _select(self, argument: Value, place: Location | None) -> Value:
@@ -380,7 +388,9 @@ class _Evaluator:
             return arms[0]
         identity = f"{self.scope}/If.{name}@{place}"
         made = unknown(
-            ReasonKind.VARIABLE, f"condition `{name}` is not decided", location=place,
+            ReasonKind.VARIABLE,
+            f"condition `{name}` is not decided",
+            location=place,
             identity=identity,
         )
         return replace(made, candidates=arms)

@@ -32,14 +32,8 @@ from ekslint.model.cluster import Cluster
 from ekslint.model.compute import Image, LaunchTemplate, NodeGroup, Tag, Volume
 from ekslint.model.encryption import KeyAlias, KmsKey
 from ekslint.model.entity import Entity
-from ekslint.model.identity import (
-    CustomerPolicy,
-    InstanceProfile,
-    OidcProvider,
-    Role,
-    RolePolicy,
-    ServiceAccountBinding,
-)
+from ekslint.model.grants import CustomerPolicy, RolePolicy
+from ekslint.model.identity import InstanceProfile, OidcProvider, Role, ServiceAccountBinding
 from ekslint.model.inventory import Contribution
 from ekslint.model.network import Opening, SecurityGroup, SecurityRule
 from ekslint.model.policy import members_of

@@ -1,7 +1,7 @@
 """Turn the text of a template, YAML or JSON, into its sections with intrinsics in their long form.
 
-Short tags (`!Sub x`) become `{"Fn::Sub": x}`, so that one evaluator serves both syntaxes. Nothing is
-evaluated here.
+Short tags (`!Sub x`) become `{"Fn::Sub": x}`, so that one evaluator serves both syntaxes. Nothing
+is evaluated here.
 """
 
 from __future__ import annotations

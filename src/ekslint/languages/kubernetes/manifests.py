@@ -58,7 +58,11 @@ def _resources(
             case MapValue():
                 kind = known_text(value.get("kind"))
                 items_value = value.get("items")
-                if kind is not None and kind.endswith("List") and isinstance(items_value, ListValue):
+                if (
+                    kind is not None
+                    and kind.endswith("List")
+                    and isinstance(items_value, ListValue)
+                ):
                     if depth < MAX_DEPTH:
                         stack.append((items_value, depth + 1))
                     continue

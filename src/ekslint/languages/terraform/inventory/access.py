@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import Absent, Entry, ListValue, MapValue, Value, known_text, text
@@ -73,8 +74,7 @@ def provider(resource: Resource) -> Iterator[Entity | Embedded]:
 def named_cluster(arguments: Value) -> Value:
     """Return the word after a cluster name flag, absent when there is none."""
     if isinstance(arguments, ListValue):
-        words = arguments.items
-        for word, after in zip(words, words[1:], strict=False):
+        for word, after in pairwise(arguments.items):
             if known_text(word) in NAME_FLAGS:
                 return after
     return Absent(name="cluster name", location=arguments.location)

@@ -47,9 +47,7 @@ def node_group(resource: Resource) -> Iterator[Entity]:
     )
     if not isinstance(template, Absent) and not blocks(resource.body.get("launch_template")).items:
         template = Absent(name="launch_template", location=resource.header)
-    name = first(
-        written(resource, "node_group_name"), written(resource, "node_group_name_prefix")
-    )
+    name = first(written(resource, "node_group_name"), written(resource, "node_group_name_prefix"))
     yield NodeGroup(
         **common(resource),
         name=name,

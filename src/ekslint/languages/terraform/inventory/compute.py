@@ -10,7 +10,6 @@ from ekslint.core.value import (
     ListValue,
     MapValue,
     Null,
-    Piece,
     Reason,
     Scalar,
     Text,
@@ -94,7 +93,11 @@ def tags_of(value: Value, reaches: Value) -> Members[Tag]:
         case MapValue(entries=entries, open=open_):
             return Members(
                 tuple(
-                    Tag(Text((Piece(k, e.key),), location=e.key or e.value.location), e.value, reaches)
+                    Tag(
+                        Text((Piece(k, e.key),), location=e.key or e.value.location),
+                        e.value,
+                        reaches,
+                    )
                     for k, e in entries.items()
                 ),
                 open_,

@@ -27,9 +27,7 @@ def key(resource: Resource) -> Iterator[Entity]:
 
 def looked_up_key(resource: Resource) -> Iterator[Entity]:
     """`data.aws_kms_key`: its policy is not in the files."""
-    yield KmsKey(
-        **common(resource), name=written(resource, "key_id"), own_policy=None, data=True
-    )
+    yield KmsKey(**common(resource), name=written(resource, "key_id"), own_policy=None, data=True)
 
 
 def key_policy(resource: Resource) -> Iterator[Entity]:

@@ -10,15 +10,8 @@ from ekslint.core.value import Absent, Text, Unknown, Value, known_text
 from ekslint.languages.terraform.inventory.reading import effective, entity_id, written
 from ekslint.languages.values import block_value, blocks, first, policy_of
 from ekslint.model.entity import Entity
-from ekslint.model.identity import (
-    CustomerPolicy,
-    InstanceProfile,
-    OidcProvider,
-    PolicyAttachment,
-    Role,
-    RolePolicy,
-    ServiceAccountBinding,
-)
+from ekslint.model.grants import CustomerPolicy, PolicyAttachment, RolePolicy
+from ekslint.model.identity import InstanceProfile, OidcProvider, Role, ServiceAccountBinding
 from ekslint.model.policy import Policy, unread_policy
 
 

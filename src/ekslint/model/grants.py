@@ -1,0 +1,114 @@
+"""Turn policies that roles have, written on them or attached from elsewhere, into what they grant.
+
+It knows managed policies (of the account and of AWS) and no role.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ekslint.core.resource import Condition as Circumstance
+from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text, text
+from ekslint.core.verdict import Evidence, Members, Verdict, maybe
+from ekslint.facts.iam import managed_policy
+from ekslint.model.entity import Entity
+from ekslint.model.inventory import Inventory
+from ekslint.model.link import follow, last_segment
+from ekslint.model.policy import Policy, Statement, unread_policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CustomerPolicy(Entity):
+    """A managed policy of the account itself."""
+
+    kind: ClassVar[str] = "policy"
+
+    policy: Policy
+    arn: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PolicyAttachment(Entity):
+    """A managed policy attached to a role from elsewhere (`aws_iam_role_policy_attachment`)."""
+
+    kind: ClassVar[str] = "policy attachment"
+
+    role: Value
+    policy_arn: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RolePolicy(Entity):
+    """An inline policy put on a role from elsewhere (`aws_iam_role_policy`)."""
+
+    kind: ClassVar[str] = "inline policy"
+
+    role: Value
+    policy: Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """A policy that a role has, the circumstances it needs, and where it is attached."""
+
+    policy: Policy
+    name: str = ""
+    conditions: tuple[Circumstance, ...] = ()
+    location: Evidence | None = None
+
+
+def granted(
+    inventory: Inventory, arn: Value, scope: str, conditions: tuple[Circumstance, ...]
+) -> Granted:
+    """Return what a managed policy ARN grants: the account's own, AWS's from the facts, or open."""
+    place = Evidence(arn.location) if arn.location is not None else None
+    own = inventory.named_by(arn, CustomerPolicy)
+    if own is None:
+        name = last_segment(arn)
+        if name is not None and _aws_managed(arn):
+            return Granted(_managed(name, arn), name, conditions, place)
+        link = follow(inventory, arn, CustomerPolicy, scope, key=last_segment)
+        own = link.target
+        if own is None:
+            why = link.open[0] if link.open else Reason(ReasonKind.OUTSIDE, "policy not known")
+            return Granted(unread_policy(why, arn.location), name or "", conditions, place)
+    name = known_text(own.name) or (own.name.prefix if isinstance(own.name, Text) else "")
+    return Granted(own.policy, name, (*conditions, *own.conditions), place)
+
+
+def _aws_managed(arn: Value) -> bool:
+    whole = known_text(arn) or (arn.suffix if isinstance(arn, Text) else "")
+    return ":iam::aws:policy/" in whole
+
+
+def _managed(name: str, arn: Value) -> Policy:
+    fact = managed_policy(name)
+    if fact is None:
+        why = Reason(ReasonKind.OUTSIDE, f"AWS managed policy `{name}` is not in the facts")
+        return unread_policy(why, arn.location)
+    statements = tuple(
+        Statement(
+            effect=text(s.effect),
+            location=arn.location,
+            actions=Members(tuple(text(a, arn.location) for a in s.actions)),
+            resources=Members(tuple(text(r, arn.location) for r in s.resources)),
+        )
+        for s in fact.statements
+    )
+    return Policy(Members(statements, (), arn.location), arn.location)
+
+
+def weighed(
+    verdict: Verdict, conditions: tuple[Circumstance, ...], given: tuple[Circumstance, ...]
+) -> Verdict:
+    """Weigh a verdict about something conditional: true only counts where it surely exists."""
+    if verdict.truth is not True or not conditions:
+        return verdict
+    held = {(c.identity, c.negated) for c in given}
+    lacking = [c for c in conditions if (c.identity, c.negated) not in held]
+    if not lacking:
+        return verdict
+    return maybe(
+        *(c.reason or Reason(ReasonKind.INSTANCES, f"only when {c.description}") for c in lacking)
+    )
