@@ -94,7 +94,7 @@ def tags_of(value: Value, reaches: Value) -> Members[Tag]:
             return Members(
                 tuple(
                     Tag(
-                        Text((Piece(k, e.key),), location=e.key or e.value.location),
+                        text(k, e.key or e.value.location),
                         e.value,
                         reaches,
                     )
