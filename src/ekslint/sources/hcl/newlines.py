@@ -18,7 +18,12 @@ MAX_BRACKETS: Final = 200
 
 _COMMENT: Final = re.compile(r"#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/")
 _IGNORED, _OBJECT, _BODY, _VALUE = range(4)
-_OPENING: Final = frozenset(("LPAR", "LSQB", "INTERP_START", "DIRECTIVE_START"))
+_OPENING: Final = frozenset(
+    (
+        "LPAR", "LSQB",
+        "INTERP_START", "DIRECTIVE_START", "PLAIN_INTERP_START", "PLAIN_DIRECTIVE_START",
+    )
+)  # fmt: skip
 _CLOSING: Final = frozenset(("RPAR", "RSQB", "RBRACE", "STRIP_MARKER"))
 
 

@@ -15,6 +15,6 @@ def explain(error: Exception, text: str, start: int, end: int) -> tuple[int, int
         if token.type == "$END":
             return end, end, "unexpected end"
         at = token.start_pos or 0
-        return at, at + len(token), f"unexpected `{token}`"
+        return at, at + len(token), f"unexpected `{token[:20]}`"
     at = getattr(error, "pos_in_stream", start) or start
     return at, at + 1, f"unexpected `{text[at : at + 1]}`"
