@@ -16,6 +16,7 @@ from ekslint.core.value import (
     Unknown,
     Value,
     known_text,
+    text,
 )
 from ekslint.core.verdict import Members
 from ekslint.languages.terraform.inventory.identity import common, name_of
