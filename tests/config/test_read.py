@@ -52,7 +52,9 @@ def test_everything(tmp_path: Path) -> None:
     assert live.paths == (Pattern("live/**", tmp_path),)
     assert live.location is not None
     assert live.location.line == 9
-    assert (test.name, test.version) == ("", "")
+    assert (test.name, test.version, test.ip_family) == ("", None, None)
+    assert live.covers(tmp_path / "live" / "main.tf")
+    assert not live.covers(tmp_path / "test" / "main.tf")
     assert settings.excludes(tmp_path / "a" / "testdata" / "b.tf")
     assert not settings.excludes(tmp_path / "a" / "b.tf")
 

@@ -6,10 +6,13 @@ from datetime import date
 
 import pytest
 
-from ekslint.core.finding import Finding, Level, OpenQuestion
+from ekslint.config.settings import Settings
+from ekslint.core.errors import UsageError
+from ekslint.core.finding import Finding, Level, OpenQuestion, Report, RuleInfo
 from ekslint.core.location import SourceText
+from ekslint.core.resource import Notice
 from ekslint.core.value import Reason, ReasonKind
-from ekslint.selection.select import Selected, select
+from ekslint.selection.select import select
 from ekslint.selection.suppress import Hosts, no_hosts
 
 TODAY = date(2026, 6, 1)
@@ -21,22 +24,20 @@ def finding(source: SourceText, line: int, rule: str = "rule-a") -> Finding:
     return Finding(rule, Level.ERROR, "m", source.location(start, start + 1), "aws_x.y")
 
 
+RULES = {name: RuleInfo(name, "access", Level.ERROR, name, "", "") for name in KNOWN}
+
+
 def run(
-    source: SourceText,
-    *findings: Finding,
-    asked: tuple[str, ...] = KNOWN,
+    *sources: SourceText,
+    findings: tuple[Finding, ...] = (),
+    asked: tuple[str, ...] = (),
     open_questions: tuple[OpenQuestion, ...] = (),
     hosts: Hosts = no_hosts,
-) -> Selected:
-    return select(
-        findings,
-        known=KNOWN,
-        asked=asked,
-        sources=[source],
-        today=TODAY,
-        open_questions=open_questions,
-        hosts=hosts,
-    )
+) -> Report:
+    report = Report(findings, RULES, open=open_questions)
+    by_path = {source.path: source for source in sources}
+    wishes = Settings(select=asked)
+    return select(report, wishes, sources=by_path, today=TODAY, hosts=hosts)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def run(
 )
 def test_hides(text: str, line: int) -> None:
     source = SourceText("a.tf", text)
-    result = run(source, finding(source, line), asked=("rule-a",))
+    result = run(source, findings=(finding(source, line),), asked=("rule-a",))
     assert (result.findings, result.suppressed, result.notices) == ((), 1, ())
 
 
@@ -95,7 +96,7 @@ def test_hides(text: str, line: int) -> None:
 def test_does_not_hide(text: str, line: int, notice: str) -> None:
     source = SourceText("a.tf", text)
     found = finding(source, line)
-    result = run(source, found)
+    result = run(source, findings=(found,))
     assert (result.findings, result.suppressed) == ((found,), 0)
     assert [n.message for n in result.notices] == [notice]
 
@@ -110,15 +111,15 @@ def test_at_the_place_the_value_came_through() -> None:
         inner.whole().through("input a", finding(source, 2).location),
         "module.x.aws_x.y",
     )
-    result = run(source, moved)
+    result = run(source, findings=(moved,))
     assert (result.suppressed, result.notices) == (1, ())
 
 
 def test_at_the_header_of_the_module_call() -> None:
     source = SourceText("main.tf", "module x { # ekslint: ignore[rule-a]\n  a = 1\n}\n")
     inside = finding(source, 2)
-    assert run(source, inside).suppressed == 0
-    hosted = run(source, inside, hosts=lambda _: [source.whole()])
+    assert run(source, findings=(inside,)).suppressed == 0
+    hosted = run(source, findings=(inside,), hosts=lambda _: [source.whole()])
     assert (hosted.suppressed, hosted.notices) == (1, ())
 
 
@@ -138,17 +139,52 @@ def test_open_question_is_not_unused() -> None:
 
 def test_library_text_has_no_say() -> None:
     source = SourceText("stub.tf", "x = 1 # ekslint: ignore[rule-a]\n", library=True)
-    result = run(source, finding(source, 1))
+    result = run(source, findings=(finding(source, 1),))
     assert (len(result.findings), result.notices) == (1, ())
 
 
 def test_rules_that_were_not_asked_are_dropped() -> None:
     source = SourceText("a.tf", "x\n")
     unknown = finding(source, 1, "file-unreadable")
-    result = run(source, finding(source, 1), unknown, asked=("rule-b",))
+    result = run(source, findings=(finding(source, 1), unknown), asked=("rule-b",))
     assert result.findings == (unknown,)
 
 
 def test_environments_count_once() -> None:
     source = SourceText("a.tf", "x = 1 # ekslint: ignore[rule-a]\n")
-    assert run(source, finding(source, 1), finding(source, 1)).suppressed == 1
+    assert run(source, findings=(finding(source, 1), finding(source, 1))).suppressed == 1
+
+
+def test_unknown_wish() -> None:
+    with pytest.raises(UsageError, match="select: there is no rule or category `rule-d`"):
+        run(asked=("rule-d",))
+
+
+def test_open_questions_count_once_and_in_order() -> None:
+    source = SourceText("a.tf", "x\ny\n")
+    first, second = (finding(source, line).location for line in (1, 2))
+    unset = Reason(ReasonKind.VARIABLE, "variable `x` has no default")
+    module = Reason(ReasonKind.MODULE, "module `m` is not readable")
+    questions = (
+        OpenQuestion("rule-a", "aws_x.y", second, (unset,)),
+        OpenQuestion("rule-a", "aws_x.y", first, (unset,)),
+        OpenQuestion("rule-a", "aws_x.y", first, (module, unset)),
+        OpenQuestion("rule-b", "aws_x.y", None, (unset,)),
+        OpenQuestion("rule-c", "aws_x.y", None, (unset,)),
+    )
+    result = run(source, asked=("rule-a", "rule-b"), open_questions=questions)
+    assert result.open == (
+        OpenQuestion("rule-a", "aws_x.y", first, (module, unset)),
+        OpenQuestion("rule-a", "aws_x.y", second, (unset,)),
+        OpenQuestion("rule-b", "aws_x.y", None, (unset,)),
+    )
+    assert run(source, asked=("rule-a", "rule-b"), open_questions=questions[::-1]) == result
+
+
+def test_notices_are_told_once_and_in_order() -> None:
+    late, early = SourceText("b.tf", "# ekslint: x\n"), SourceText("a.tf", "# ekslint: y\n")
+    notice = Notice("file not read")
+    report = Report((), RULES, notices=(notice, notice))
+    sources = {"b.tf": late, "a.tf": early}
+    result = select(report, Settings(), sources=sources, today=TODAY)
+    assert [str(n.location or "") for n in result.notices] == ["", "a.tf:1:1", "b.tf:1:1"]

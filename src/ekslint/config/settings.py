@@ -20,17 +20,20 @@ IP_FAMILIES: Final = ("ipv4", "ipv6")
 
 @dataclass(frozen=True, slots=True)
 class ClusterFacts:
-    """What the files cannot tell of a cluster; empty where nothing is said.
+    """What the files cannot tell of a cluster; None or empty where nothing is said.
 
-    `paths` are the parts of the tree that belong to it; none means the whole tree. `version` is
-    the Kubernetes minor version ("1.31").
+    `version` is the Kubernetes minor version ("1.31"), `location` the table in the file.
     """
 
     name: str = ""
-    version: str = ""
-    ip_family: str = ""
+    version: str | None = None
+    ip_family: str | None = None
     paths: tuple[Pattern, ...] = ()
     location: Location | None = None
+
+    def covers(self, path: Path) -> bool:
+        """Whether a file (absolute) belongs to the cluster: all do, when no paths are given."""
+        return not self.paths or any(pattern.matches(path) for pattern in self.paths)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,67 +1,103 @@
-"""Turn all that the rules found into what the report says: chosen, not suppressed, merged, sorted.
+"""Turn all that a run found into what its report says: chosen, not suppressed, merged, sorted.
 
-It does not know how rules find and how reports print.
+It does not know how rules find and how formats print.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
+from itertools import groupby
+from typing import Protocol
 
-from ekslint.core.finding import Finding, OpenQuestion
+from ekslint.core.finding import OpenQuestion, Report
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Notice
+from ekslint.selection.choose import choose
 from ekslint.selection.comments import Suppression, suppressions
 from ekslint.selection.merge import merge
 from ekslint.selection.suppress import Hosts, no_hosts, suppress
 
 
-@dataclass(frozen=True, slots=True)
-class Selected:
-    """The findings of a report, how many more the files' comments hide, and notices about these."""
+class Wishes(Protocol):
+    """The part of the settings that chooses rules: ids, categories, globs."""
 
-    findings: tuple[Finding, ...]
-    suppressed: int
-    notices: tuple[Notice, ...]
+    @property
+    def select(self) -> tuple[str, ...]:
+        """What to ask; empty means all."""
+
+    @property
+    def ignore(self) -> tuple[str, ...]:
+        """What not to ask."""
 
 
 def select(
-    findings: Iterable[Finding],
+    report: Report,
+    wishes: Wishes,
     *,
-    known: Collection[str],
-    asked: Collection[str],
-    sources: Iterable[SourceText],
+    sources: Mapping[str, SourceText],
     today: date,
-    open_questions: Iterable[OpenQuestion] = (),
     hosts: Hosts = no_hosts,
-) -> Selected:
-    """Return what is left of the findings of a run.
+) -> Report:
+    """Return the report with only what is left to say of its findings and open questions.
 
-    `known` are the ids of all rules, `asked` (see `choose`) those of this run: findings of other
-    known rules are dropped. `sources` are the files read, each once; comments of library text do
-    not count. The result does not depend on the order of findings and sources.
+    `report.rules` are all rules, so that a word for a rule can be judged; findings of other rules
+    stay. `sources` are the files read, by path. The result does not depend on the order of
+    findings, questions and sources. Raises `UsageError` for wishes that name no rule.
     """
-    wanted = [finding for finding in findings if finding.rule in asked or finding.rule not in known]
-    wishes: list[Suppression] = []
-    notices: list[Notice] = []
-    read: set[str] = set()
-    for source in sorted(sources, key=lambda source: source.path):
-        if source.library or source.path in read:
-            continue
-        read.add(source.path)
-        for found in suppressions(source):
-            if isinstance(found, Notice):
-                notices.append(found)
-            else:
-                wishes.append(found)
+    known = report.rules
+    asked = choose(known, select=wishes.select, ignore=wishes.ignore)
+    findings = [f for f in report.findings if f.rule in asked or f.rule not in known]
+    questions = [q for q in report.open if q.rule in asked or q.rule not in known]
+    comments = list(_comments(sources))
     result = suppress(
-        wanted,
-        wishes,
+        findings,
+        [found for found in comments if isinstance(found, Suppression)],
         today=today,
         known=known,
         asked=asked,
-        open_questions=open_questions,
+        open_questions=questions,
         hosts=hosts,
     )
-    return Selected(merge(result.kept), len(merge(result.hidden)), (*notices, *result.notices))
+    not_understood = (found for found in comments if isinstance(found, Notice))
+    return replace(
+        report,
+        findings=merge(result.kept),
+        open=_merged(questions),
+        notices=_ordered([*report.notices, *not_understood, *result.notices]),
+        suppressed=len(merge(result.hidden)),
+    )
+
+
+def _comments(sources: Mapping[str, SourceText]) -> Iterator[Suppression | Notice]:
+    for path in sorted(sources):
+        if not sources[path].library:
+            yield from suppressions(sources[path])
+
+
+def _merged(questions: Iterable[OpenQuestion]) -> tuple[OpenQuestion, ...]:
+    """Return one question per rule, subject and place, with all reasons of its environments."""
+    groups = groupby(sorted(questions, key=_question_order), key=_question_order)
+    merged = []
+    for _, group in groups:
+        same = list(group)
+        why = dict.fromkeys(reason for question in same for reason in question.reasons)
+        ordered = sorted(why, key=lambda reason: (reason.kind, reason.detail))
+        merged.append(replace(same[0], reasons=tuple(ordered)))
+    return tuple(merged)
+
+
+def _question_order(question: OpenQuestion) -> tuple[object, ...]:
+    place = question.location.sort_key() if question.location else ("", -1, -1)
+    return question.rule, place, question.subject
+
+
+def _ordered(notices: Iterable[Notice]) -> tuple[Notice, ...]:
+    """Return each notice once, those about the run first, then by place."""
+
+    def order(notice: Notice) -> tuple[object, ...]:
+        place = notice.location.sort_key() if notice.location else ("", -1, -1)
+        return place, notice.message
+
+    return tuple(sorted(dict.fromkeys(notices), key=order))
