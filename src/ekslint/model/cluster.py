@@ -6,14 +6,19 @@ It knows which parts belong to a cluster and on what evidence; it does not judge
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from ekslint.core.resource import Condition
 from ekslint.core.value import ListValue, Reason, ReasonKind, Value, known_text, reasons
-from ekslint.core.verdict import Evidence, Verdict, maybe, no, yes
-from ekslint.model.entity import Entity, Link, verb
+from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, yes
+from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import comparable, follow, last_segment
+
+if TYPE_CHECKING:
+    from ekslint.model.access import AccessEntry, AwsAuth
+    from ekslint.model.compute import NodeGroup
+    from ekslint.model.identity import OidcProvider, Role
 
 E = TypeVar("E", bound=Entity)
 
@@ -63,6 +68,64 @@ class Cluster(Entity):
             return maybe(*reasons(self.authentication_mode))
         place = self.authentication_mode.location
         return no(place) if mode.upper() == "CONFIG_MAP" else yes(place)
+
+    @relation
+    def aws_auths(self, inventory: Inventory) -> Members[AwsAuth]:
+        """The places that write this cluster's aws-auth ConfigMap."""
+        from ekslint.model.access import AwsAuth
+
+        return belonging(inventory, AwsAuth, self)
+
+    @relation
+    def access_entries(self, inventory: Inventory) -> Members[AccessEntry]:
+        """The access entries of this cluster; a module that is not readable may add some."""
+        from ekslint.model.access import AccessEntry
+
+        return belonging(inventory, AccessEntry, self)
+
+    @relation
+    def node_groups(self, inventory: Inventory) -> Members[NodeGroup]:
+        """The node groups of this cluster."""
+        from ekslint.model.compute import NodeGroup
+
+        return belonging(inventory, NodeGroup, self)
+
+    @relation
+    def oidc_providers(self, inventory: Inventory) -> Members[OidcProvider]:
+        """The IAM OIDC providers for this cluster's issuer."""
+        from ekslint.model.identity import OidcProvider
+
+        return belonging(inventory, OidcProvider, self)
+
+    @relation
+    def web_identity_roles(self, inventory: Inventory) -> Members[Role]:
+        """The roles of this cluster's scope that trust its issuer."""
+        from ekslint.model.identity import Role
+
+        def trusts(role: Role) -> bool:
+            return role.scope == self.scope and role.trusts_web_identity(inventory).truth is True
+
+        found = belonging(inventory, Role, self)
+        return Members(tuple(r for r in found if trusts(r)), found.open, found.header)
+
+
+def belonging(inventory: Inventory, cls: type[E], cluster: Cluster) -> Members[E]:
+    """Return the things of a class whose `cluster` is this one; open where that is not known.
+
+    A module that is not readable and was handed the cluster may declare more of them.
+    """
+    from ekslint.model.module import unread_modules_touching
+
+    items: list[E] = []
+    open_: list[Reason] = []
+    for entity in inventory.every(cls):
+        link: Link[Cluster] = entity.cluster(inventory)  # type: ignore[attr-defined]
+        if link.target is cluster:
+            items.append(entity)
+        elif link.target is None and link.open and entity.scope == cluster.scope:
+            open_.extend(link.open)
+    open_.extend(unread_modules_touching(inventory, cluster))
+    return Members(tuple(items), tuple(dict.fromkeys(open_)), cluster.header)
 
 
 def holds_text(values: Value, wanted: str) -> Verdict:
