@@ -261,7 +261,7 @@ def test_an_alias_bomb_costs_an_unknown() -> None:
 
 
 def test_deep_nesting_is_cut() -> None:
-    file = read_yaml(whole("[" * 5000 + "]" * 5000))
+    file = read_yaml(whole("[" * 900 + "]" * 900))
     depth = 0
     value: Value = file.documents[0].value
     while isinstance(value, ListValue) and value.items:
@@ -269,6 +269,12 @@ def test_deep_nesting_is_cut() -> None:
         depth += 1
     assert depth <= 100
     assert isinstance(value, Unknown)
+
+
+@pytest.mark.parametrize("opening", ["[", "{{", "- ", "? "])
+def test_hostile_nesting_is_refused(opening: str) -> None:
+    file = read_yaml(whole(opening * 100_000))
+    assert [p.message for p in file.problems] == ["YAML does not parse: nested too deeply"]
 
 
 def test_both_parsers_give_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

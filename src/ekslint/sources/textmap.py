@@ -124,6 +124,11 @@ class TextMap:
         index = bisect_left(holes, start)
         return index < len(holes) and holes[index] < end
 
+    def holes_in(self, start: int, end: int) -> list[int]:
+        """Return the offsets of the unknown parts in [start, end)."""
+        holes = self.holes
+        return holes[bisect_left(holes, start) : bisect_left(holes, end)] if holes else []
+
     def hole(self, offset: int) -> Value | None:
         """Return the unknown part at an offset; None when a known character stands there."""
         index = bisect_left(self.holes, offset)

@@ -97,10 +97,11 @@ def read_yaml(
     if templates or substitutions:
         masked = mask(text, source, templates=templates, substitutions=substitutions)
     file, odd = _read(masked, source if masked.text is text else TextMap(masked.text), tags)
-    if templated is None and "{{" in string and (file.problems or odd):
+    if templated is None and (file.problems or odd) and "{{" in string:
         masked = mask(text, source, templates=True, substitutions=substitutions, everything=True)
-        retried, odd = _read(masked, TextMap(masked.text), tags)
-        if len(retried.problems) <= len(file.problems):
+        retried, still_odd = _read(masked, TextMap(masked.text), tags)
+        before, after = len(file.problems), len(retried.problems)
+        if after < before or (after == before and odd and not still_odd):
             return retried
     return file
 

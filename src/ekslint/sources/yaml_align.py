@@ -49,11 +49,9 @@ def read_block(
     aligned: Segments | None = None
     if header is not None:
         body = header.end()
-        filled = False
         while end in layout.fills:
             end = min(layout.fills[end] + 1, len(layout.string))
-        if layout.fills:
-            filled = any(body <= at < end for at in layout.fills)
+        filled = layout.fills_in(body, end)
         if layout.string[start] == ">":
             if not filled:
                 aligned = align_block_folded(source, body, end, word)
@@ -74,9 +72,10 @@ def _text(source: TextMap, start: int, end: int, word: str, aligned: Segments | 
         return Text(tuple(aligned), location=place)
     if not source.has_hole(start, end) and HOLE not in word:
         return Text((Piece(word, place),), location=place)
-    inner = next((v for at in source.holes if at >= start and (v := source.hole(at))), None)
-    if isinstance(inner, Unknown):
-        return Unknown(inner.reason, location=place)
+    for at in source.holes_in(start, end)[:1]:
+        inner = source.hole(at)
+        if isinstance(inner, Unknown):
+            return Unknown(inner.reason, location=place)
     return unknown(ReasonKind.TEMPLATE, "text with an unknown part in it", location=place)
 
 
@@ -267,12 +266,13 @@ def _align_filled(
         stop = end if stop < 0 else min(stop + 1, end)
         line_end = layout.fills.get(at)
         if line_end is not None:
-            holes = [h for h in source.holes if at <= h < line_end]
+            holes = source.holes_in(at, line_end)
             for hole in holes:
                 out.extend(source.segments(hole, hole + 1))
             out.extend(source.segments(line_end, stop))
             printing = any(h not in layout.silent for h in holes)
-            if printing and (at == header.end() or not _leads_on(layout, holes)):
+            # What prints at the level of the keys around stands after the block, not in it.
+            if printing and (at == header.end() or not layout.inserts_in(at, line_end)):
                 kept = len(out)
         else:
             line = string[at:stop]
@@ -288,8 +288,3 @@ def _align_filled(
     if "-" in header["signs"]:
         _drop_newline(out)
     return out
-
-
-def _leads_on(layout: Layout, holes: list[int]) -> bool:
-    """Whether a blanked line prints at the level of the keys around, after the block's end."""
-    return any(insert.at in holes for insert in layout.inserts)

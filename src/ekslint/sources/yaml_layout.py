@@ -63,28 +63,37 @@ class Layout:
     inserts: list[Insert] = field(default_factory=list)
     branches: list[Branch] = field(default_factory=list)
     fills: dict[int, int] = field(default_factory=dict)
+    fill_starts: list[int] = field(default_factory=list)
     silent: frozenset[int] = frozenset()
 
     def opened(self, start: int, end: int) -> list[Reason]:
         """Return why the collection at [start, end) may have more members than are written."""
-        found: list[Reason] = []
+        inside = self.inserts_in(start, end)
+        if not inside:
+            return []
         column = self.column(start)
-        index = bisect_left(self.inserts, start, key=lambda insert: insert.at)
-        for insert in self.inserts[index:]:
-            if insert.at >= end:
-                break
-            if column == insert.column or (column < insert.column and not insert.exact):
-                found.append(insert.value.reason)
-        return found
+        return [
+            insert.value.reason
+            for insert in inside
+            if column == insert.column or (column < insert.column and not insert.exact)
+        ]
+
+    def inserts_in(self, start: int, end: int) -> list[Insert]:
+        """Return the blanked lines in [start, end) that may print members of collections."""
+        low = bisect_left(self.inserts, start, key=_at)
+        return self.inserts[low : bisect_left(self.inserts, end, low, key=_at)]
+
+    def fills_in(self, start: int, end: int) -> bool:
+        """Whether a line of a block scalar that lies in [start, end) is blanked."""
+        index = bisect_left(self.fill_starts, start)
+        return index < len(self.fill_starts) and self.fill_starts[index] < end
 
     def filled(self, after: int, value: Null) -> Value:
         """Return the value of a key that has none in the file: unknown if a line may print it."""
         gap = _GAP.match(self.string, after)
         end = gap.end() if gap else after
-        for insert in self.inserts:
-            if after <= insert.at < end:
-                return insert.value
-        return value
+        inside = self.inserts_in(after, end)
+        return inside[0].value if inside else value
 
     def column(self, offset: int) -> int:
         """Return the 0-based column of an offset."""
@@ -118,6 +127,10 @@ class Layout:
         while end > start and string[end - 1].isspace():
             end -= 1
         return end
+
+
+def _at(insert: Insert) -> int:
+    return insert.at
 
 
 def block_scalars(string: str) -> list[Block]:
@@ -208,13 +221,14 @@ def _blank(
     indents: dict[int, int],
 ) -> bool:
     """Note what one line of unknown parts stands for; return whether it is to be blanked."""
-    holes = [at for at in range(start, end) if source.string[at] == HOLE]
+    holes = source.holes_in(start, end)
     printing = [at for at in holes if at not in layout.silent]
     column = holes[0] - start
     if block is not None and printing and column > block.column and not indents:
         return False
     if block is not None:
         layout.fills[start] = end
+        layout.fill_starts.append(start)
     if printing:
         first = printing[0]
         effective = indents.get(first, column)

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from yaml.error import MarkedYAMLError
+
 from ekslint.core.location import Location
 from ekslint.core.value import (
     Absent,
@@ -36,11 +38,16 @@ from ekslint.sources.yaml_scalars import plain_value, tagged_value
 
 MAX_DEPTH: Final = 100
 """Deepest nesting that is kept; what lies deeper is unknown."""
+MAX_OPEN: Final = 1000
+"""Nesting at which a text is refused: the parser's time grows with its square."""
 MAX_NODES: Final = 1_000_000
 """Most nodes of one document, aliases counted as often as they are used."""
 
 Tags = Callable[[str, Value, Location | None], Value]
 """What a caller makes of its own tags: given `!Ref`, the bare value, the place with the tag."""
+
+_LONGEST_LINE: Final = 1000
+"""A collection's place is its first line, but no more than this of it."""
 
 _OWN_TAG: Final = "tag:yaml.org,2002:"
 _PROPERTIES: Final = re.compile(r"(?:[!&][^\s,\[\]{}]*(?:\s+|#[^\n]*\n)*)+")
@@ -151,6 +158,8 @@ class DocumentBuilder:
     def open(self, event: Any, mapping: bool) -> None:
         """Take the start of a mapping or a sequence."""
         whole = start = event.start_mark.index + self.base
+        if len(self._stack) >= MAX_OPEN:
+            raise MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)
         if event.tag is not None or event.anchor is not None:
             start = self._after_properties(start)
             self._anchors.pop(event.anchor, None)
@@ -269,6 +278,7 @@ class DocumentBuilder:
 
     def _first_line(self, start: int, end: int) -> Location | None:
         """Return the place from `start` to the end of its line, or to `end` when that is nearer."""
+        end = min(end, start + _LONGEST_LINE)
         stop = self._string.find("\n", start, end)
         if stop < 0:
             stop = end

@@ -16,7 +16,8 @@ What is masked:
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
@@ -25,23 +26,26 @@ from ekslint.core.value import Piece, Reason, ReasonKind, Text, Unknown, Value
 from ekslint.sources.textmap import TextMap
 from ekslint.sources.yaml_layout import Block, Branch, block_scalars
 
-_TOKEN: Final = re.compile(
-    r"""
-    (?P<comment>\{\{-?\s*/\*.*?\*/\s*-?\}\}|\{\#(?![^{}\n]*\}).*?\#\})
-  | (?P<expression>\{\{.*?\}\})
-  | (?P<statement>\{%.*?%\})
-  | (?P<directive>%\{~?\s*(?:if|else|endif|for|endfor)\b[^{}]*(?:\{[^{}]*\}[^{}]*)*\})
-  | (?P<substitution>(?<!\$)\$\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\})
-    """,
-    re.VERBOSE | re.DOTALL,
+_OPENER: Final = re.compile(
+    r"(?P<expression>\{\{)|(?P<statement>\{%)|(?P<comment>\{#)"
+    r"|(?P<directive>%\{~?\s*(?:if|else|endif|for|endfor)\b[^{}]*(?:\{[^{}]*\}[^{}]*)*\})"
+    r"|(?P<substitution>(?<!\$)\$\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\})"
 )
+_CLOSERS: Final = {"expression": "}}", "statement": "%}", "comment": "#}"}
+_GO_COMMENT: Final = re.compile(r"\{\{-?\s*/\*")
+MAX_BRANCHES: Final = 1000
+"""Most conditional ranges of one text; a text with more of them is unknown as a whole."""
+
+_REACH: Final = 500
+"""How far back in a line one looks for what a placeholder belongs to."""
+
 _SIGNS: Final = ("{{", "{%", "%{")
 _AUTHENTICATOR: Final = re.compile(
     r"\{\{\s*(?:EC2PrivateDNSName|SessionName|SessionNameRaw|AccountID|AccessKeyID)\s*\}\}", re.I
 )
 _WORD: Final = re.compile(r"\{\{\w+\}\}")
 _USER_LINE: Final = re.compile(r"user_?name|system:", re.I)
-_KEYWORD: Final = re.compile(r"[{%]+[-~+]?\s*(\w+)?")
+_KEYWORD: Final = re.compile(r"[{%]+[-~+]?\s*(?:(\w+)\b(?!\())?")
 _ASSIGNMENT: Final = re.compile(r"\{\{-?\s*\$\w*\s*:?=")
 _NINDENT: Final = re.compile(r"\|\s*nindent\s+(\d+)\s*-?\}\}$")
 _INDENT: Final = re.compile(r"\|\s*indent\s+(\d+)\s*-?\}\}$")
@@ -65,6 +69,14 @@ class Masked:
 
 
 @dataclass(frozen=True, slots=True)
+class _Placeholder:
+    kind: str
+    start: int
+    end: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Token:
     start: int
     end: int
@@ -78,8 +90,8 @@ def is_templated(string: str) -> bool:
     if not any(sign in string for sign in _SIGNS):
         return False
     return any(
-        found.lastgroup != "substitution" and not _is_literal(string, found, ())
-        for found in _TOKEN.finditer(string)
+        found.kind != "substitution" and not _is_literal(string, found, [])
+        for found in _placeholders(string)
     )
 
 
@@ -98,44 +110,77 @@ def mask(
     string = source.string
     blocks = block_scalars(string)
     tokens: list[_Token] = []
-    for found in _TOKEN.finditer(string):
-        if found.lastgroup == "substitution":
-            if substitutions and _block(blocks, found.start()) is None:
-                tokens.append(_Token(found.start(), found.end()))
+    for found in _placeholders(string):
+        if found.kind == "substitution":
+            if substitutions and _block(blocks, found.start) is None:
+                tokens.append(_Token(found.start, found.end))
         elif templates and (everything or not _is_literal(string, found, blocks)):
             tokens.append(_token(string, found))
     if not tokens:
         return Masked(text)
     kept, branches = _pair(string, tokens, blocks)
+    if len(branches) > MAX_BRANCHES:
+        reason = Reason(ReasonKind.LIMIT, "a template with too many conditions", "", text.location)
+        lines = Unknown(reason, location=text.location)
+        return Masked(replace(text, segments=(lines,)), any=True)
     return _assemble(text, source, kept, branches)
 
 
-def _is_literal(string: str, found: re.Match[str], blocks: list[Block] | tuple[()]) -> bool:
+def _placeholders(string: str) -> Iterator[_Placeholder]:
+    """Yield every placeholder; one that is never closed is not one."""
+    at = 0
+    missing: set[str] = set()
+    while (found := _OPENER.search(string, at)) is not None:
+        kind = found.lastgroup or ""
+        start, end = found.span()
+        at = end
+        if kind in _CLOSERS:
+            closer = _CLOSERS[kind]
+            if kind == "expression" and (note := _GO_COMMENT.match(string, start)) is not None:
+                kind = "comment"
+                end = -1 if "*/" in missing else string.find("*/", note.end())
+                if end < 0:
+                    missing.add("*/")
+                    continue
+            if kind == "comment" and closer == "#}" and "{%" not in string:
+                continue
+            stop = -1 if closer in missing else string.find(closer, end)
+            if stop < 0:
+                missing.add(closer)
+                continue
+            at = end = stop + 2
+        yield _Placeholder(kind, start, end, string[start:end])
+
+
+def _is_literal(string: str, found: _Placeholder, blocks: list[Block]) -> bool:
     """Whether `{{…}}` is text that reaches the cluster as written."""
-    if found.lastgroup != "expression":
+    if found.kind != "expression":
         return False
-    start = found.start()
-    line = string.rfind("\n", 0, start) + 1
-    in_block = _block(blocks, start) is not None if blocks else False
-    if not in_block and _SCALAR_START.search(string[line:start]):
+    start = found.start
+    line = _line_start(string, start)
+    if _block(blocks, start) is None and _SCALAR_START.search(string[line:start]):
         return False
-    if _AUTHENTICATOR.fullmatch(found.group()):
+    if _AUTHENTICATOR.fullmatch(found.code):
         return True
-    return bool(_WORD.fullmatch(found.group()) and _USER_LINE.search(string, line, start))
+    return bool(_WORD.fullmatch(found.code) and _USER_LINE.search(string, line, start))
 
 
-def _token(string: str, found: re.Match[str]) -> _Token:
-    code = found.group()
-    start, end = found.span()
-    keyword_match = _KEYWORD.match(code)
-    keyword = (keyword_match[1] or "") if keyword_match else ""
-    line = string.rfind("\n", 0, start) + 1
-    if string[line:start].lstrip().startswith("#"):
+def _line_start(string: str, offset: int) -> int:
+    low = max(offset - _REACH, 0)
+    return max(string.rfind("\n", low, offset) + 1, low)
+
+
+def _token(string: str, found: _Placeholder) -> _Token:
+    """Classify a placeholder by its first word."""
+    code, start, end = found.code, found.start, found.end
+    line = _line_start(string, start)
+    if found.kind == "comment" or string[line:start].lstrip().startswith("#"):
         return _Token(start, end, "", True)
-    structural = keyword in _OPENING or keyword in _MIDDLE or keyword.startswith("end")
-    if found.lastgroup == "comment" or (structural and not (code[1] == "{" and "(" in keyword)):
-        return _Token(start, end, keyword if structural else "", True)
-    if found.lastgroup == "statement":
+    word = _KEYWORD.match(code)
+    keyword = (word[1] or "") if word else ""
+    if keyword in _OPENING or keyword in _MIDDLE or keyword.startswith("end"):
+        return _Token(start, end, keyword, True)
+    if found.kind == "statement":
         return _Token(start, end, "", keyword in ("set", "import", "from", "do"))
     if _ASSIGNMENT.match(code):
         return _Token(start, end, "", True)
@@ -225,7 +270,7 @@ def _assemble(
 
 
 def _inside(ranges: list[tuple[int, int]], offset: int) -> bool:
-    return any(low <= offset < high for low, high in ranges[: bisect_left(ranges, (offset + 1, 0))])
+    return any(low <= offset < high for low, high in ranges)
 
 
 def _reason(source: TextMap, start: int, end: int, nested: bool) -> Reason:
@@ -241,6 +286,6 @@ def _reason(source: TextMap, start: int, end: int, nested: bool) -> Reason:
     return Reason(ReasonKind.TEMPLATE, f"`{short}` is filled in by a template", identity, place)
 
 
-def _block(blocks: list[Block] | tuple[()], offset: int) -> Block | None:
+def _block(blocks: list[Block], offset: int) -> Block | None:
     index = bisect_right(blocks, offset, key=lambda block: block.start) - 1
     return blocks[index] if index >= 0 and offset < blocks[index].end else None
