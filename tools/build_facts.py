@@ -21,6 +21,7 @@ DATA = Path(__file__).resolve().parents[1] / "src" / "ekslint" / "facts" / "data
 
 
 BUILDERS: dict[str, Callable[[Tables], Table]] = {
+    "access": identity.access,
     "addons": identity.addons,
     "ami_releases": nodes.ami_releases,
     "ami_types": nodes.ami_types,

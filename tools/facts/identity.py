@@ -122,7 +122,7 @@ def exec_credential(tables: Tables) -> Table:
             name: {
                 "args": row["args"],
                 "name_flags": row["name_flag"],
-                "region_flags": [row["region_flag"]] if "region_flag" in row else [],
+                "region_flags": ["--region"],  # the authenticator has it too
             }
             for name, row in source["commands"].items()
         },
@@ -197,6 +197,24 @@ def addons(tables: Tables) -> Table:
         source["sources"],
         addons=rows,
         latest=source["latest_version"],
+    )
+
+
+def access(tables: Tables) -> Table:
+    """How nodes and people get in: aws-auth entries of each node kind, access entry types."""
+    source = tables.yaml("tf_resources")
+    nodes = {
+        kind: {"username": row["username"], "groups": row["groups"]}
+        for kind, row in source["aws_auth"].items()
+        if isinstance(row, dict) and "username" in row
+    }
+    return envelope(
+        "access",
+        source["as_of"].split()[0],
+        ["AWS user guide: auth-configmap, creating-access-entries, access-policy-permissions"],
+        nodes=nodes,
+        entry_types=source["resources"]["aws_eks_access_entry"]["type"],
+        policies=source["resources"]["aws_eks_access_policy_association"]["policies"],
     )
 
 

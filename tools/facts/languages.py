@@ -51,6 +51,13 @@ NEWER: dict[str, Table] = {
         "a": {"deletion_protection": "oc bool"},
         "b": {"control_plane_scaling_config": {"n": "list", "max": 1, "a": {"tier": "oc string"}}},
     },
+    "aws_eks_pod_identity_association": {
+        "a": {
+            "disable_session_tags": "oc bool",
+            "external_id": "c string",
+            "target_role_arn": "o string",
+        },
+    },
     "aws_eks_capability": {
         "a": {
             "arn": "c string",

@@ -29,7 +29,8 @@ def ami_types(tables: Tables) -> Table:
             row["family"],
             row.get("arch"),
             None if accelerator == "none" else accelerator,
-            row.get("k8s_min"),
+            # Told of self-managed nodes only: no bound for managed groups.
+            None if "2025" in name else row.get("k8s_min"),
             row.get("k8s_max"),
         ]
     families = {

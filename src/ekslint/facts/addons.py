@@ -68,3 +68,12 @@ def newest_build_seen(name: str, minor: Minor) -> str | None:
 def is_build_version(text: str) -> bool:
     """Whether a text has the form of an AWS add-on version (`v1.18.1-eksbuild.3`)."""
     return _BUILD.match(text) is not None
+
+
+def karpenter_minimum(minor: Minor) -> str | None:
+    """Return the first Karpenter release that supports a minor, or None when not known.
+
+    Source: Karpenter compatibility matrix.
+    """
+    releases: Mapping[str, str] = table("iam")["karpenter_min_version"]
+    return releases.get(str(minor))

@@ -76,3 +76,9 @@ def blocked_zone_ids() -> Mapping[str, tuple[str, ...]]:
 def private_endpoints() -> tuple[str, ...]:
     """Return the endpoint services nodes without any route out may need (`ecr.api`, `s3` …)."""
     return tuple(table("network")["endpoints"])
+
+
+def ipv6_minimums() -> Mapping[str, str]:
+    """Return the first versions that work with `ipFamily` ipv6, by `kubernetes` and add-on name."""
+    minimums: Mapping[str, str] = table("network")["ipv6_min"]
+    return minimums

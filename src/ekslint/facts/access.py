@@ -1,0 +1,46 @@
+"""Turn node kinds into the Kubernetes identity the cluster must give them, and list access types.
+
+It does not judge a mapping: that is the business of the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from ekslint.facts.tables import table
+
+NODE_TEMPLATE = "{{EC2PrivateDNSName}}"
+SESSION_TEMPLATE = "{{SessionName}}"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeIdentity:
+    """What an aws-auth entry of a node role must say: the user name template and all groups."""
+
+    username: str
+    groups: tuple[str, ...]
+
+
+@cache
+def node_identities() -> Mapping[str, NodeIdentity]:
+    """Return the identities by kind: node_linux, node_windows, fargate.
+
+    Source: AWS user guide, auth-configmap.
+    """
+    rows = table("access")["nodes"]
+    return {k: NodeIdentity(row["username"], tuple(row["groups"])) for k, row in rows.items()}
+
+
+def access_entry_types() -> tuple[str, ...]:
+    """Return the types of access entries. Source: EKS API, CreateAccessEntry."""
+    return tuple(table("access")["entry_types"])
+
+
+def cluster_access_policies() -> tuple[str, ...]:
+    """Return the names of the access policies for people. Others exist for AWS services.
+
+    Source: AWS user guide, access-policy-permissions.
+    """
+    return tuple(table("access")["policies"])
