@@ -238,6 +238,10 @@ def partitions(tables: Tables) -> Table:
     )
 
 
+# Webhook ports of cert-manager and istiod that no source shows.
+UNPROVEN_PORTS = frozenset({"10260", "15017"})
+
+
 def network(tables: Tables) -> Table:
     """What EKS asks of subnets, address ranges and ports."""
     source = tables.yaml("network")
@@ -245,7 +249,7 @@ def network(tables: Tables) -> Table:
     ports = [
         [row["from"], row["to"], row["proto"], row["port"], row["level"]]
         for row in source["ports"]
-        if row["level"] in ("required", "advised") or row["port"] in ("9443", "8443", "4443")
+        if row["level"] != "note" and row["port"] not in UNPROVEN_PORTS
     ]
     return envelope(
         "network",
