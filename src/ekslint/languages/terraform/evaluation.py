@@ -1,0 +1,188 @@
+"""Turn the Terraform files of a scan into one evaluation per root and environment.
+
+The order of work: find the roots, find the environments of each, evaluate every declared thing of
+every module instance once. It knows no EKS: `inventory/` says what the resources mean.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Final
+
+from ekslint.core.location import SourceText
+from ekslint.core.resource import Evaluation, Notice, Resource
+from ekslint.core.value import (
+    COMPUTED,
+    Entry,
+    Gate,
+    MapValue,
+    Reason,
+    ReasonKind,
+    Scalar,
+)
+from ekslint.languages.terraform.bodies import META, evaluate_body
+from ekslint.languages.terraform.calls import Call, call_of, unread
+from ekslint.languages.terraform.declared import block_address, emit, instances_of
+from ekslint.languages.terraform.environments import Environment, environments_of, orphans
+from ekslint.languages.terraform.module import Module
+from ekslint.languages.terraform.providers import provider_address
+from ekslint.languages.terraform.registry import Stubs
+from ekslint.languages.terraform.roots import Root, discover_roots
+from ekslint.languages.terraform.run import Configurations, Run
+from ekslint.languages.terraform.scope import Budget
+from ekslint.languages.terraform.settings import TerraformSettings
+from ekslint.languages.terraform.sources_of_modules import Located, read_manifest
+from ekslint.languages.terraform.tree import Parse, ReadFile, SourceTree
+
+_RECURSION: Final = 12_000
+"""Python frames a deep chain of references may take; cycles end by themselves long before."""
+
+
+def evaluate_tree(
+    files: Mapping[str, SourceText],
+    *,
+    parse: Parse,
+    settings: TerraformSettings,
+    read_file: ReadFile | None = None,
+) -> tuple[Evaluation, ...]:
+    """Return one evaluation per root and environment, in order of directory and environment.
+
+    `files`: every Terraform-related file of the scan by display path (configuration, variable
+    values, lock files, Terragrunt units, `modules.json`). `read_file` gives other files inside the
+    scan root (templates, policies), None for what must not or cannot be read. What belongs to no
+    root (a folder left out, an unused file) is in an evaluation of its own with an empty scope.
+    """
+    tree = SourceTree(files, parse, read_file)
+    configurations = Configurations()
+    known = {d: configurations.of(tree, d) for d in tree.directories}
+    found = discover_roots(tree, known, settings.named)
+    roots = frozenset(root.directory for root in found.roots)
+    stubs = Stubs(settings.stubs, parse)
+    evaluations: list[Evaluation] = []
+    notices = [*found.notices, *orphans(tree, roots)]
+    for root in found.roots:
+        environments, said = environments_of(tree, root.directory, roots, settings)
+        notices.extend(said)
+        installed = read_manifest(tree, root.directory)
+        for environment in environments:
+            run = Run(
+                _scope(root, environment),
+                root,
+                tree,
+                environment,
+                configurations,
+                installed,
+                stubs,
+                Budget(steps=settings.max_steps),
+            )
+            evaluations.append(_evaluate_root(run))
+    if notices:
+        evaluations.append(Evaluation("", "terraform", notices=tuple(dict.fromkeys(notices))))
+    return tuple(evaluations)
+
+
+def _scope(root: Root, environment: Environment) -> str:
+    return f"{root.directory}#{environment.name}" if environment.name else root.directory
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    """Let long chains of references be followed; frames of Python code take no C stack."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, _RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
+
+
+def _evaluate_root(run: Run) -> Evaluation:
+    module = Module(run, Located(run.tree, run.root.directory, False))
+    with _deep_recursion():
+        resources = tuple(_resources(module))
+    return Evaluation(
+        run.scope,
+        "terraform",
+        resources,
+        open=tuple(dict.fromkeys(run.open)),
+        gates=tuple(dict.fromkeys(run.gates)),
+        notices=tuple(dict.fromkeys(run.notices)),
+        environment=run.environment.name,
+    )
+
+
+def _resources(module: Module) -> Iterator[Resource]:
+    """Yield everything a module instance declares, then what the modules it calls declare."""
+    run, configuration = module.run, module.configuration
+    run.open.extend(configuration.open)
+    run.notices.extend(configuration.notices)
+    yield from _providers(module)
+    for mode, table in (("data", configuration.data), ("managed", configuration.resources)):
+        for kind, name in table:
+            if run.budget.steps < 0:
+                _out_of_steps(run)
+                return
+            instances = instances_of(module, mode, kind, name)
+            if instances is not None and not instances.items:
+                address = module.qualify(block_address(mode, kind, name))
+                run.gates.append(Gate(address, instances.gate))
+            yield from emit(module, mode, kind, name)
+    for name in configuration.modules:
+        call = call_of(module, name)
+        if call is None:
+            continue
+        if not call.instances.items:
+            run.gates.append(Gate(module.qualify(f"module.{name}"), call.instances.gate))
+        why = unread(call)
+        if why is not None and call.instances.items:
+            run.open.append(why)
+        yield from _module_resources(module, call)
+        for child in call.modules.values():
+            yield from _resources(child)
+
+
+def _out_of_steps(run: Run) -> None:
+    detail = f"root `{run.scope}` takes more steps than the limit; the rest is not evaluated"
+    run.open.append(Reason(ReasonKind.LIMIT, detail))
+    run.notices.append(Notice(detail, level="warning"))
+
+
+def _providers(module: Module) -> Iterator[Resource]:
+    for (name, alias), block in module.configuration.providers.items():
+        body = module.provider_body(block)
+        address = module.qualify(provider_address(block))
+        yield Resource(
+            language="terraform",
+            type=name,
+            address=address,
+            scope=module.run.scope,
+            body=body if body is not None else MapValue({}, location=block.header),
+            header=module.place(block.header),
+            mode="provider",
+            conditions=module.conditions,
+            name=alias or name,
+            module=module.address,
+        )
+
+
+def _module_resources(module: Module, call: Call) -> Iterator[Resource]:
+    """Yield a call itself, read or not, with its inputs: one resource per instance."""
+    read = isinstance(call.located, Located)
+    for instance in call.instances.items:
+        body = evaluate_body(call.block, module.scope_in(instance), skip=META)
+        mark = Entry(Scalar(read, location=call.header, origin=COMPUTED), call.header, call.header)
+        yield Resource(
+            language="terraform",
+            type=call.source,
+            address=module.qualify(f"module.{call.name}{instance.suffix}"),
+            scope=module.run.scope,
+            body=replace(body, entries={**body.entries, "__read__": mark}),
+            header=call.header,
+            mode="module",
+            conditions=tuple(dict.fromkeys((*module.conditions, *instance.conditions))),
+            name=call.name,
+            module=module.address,
+        )

@@ -1,0 +1,83 @@
+"""Turn a known policy into the very characters the AWS provider prints for it.
+
+It prints what `policy_document.py` made; foreign JSON keeps forms that are not modelled here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from ekslint.core.value import Entry, ListValue, MapValue, Value, known_text
+
+_KEYS: Final = (
+    "Sid",
+    "Effect",
+    "Action",
+    "NotAction",
+    "Resource",
+    "NotResource",
+    "Principal",
+    "NotPrincipal",
+    "Condition",
+)
+
+
+def print_policy(content: MapValue, *, indent: int | None = None) -> str:
+    """Return a policy whose every part is known as the provider prints it.
+
+    One item prints as a scalar, several sorted downwards; values of conditions keep their order.
+    """
+    return _go_json(_printed(content), indent)
+
+
+def _printed(content: MapValue) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        key: known_text(content.get(key)) for key in ("Version", "Id") if key in content.entries
+    }
+    statements = content.get("Statement")
+    items = statements.items if isinstance(statements, ListValue) else ()
+    printed = [_printed_statement(s) for s in items if isinstance(s, MapValue)]
+    return {**found, "Statement": printed} if printed else found
+
+
+def _printed_statement(statement: MapValue) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key in _KEYS:
+        value = statement.get(key)
+        match value:
+            case None:
+                continue
+            case MapValue(entries=entries) if key == "Condition":
+                found[key] = {
+                    test: {name: _strings(e.value, ordered=True) for name, e in inner.items()}
+                    for test, inner in ((t, _entries(e.value)) for t, e in entries.items())
+                }
+            case MapValue(entries=entries):
+                found[key] = {kind: _strings(e.value) for kind, e in entries.items()}
+            case _:
+                found[key] = _strings(value)
+    return found
+
+
+def _entries(value: Value) -> Mapping[str, Entry]:
+    return value.entries if isinstance(value, MapValue) else {}
+
+
+def _strings(value: Value, *, ordered: bool = False) -> Any:
+    if not isinstance(value, ListValue):
+        return known_text(value)
+    texts = [known_text(item) or "" for item in value.items]
+    if len(texts) == 1:
+        return texts[0]
+    return texts if ordered else sorted(texts, reverse=True)
+
+
+def _go_json(data: Mapping[str, Any], indent: int | None) -> str:
+    """Print as Go's encoding/json does, which escapes what HTML would take for markup."""
+    separators = (",", ": ") if indent else (",", ":")
+    printed = json.dumps(data, indent=indent, separators=separators, ensure_ascii=False)
+    for character in "<>&\u2028\u2029":
+        printed = printed.replace(character, f"\\u{ord(character):04x}")
+    return printed

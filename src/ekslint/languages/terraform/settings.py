@@ -1,0 +1,42 @@
+"""Turn what a person or a configuration file asks of the Terraform reader into one record.
+
+It knows no command line and no configuration file: the linter fills it in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from ekslint.core.value import Value
+
+MAX_ENVIRONMENTS: Final = 16
+"""How many `*.tfvars` of one root are tried, each as one environment."""
+
+MAX_MODULE_DEPTH: Final = 20
+"""How deep module calls nest before the inner ones are left unread."""
+
+MAX_INSTANCES: Final = 1_000
+"""How many instances one block expands to before one symbolic instance stands for all."""
+
+MAX_MODULES: Final = 2_000
+"""How many module instances one root may have."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TerraformSettings:
+    """What the files cannot tell.
+
+    `named`: display paths the user gave (files or directories). `var_files`: display paths, as by
+    `-var-file`; when given, they replace the environments. `variables`: as by `-var`, strongest.
+    `stubs`: directories of registry-module stubs, strongest first (see docs/stubs.md).
+    """
+
+    named: tuple[str, ...] = ()
+    var_files: tuple[str, ...] = ()
+    variables: Mapping[str, Value] = field(default_factory=dict)
+    stubs: tuple[Path, ...] = ()
+    max_environments: int = MAX_ENVIRONMENTS
+    max_steps: int = 2_000_000

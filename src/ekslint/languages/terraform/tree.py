@@ -1,0 +1,137 @@
+"""Turn the Terraform files of a scan into directories of parsed files, each parsed at most once.
+
+It knows which files Terraform loads together; what is in them is the business of
+`configuration.py`. Text outside the scan is never asked for here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from ekslint.core.errors import UnreadableError
+from ekslint.core.location import SourceText
+from ekslint.sources.hcl.syntax import HclFile
+
+Parse = Callable[[SourceText], HclFile]
+ReadFile = Callable[[str], SourceText | None]
+
+LOCK_FILE: Final = ".terraform.lock.hcl"
+TERRAGRUNT: Final = "terragrunt.hcl"
+MODULES_MANIFEST: Final = ".terraform/modules/modules.json"
+
+
+def directory_of(path: str) -> str:
+    """Return the directory of a display path, `.` for the working directory itself."""
+    return posixpath.dirname(path) or "."
+
+
+def join(directory: str, path: str) -> str:
+    """Return a path relative to a directory as a normal display path."""
+    return posixpath.normpath(posixpath.join(directory, path))
+
+
+def parents(directory: str) -> tuple[str, ...]:
+    """Return a directory and its ancestors as far as the path tells, innermost first."""
+    found = [directory]
+    while directory not in (".", "/", "", "..") and not directory.endswith("/.."):
+        directory = posixpath.dirname(directory) or "."
+        found.append(directory)
+    return tuple(found)
+
+
+def is_configuration(path: str) -> bool:
+    """Whether Terraform or OpenTofu loads the file as part of a module, in HCL syntax."""
+    return path.endswith((".tf", ".tofu"))
+
+
+def is_variables(path: str) -> bool:
+    """Whether the file holds variable values."""
+    return path.endswith((".tfvars", ".tfvars.json"))
+
+
+class SourceTree:
+    """The Terraform-related files of one scan, by directory; parses each file when first asked."""
+
+    def __init__(
+        self, files: Mapping[str, SourceText], parse: Parse, read_file: ReadFile | None = None
+    ) -> None:
+        self._files = {posixpath.normpath(path): _own(source) for path, source in files.items()}
+        self._parse = parse
+        self._read = read_file
+        self._parsed: dict[str, HclFile] = {}
+        self._by_directory: dict[str, list[str]] = {}
+        for path in sorted(self._files):
+            self._by_directory.setdefault(directory_of(path), []).append(path)
+
+    @property
+    def directories(self) -> tuple[str, ...]:
+        """Every directory that holds a module, in order."""
+        return tuple(d for d in self._by_directory if self.module_files(d))
+
+    def names(self, directory: str) -> tuple[str, ...]:
+        """Return the display paths of all files right in a directory, in order."""
+        return tuple(self._by_directory.get(directory, ()))
+
+    def module_files(self, directory: str) -> tuple[str, ...]:
+        """Return the files that make up the module of a directory: base files, then overrides.
+
+        OpenTofu reads `a.tofu` in place of `a.tf`.
+        """
+        names = [n for n in self._by_directory.get(directory, ()) if is_configuration(n)]
+        replaced = {n[: -len("tofu")] + "tf" for n in names if n.endswith(".tofu")}
+        names = [n for n in names if n not in replaced]
+        return (*(n for n in names if not _overrides(n)), *(n for n in names if _overrides(n)))
+
+    def override_files(self, directory: str) -> frozenset[str]:
+        """Return those of the module's files that override the others."""
+        return frozenset(n for n in self.module_files(directory) if _overrides(n))
+
+    def variable_files(self) -> tuple[str, ...]:
+        """Return every file of variable values, in order."""
+        return tuple(sorted(path for path in self._files if is_variables(path)))
+
+    def terragrunt_files(self) -> tuple[str, ...]:
+        """Return every Terragrunt unit, in order."""
+        return tuple(sorted(p for p in self._files if posixpath.basename(p) == TERRAGRUNT))
+
+    def source(self, path: str) -> SourceText | None:
+        """Return a file of the scan, asking the reader for what is not among the files given."""
+        path = posixpath.normpath(path)
+        found = self._files.get(path)
+        if found is None and self._read is not None:
+            found = self._read(path)
+            if found is not None:
+                found = self._files[path] = _own(found)
+        return found
+
+    def has(self, path: str) -> bool:
+        """Whether a file is among the files given."""
+        return posixpath.normpath(path) in self._files
+
+    def hcl(self, path: str) -> HclFile:
+        """Return a file parsed; parts that do not parse are among its `problems`."""
+        path = posixpath.normpath(path)
+        found = self._parsed.get(path)
+        if found is None:
+            source = self._files[path]
+            try:
+                found = self._parse(source)
+            except UnreadableError as error:
+                found = HclFile(source, (), problems=(error,))
+            self._parsed[path] = found
+        return found
+
+
+def _overrides(path: str) -> bool:
+    """https://developer.hashicorp.com/terraform/language/files/override"""
+    stem = posixpath.splitext(posixpath.basename(path))[0]
+    return stem == "override" or stem.endswith("_override")
+
+
+def _own(source: SourceText) -> SourceText:
+    """Mark what `terraform init` downloaded as text the user did not write."""
+    if "/.terraform/" in f"/{source.path}" and not source.library:
+        return SourceText(source.path, source.text, library=True)
+    return source
