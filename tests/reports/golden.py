@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
-
-GOLDENS: Final = Path(__file__).parent / "goldens"
 
 
-def assert_golden(name: str, got: str, *, update: bool) -> None:
-    """Compare with the golden of that name, or rewrite it when `--update` was given."""
-    path = GOLDENS / name
+def assert_golden(path: Path, got: str, *, update: bool) -> None:
+    """Compare with a golden file, or rewrite it when `--update` was given."""
     if update:
         path.write_text(got, encoding="utf-8", newline="")
     with path.open(encoding="utf-8", newline="") as golden:

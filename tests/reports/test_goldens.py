@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ from ekslint.reports.formats import FORMATS, render
 from ekslint.reports.options import Options
 from tests.reports.golden import assert_golden
 from tests.reports.sample import CLEAN, FULL
+
+GOLDENS = Path(__file__).parent / "goldens"
 
 FAILED = replace(FULL, failures=("rules/access/odd.md: the page is malformed",), findings=())
 NOTHING = Report(findings=(), rules={})
@@ -46,7 +49,7 @@ def test_golden(name: str, update: bool) -> None:
     got = render(form, report, options)
     if form in ("json", "sarif"):
         got = got.replace(f'"{__version__}"', '"0.0.0"')
-    assert_golden(name, got, update=update)
+    assert_golden(GOLDENS / name, got, update=update)
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -1,0 +1,144 @@
+"""Turn `ekslint check` into one run of the linter, its outputs and its exit code.
+
+It does not know how linting works nor what the formats look like.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ekslint.cli.choices import Choices, first_of, lint_options, page_options, settings_for
+from ekslint.cli.main import COMMANDS
+from ekslint.cli.output import Output, outputs, write_file, write_stream
+from ekslint.cli.places import repository_paths
+from ekslint.cli.progress import Progress
+from ekslint.cli.session import Session
+from ekslint.cli.terminal import wants_colour, width_of
+from ekslint.config.settings import FAIL_ON
+from ekslint.core.errors import UsageError
+from ekslint.core.finding import Level, Report
+from ekslint.reports.formats import FORMATS, render
+from ekslint.reports.options import Options
+
+
+@click.command("check")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "-f",
+    "--format",
+    "forms",
+    type=click.Choice(FORMATS),
+    multiple=True,
+    help="How to print the report (repeatable); text by default.",
+)
+@click.option(
+    "-o",
+    "--output",
+    "files",
+    metavar="FORMAT=FILE",
+    multiple=True,
+    help="Write the report to a file as well (repeatable).",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    help="Exit with 1 when there is a finding of this level or worse; error by default.",
+)
+@lint_options
+@page_options
+@click.option("--show-open", is_flag=True, help="List the questions the files do not answer.")
+@click.option(
+    "--color",
+    "--colour",
+    "colour",
+    type=click.Choice(("auto", "always", "never")),
+    default="auto",
+    help="Colours; auto obeys NO_COLOR and FORCE_COLOR.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Say more about the run itself.")
+@click.option("--today", type=click.DateTime(("%Y-%m-%d",)), hidden=True)
+@click.pass_obj
+def command(
+    session: Session,
+    /,
+    paths: tuple[Path, ...],
+    forms: tuple[str, ...],
+    files: tuple[str, ...],
+    show_open: bool,
+    colour: str,
+    verbose: bool,
+    today: datetime | None,
+    **choices: Any,
+) -> int:
+    """Lint files and folders; without PATHS, the folder you are in.
+
+    Exit code: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration, 3 a defect of
+    ekslint or of a rule page.
+    """
+    start = Path.cwd()
+    wanted = outputs(forms, files)
+    _all_there(paths)
+    settings = settings_for(first_of(paths), Choices(**choices), start=start)
+    day = today.date() if today else date.today()
+    progress = Progress(sys.stderr)
+    try:
+        report = session.linter().lint(paths or (Path(),), settings, today=day, progress=progress)
+    finally:
+        progress.clear()
+    options = Options(
+        show_open=show_open, verbose=verbose, locate=repository_paths(paths, start=start)
+    )
+    _write(report, wanted, options, colour)
+    return exit_code(report, settings.fail_on)
+
+
+def exit_code(report: Report, fail_on: str) -> int:
+    """Return 3 when part of ekslint failed, 1 when a finding is bad enough, else 0."""
+    if report.failures:
+        return 3
+    if fail_on == "never":
+        return 0
+    limit = Level(fail_on).rank
+    return int(any(finding.level.rank <= limit for finding in report.findings))
+
+
+def _all_there(paths: Sequence[Path]) -> None:
+    for path in paths:
+        if not os.path.lexists(path):
+            name = str(path)
+            hint = f"; the command stands first: ekslint {name} ..." if name in COMMANDS else ""
+            raise UsageError(f"there is no file or folder `{name}`{hint}")
+
+
+def _write(report: Report, wanted: Sequence[Output], options: Options, colour: str) -> None:
+    """Write every output; all are rendered before the first is written, files go first."""
+    shown = Options(
+        colour=wants_colour(colour, sys.stdout, os.environ),
+        width=width_of(sys.stdout, os.environ),
+        show_open=options.show_open,
+        verbose=options.verbose,
+        locate=options.locate,
+    )
+    rendered = [
+        (output, render(output.form, report, shown if output.file is None else options))
+        for output in wanted
+    ]
+    problem: UsageError | None = None
+    for output, text in rendered:
+        if output.file is not None:
+            try:
+                write_file(output.file, text)
+            except UsageError as error:
+                problem = problem or error
+    for output, text in rendered:
+        if output.file is None:
+            write_stream(sys.stdout, output.form, text)
+    if problem is not None:
+        raise problem

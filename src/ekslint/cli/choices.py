@@ -1,0 +1,136 @@
+"""Turn the options that several commands share into settings for the run.
+
+It does not know what the settings are used for. The command line goes before the file: `--select`
+replaces what the file selects, everything else is added to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from ekslint.config.discover import load
+from ekslint.config.patterns import Pattern
+from ekslint.config.read import read
+from ekslint.config.settings import Settings
+from ekslint.core.errors import UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The words of the shared options, as given."""
+
+    config: Path | None = None
+    no_config: bool = False
+    rules: tuple[Path, ...] = ()
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    var_file: tuple[Path, ...] = ()
+    stubs: tuple[Path, ...] = ()
+    fail_on: str | None = None
+
+
+def page_options(command: F) -> F:
+    """Add the options that say which rule pages there are."""
+    for option in (
+        click.option("--no-config", is_flag=True, help="Read no configuration file."),
+        click.option("--config", type=_FILE, metavar="FILE", help="Read this configuration file."),
+        click.option(
+            "--rules",
+            type=_FOLDER,
+            multiple=True,
+            metavar="DIR",
+            help="Read the rule pages of a folder too (repeatable).",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def lint_options(command: F) -> F:
+    """Add the options that say what to lint and which rules to ask."""
+    for option in (
+        click.option(
+            "--stubs",
+            type=_FOLDER,
+            metavar="DIR",
+            help="Read stubs of your private modules from a folder (repeatable).",
+            multiple=True,
+        ),
+        click.option(
+            "--var-file",
+            type=_FILE,
+            metavar="FILE",
+            help="Give Terraform variables the values of a file (repeatable).",
+            multiple=True,
+        ),
+        click.option(
+            "--exclude",
+            metavar="GLOB",
+            help="Leave out files and folders (repeatable).",
+            multiple=True,
+        ),
+        click.option(
+            "--ignore",
+            metavar="RULE",
+            help="Do not ask a rule, category or glob (repeatable).",
+            multiple=True,
+        ),
+        click.option(
+            "--select",
+            metavar="RULE",
+            help="Ask only a rule, category or glob (repeatable).",
+            multiple=True,
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def settings_for(first: Path, choices: Choices, *, start: Path) -> Settings:
+    """Return the settings of a run that looks at `first`, started in the folder `start`.
+
+    Raises `ConfigError` and `UsageError`.
+    """
+    settings = _of_file(first, choices, start)
+    return replace(
+        settings,
+        select=words(choices.select) or settings.select,
+        ignore=(*settings.ignore, *words(choices.ignore)),
+        exclude=(*settings.exclude, *(Pattern(text, start) for text in choices.exclude)),
+        rules=(*settings.rules, *(start / path for path in choices.rules)),
+        stubs=(*(start / path for path in choices.stubs), *settings.stubs),
+        var_files=(*settings.var_files, *(start / path for path in choices.var_file)),
+        fail_on=choices.fail_on or settings.fail_on,
+    )
+
+
+def words(given: Iterable[str]) -> tuple[str, ...]:
+    """Return the words of a repeatable option, each of which may be a list with commas."""
+    return tuple(word.strip() for text in given for word in text.split(",") if word.strip())
+
+
+def first_of(paths: Sequence[Path]) -> Path:
+    """Return the path whose surroundings decide about the configuration."""
+    return paths[0] if paths else Path()
+
+
+def _of_file(first: Path, choices: Choices, start: Path) -> Settings:
+    if choices.config is None:
+        return Settings() if choices.no_config else load(first, start=start)
+    if choices.no_config:
+        raise UsageError("--config and --no-config exclude each other")
+    settings = read(start / choices.config, start=start)
+    if settings is None:
+        raise UsageError(f"there is no [tool.ekslint] in `{choices.config}`")
+    return settings

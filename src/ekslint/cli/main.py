@@ -1,0 +1,125 @@
+"""Turn the words of a command line into one command's run and its exit code.
+
+Exit codes: 0 clean, 1 findings at or above `--fail-on`, 2 usage or configuration, 3 a defect of
+ekslint or of a rule page, 130 interrupted. It knows the commands' names only; each command is a
+module that is imported when it is called.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final, cast
+
+import click
+
+from ekslint import __version__
+from ekslint.cli.session import Session
+from ekslint.cli.terminal import silence
+from ekslint.core.errors import UsageError
+
+COMMANDS: Final = {
+    "check": "Lint files and folders (the default command).",
+    "explain": "Print the page of a rule.",
+    "rules": "List the rules.",
+}
+"""Each is a module of this package with a click command called `command`."""
+
+_DEFAULT: Final = "check"
+_OWN_OPTIONS: Final = ("--help", "-h", "--version")
+
+
+class _Commands(click.Group):
+    """A group that imports a command only to run it, and takes paths for `check PATHS`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        return cast(click.Command, import_module(f"ekslint.cli.{cmd_name}").command)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not ctx.resilient_parsing and (not args or args[0] not in (*_OWN_OPTIONS, *COMMANDS)):
+            args = [_DEFAULT, *args]
+        elif args and args[0] in COMMANDS and os.path.lexists(args[0]):
+            name = args[0]
+            _say(f"`{name}` is read as the command; write ./{name} for the path of that name")
+        return super().parse_args(ctx, args)
+
+
+@click.group(
+    cls=_Commands,
+    options_metavar="",
+    subcommand_metavar="[COMMAND] [PATHS]...",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, prog_name="ekslint", message="%(prog)s %(version)s")
+def _ekslint() -> None:
+    """Find Amazon EKS infrastructure that will not work, from its files alone.
+
+    ekslint reads Terraform, CloudFormation, eksctl, Kubernetes YAML, user data and kubeconfigs. It
+    needs no credentials and no network, and runs nothing of the tree it reads.
+
+    \b
+    ekslint                         lint the folder you are in
+    ekslint infra k8s               lint these
+    ekslint -o sarif=out.sarif      write SARIF too; the terminal still gets text
+    ekslint check --help            all options
+    """
+
+
+def main(argv: Sequence[str] | None = None, *, session: Session | None = None) -> int:
+    """Run a command line and return its exit code; nothing escapes but `SystemExit` of completion.
+
+    `argv` are the words after the program's name, those of this process by default.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        code = _ekslint.main(
+            args=words, prog_name="ekslint", standalone_mode=False, obj=session or Session()
+        )
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except (KeyboardInterrupt, click.Abort):
+        _say("interrupted")
+        return 130
+    except BrokenPipeError:  # of the last flush
+        silence(sys.stdout.fileno())
+        return 0
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except UsageError as error:
+        _say(str(error))
+        return 2
+    except Exception as error:
+        return _internal(error, words)
+
+
+def _internal(error: Exception, words: Sequence[str]) -> int:
+    import shlex
+
+    verbose = "--verbose" in words or "-v" in words
+    if verbose:
+        import traceback
+
+        traceback.print_exception(error)
+    summary = f"{type(error).__name__}: {error}".splitlines()[0]
+    _say(f"internal error: {summary}")
+    _say("this is a defect of ekslint, not of your files; please report it with the command:")
+    click.echo(f"    {shlex.join(['ekslint', *words])}", err=True)
+    if not verbose:
+        _say("--verbose shows where it happened")
+    return 3
+
+
+def _say(message: str) -> None:
+    click.echo(f"ekslint: {message}", err=True)

@@ -1,0 +1,108 @@
+"""Turn a report into bytes at the places a person named: the standard output and files.
+
+It does not know the formats. A file is whole or not there: it is written beside its place first.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from ekslint.cli.terminal import silence
+from ekslint.core.errors import UsageError
+from ekslint.core.suggest import did_you_mean
+from ekslint.reports.formats import FORMATS, MACHINE
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A format and the file it goes to; None is the standard output."""
+
+    form: str
+    file: Path | None = None
+
+
+def outputs(forms: Sequence[str], files: Iterable[str]) -> tuple[Output, ...]:
+    """Return where each format goes, from `-f FORMAT` and `-o FORMAT=FILE` words; text by default.
+
+    Raises `UsageError` for a word that cannot be obeyed, before anything is done.
+    """
+    shown = tuple(dict.fromkeys(forms)) or ("text",)
+    if len(shown) > 1 and (alone := [form for form in shown if form in MACHINE]):
+        raise UsageError(
+            f"-f {alone[0]} stands alone on the standard output; write the other to a file: "
+            f"-o {alone[0]}=FILE"
+        )
+    written = tuple(map(_file_output, files))
+    for number, output in enumerate(written):
+        if any(output.file == other.file for other in written[:number]):
+            raise UsageError(f"-o names `{output.file}` twice")
+    return (*(Output(form) for form in shown), *written)
+
+
+def _file_output(word: str) -> Output:
+    form, equals, name = word.partition("=")
+    if not equals or not name:
+        raise UsageError(f"-o takes FORMAT=FILE, such as sarif=ekslint.sarif, not `{word}`")
+    if form not in FORMATS:
+        raise UsageError(f"-o {word}: there is no format `{form}`{did_you_mean(form, FORMATS)}")
+    file = Path(name)
+    if file.is_dir():
+        raise UsageError(f"-o {word}: `{name}` is a folder")
+    if not file.parent.is_dir():
+        raise UsageError(f"-o {word}: there is no folder `{file.parent}`")
+    return Output(form, file)
+
+
+def write_stream(stream: TextIO, form: str, text: str) -> None:
+    """Write a rendered report to a stream, whatever its encoding can hold.
+
+    Documents for programs are UTF-8 always; what cannot be encoded becomes a backslash escape
+    (which, for the half characters of an undecodable file name, is what JSON wants as well). A
+    reader that has gone (`ekslint | head`) has seen enough: the run goes on to its exit code.
+    """
+    encoding = "utf-8" if form in MACHINE else (stream.encoding or "utf-8")
+    data = text.encode(encoding, "backslashreplace")
+    try:
+        stream.flush()
+        buffer = getattr(stream, "buffer", None)
+        if buffer is None:
+            stream.write(data.decode(encoding))
+        else:
+            buffer.write(data)
+        stream.flush()
+    except BrokenPipeError:
+        silence(stream.fileno())
+
+
+def write_file(file: Path, text: str) -> None:
+    """Write a rendered report to a file, all or nothing; raises `UsageError` when that fails.
+
+    A link keeps pointing to its target, and what is no regular file (a pipe) is written as it is.
+    """
+    data = text.encode("utf-8", "backslashreplace")
+    place = Path(os.path.realpath(file))
+    try:
+        if place.exists() and not stat.S_ISREG(place.stat().st_mode):
+            place.write_bytes(data)
+            return
+        _replace(place, data)
+    except OSError as error:
+        raise UsageError(f"cannot write `{file}`: {error.strerror}") from error
+
+
+def _replace(place: Path, data: bytes) -> None:
+    beside = place.with_name(f".{place.name}.{os.getpid()}.tmp")
+    try:
+        with beside.open("xb") as stream:
+            stream.write(data)
+        if place.exists():
+            beside.chmod(stat.S_IMODE(place.stat().st_mode))
+        beside.replace(place)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,67 @@
+"""Turn what a command needs from the rest of ekslint into something a test can replace.
+
+It does not know what the linter does; it imports it only when a command asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from ekslint.config.settings import Settings
+    from ekslint.core.finding import Report, RuleInfo
+
+
+class LoadedRule(Protocol):
+    """A rule page that was read."""
+
+    @property
+    def info(self) -> RuleInfo:
+        """What its header and prose say."""
+
+
+class LoadedRules(Protocol):
+    """The rule pages that were read, and what is wrong with the others."""
+
+    @property
+    def rules(self) -> Sequence[LoadedRule]:
+        """The pages that can be asked."""
+
+    @property
+    def problems(self) -> Sequence[object]:
+        """One error per page that cannot, as `str` tells it."""
+
+
+class Linter(Protocol):
+    """What the command line uses of `ekslint.linter`."""
+
+    def lint(
+        self,
+        paths: Sequence[Path],
+        settings: Settings,
+        *,
+        today: date,
+        progress: Callable[[str], None] | None = None,
+    ) -> Report:
+        """Lint files and folders."""
+
+    def load_rules(self, settings: Settings) -> LoadedRules:
+        """Read the built-in rule pages and those of the settings."""
+
+
+def the_linter() -> Linter:
+    """Return the linter module itself."""
+    from importlib import import_module
+
+    return cast(Linter, import_module("ekslint.linter"))
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of the command line; commands get it as their context object."""
+
+    linter: Callable[[], Linter] = the_linter
