@@ -17,7 +17,7 @@ from typing import Final
 
 from ekslint.core.resource import Condition
 from ekslint.core.value import Reason, ReasonKind
-from ekslint.core.verdict import FALSE, Evidence, Verdict
+from ekslint.core.verdict import FALSE, Evidence, Members, Verdict
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
 from ekslint.ruleset.kinds import Kinds
@@ -58,6 +58,14 @@ class Machine:
     kinds: Kinds = field(default_factory=Kinds)
     relations: dict[tuple[Entity, str], object] = field(default_factory=dict)
     signatures: dict[Callable[..., object], inspect.Signature] = field(default_factory=dict)
+    collections: dict[tuple[type[Entity], str], Members[Entity]] = field(default_factory=dict)
+
+    def members(self, cls: type[Entity], scope: str) -> Members[Entity]:
+        """Return the things of a class in one scope, open when there may be more."""
+        key = (cls, scope)
+        if key not in self.collections:
+            self.collections[key] = self.inventory.members(cls, scope)
+        return self.collections[key]
 
 
 @dataclass(slots=True)
@@ -130,11 +138,15 @@ def conditions_of(item: object) -> tuple[Condition, ...]:
 
 def lacking(frame: Frame, conditions: tuple[Condition, ...]) -> tuple[Reason, ...]:
     """Return a reason for each condition that the row does not exist under."""
+    return explain(c for c in conditions if (c.identity, c.negated) not in frame.held)
+
+
+def explain(conditions: Iterable[Condition]) -> tuple[Reason, ...]:
+    """Return conditions as reasons why it is not known that something exists."""
     return tuple(
         condition.reason
         or Reason(ReasonKind.INSTANCES, f"exists only {when(condition)}", condition.identity)
         for condition in conditions
-        if (condition.identity, condition.negated) not in frame.held
     )
 
 

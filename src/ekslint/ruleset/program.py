@@ -1,0 +1,211 @@
+"""Turn a page into a rule that can be asked: its expressions compiled when they are first needed.
+
+It knows which expression may be asked when; running them over an inventory is `ask`'s business.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from ekslint.core.errors import PageError
+from ekslint.core.finding import Level
+from ekslint.model.entity import Entity
+from ekslint.model.registry import Registry
+from ekslint.ruleset.compile import FUNCTIONS, TODAY, Context, compile_judge, compile_value
+from ekslint.ruleset.expression import Expression, parse
+from ekslint.ruleset.header import Clause, suggest
+from ekslint.ruleset.message import Template, parse_template
+from ekslint.ruleset.page import Page
+from ekslint.ruleset.quantify import Code, Judge
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The expressions of a page, parsed. `where` and `asserts` are split at their `and`s."""
+
+    names: tuple[str, ...]
+    sources: tuple[Expression, ...]
+    lets: dict[str, Expression]
+    where: tuple[Expression, ...]
+    asserts: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What decides a rule: its rows, its named expressions, its conditions.
+
+    `generators` are all but the first; each `where` carries how many of them it has to wait for.
+    """
+
+    first: str
+    cls: type[Entity]
+    generators: tuple[tuple[str, Code], ...]
+    lets: dict[str, Code]
+    where: tuple[tuple[int, Judge], ...]
+    asserts: tuple[Judge, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What a finding of a rule says: compiled when there is one."""
+
+    message: tuple[str | Code, ...]
+    at: Code | None
+    related: tuple[tuple[Code, str], ...]
+    levels: tuple[tuple[Level, Judge], ...]
+
+
+@dataclass(slots=True)
+class Rule:
+    """A page that can be asked. Compiled once per registry, when first asked."""
+
+    page: Page
+    _program: tuple[Registry, Program] | None = field(default=None, repr=False)
+    _telling: tuple[Registry, Telling] | None = field(default=None, repr=False)
+
+    @property
+    def id(self) -> str:
+        """The rule's id."""
+        return self.page.id
+
+    def collection(self) -> str:
+        """The name of the collection its rows start from."""
+        return self.page.header.generators[0][1].text.strip()
+
+    def program(self, registry: Registry) -> Program:
+        """Return what decides the rule; raises `PageError` when an expression does not compile."""
+        if self._program is None or self._program[0] is not registry:
+            self._program = (registry, compile_program(self.page, registry))
+        return self._program[1]
+
+    def telling(self, registry: Registry) -> Telling:
+        """Return what a finding says; raises `PageError` when an expression does not compile."""
+        if self._telling is None or self._telling[0] is not registry:
+            self._telling = (registry, compile_telling(self.page, registry))
+        return self._telling[1]
+
+
+def parse_program(page: Page) -> Parsed:
+    """Parse the expressions that decide a rule."""
+    header = page.header
+    return Parsed(
+        names=tuple(name for name, _ in header.generators),
+        sources=tuple(parse(clause) for _, clause in header.generators),
+        lets={name: parse(clause) for name, clause in header.let},
+        where=tuple(_conjuncts(header.where)),
+        asserts=tuple(_conjuncts(header.asserts)),
+    )
+
+
+def _conjuncts(clauses: Iterable[Clause]) -> Iterable[Expression]:
+    for clause in clauses:
+        expression = parse(clause)
+        match expression.node:
+            case ast.BoolOp(op=ast.And(), values=operands):
+                for operand in operands:
+                    yield Expression(clause, operand, expression.shift)
+            case _:
+                yield expression
+
+
+def compile_program(page: Page, registry: Registry) -> Program:
+    """Compile what decides a rule; raises `PageError` with the place of the first mistake."""
+    parsed = parse_program(page)
+    cls = first_class(parsed, registry)
+    taken = {*registry.collections, *registry.constants, *registry.functions, *FUNCTIONS, TODAY}
+    places = page.header.keys
+    for name in (*parsed.names, *parsed.lets):
+        if name in taken:
+            key = places["for"] if name in parsed.names else places["let"]
+            raise PageError(f"`{name}` is taken: choose another name", key)
+        taken.add(name)
+    generators: list[tuple[str, Code]] = []
+    for index, (name, source) in enumerate(zip(parsed.names, parsed.sources, strict=True)):
+        if index:
+            seen = frozenset(parsed.names[:index])
+            context = Context(source, registry, seen, frozenset())
+            generators.append((name, compile_value(context)))
+    everything = frozenset(parsed.names)
+    lets: dict[str, Code] = {}
+    for name, expression in parsed.lets.items():
+        lets[name] = compile_value(Context(expression, registry, everything, frozenset(lets)))
+    known = frozenset(lets)
+    return Program(
+        first=parsed.names[0],
+        cls=cls,
+        generators=tuple(generators),
+        lets=lets,
+        where=tuple(
+            (_depth(e.node, parsed), compile_judge(Context(e, registry, everything, known)))
+            for e in parsed.where
+        ),
+        asserts=tuple(
+            compile_judge(Context(e, registry, everything, known)) for e in parsed.asserts
+        ),
+    )
+
+
+def first_class(parsed: Parsed, registry: Registry) -> type[Entity]:
+    """Return the class of the first generator, which names a collection of the inventory."""
+    source = parsed.sources[0]
+    if not isinstance(source.node, ast.Name):
+        raise source.error(source.node, "the first item of `for` names a collection")
+    name = source.node.id
+    if name not in registry.collections:
+        hint = suggest(name, registry.collections)
+        raise source.error(source.node, f"unknown collection `{name}`{hint}")
+    return registry.collections[name]
+
+
+def _depth(node: ast.expr, parsed: Parsed) -> int:
+    """Return the index of the last generator an expression needs, through lets as well."""
+    depth = 0
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name):
+            if part.id in parsed.names:
+                depth = max(depth, parsed.names.index(part.id))
+            elif part.id in parsed.lets:
+                rest = {n: e for n, e in parsed.lets.items() if n != part.id}
+                inner = Parsed(parsed.names, parsed.sources, rest, (), ())
+                depth = max(depth, _depth(parsed.lets[part.id].node, inner))
+    return depth
+
+
+def parse_telling(page: Page) -> tuple[Template, list[Expression]]:
+    """Parse the message, and the expressions of `at`, `related` and `level_when`, in that order."""
+    header = page.header
+    clauses = [clause for clause, _ in header.related] + [c for _, c in header.level_when]
+    first = [header.at] if header.at is not None else []
+    return parse_template(header.message), [parse(clause) for clause in (*first, *clauses)]
+
+
+def compile_telling(page: Page, registry: Registry) -> Telling:
+    """Compile what a finding says; raises `PageError` with the place of the first mistake."""
+    header = page.header
+    template, expressions = parse_telling(page)
+    variables = frozenset(name for name, _ in header.generators)
+    lets = frozenset(name for name, _ in header.let)
+
+    def context(expression: Expression) -> Context:
+        return Context(expression, registry, variables, lets)
+
+    at = compile_value(context(expressions.pop(0))) if header.at is not None else None
+    related = expressions[: len(header.related)]
+    levels = expressions[len(header.related) :]
+    return Telling(
+        message=tuple(
+            part if isinstance(part, str) else compile_value(context(part))
+            for part in template.parts
+        ),
+        at=at,
+        related=tuple(
+            (compile_value(context(expression)), label)
+            for expression, (_, label) in zip(related, header.related, strict=True)
+        ),
+        levels=tuple(
+            (level, compile_judge(context(expression)))
+            for expression, (level, _) in zip(levels, header.level_when, strict=True)
+        ),
+    )

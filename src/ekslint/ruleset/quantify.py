@@ -1,0 +1,117 @@
+"""Turn `any`, `all`, `none` and `count` over collections into verdicts and numbers.
+
+It knows how members that may not exist and collections that may be larger weigh; what is tested is
+the compiled expression's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ekslint.core.value import Reason
+from ekslint.core.verdict import TRUE, Evidence, Verdict, every
+from ekslint.ruleset.count import Count
+from ekslint.ruleset.evaluate import collection
+from ekslint.ruleset.frame import Frame, settle, surely, take
+from ekslint.ruleset.functions import tally
+
+Code = Callable[[Frame], object]
+Judge = Callable[[Frame], Verdict]
+
+ITEM: Final = " item"
+"""The name a member is bound to where the page gives it none."""
+_UNBOUND: Final = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One `for name in source if filters`."""
+
+    name: str
+    source: Code
+    filters: tuple[Judge, ...] = ()
+
+
+def some_of(frame: Frame, loops: tuple[Loop, ...], test: Judge) -> Verdict:
+    """Judge whether a member of the (nested) loops passes the filters and the test."""
+    loop, inner = loops[0], loops[1:]
+    mark = len(frame.trail)
+    members = collection(loop.source(frame))
+    notes = take(frame, mark)
+
+    def passes(item: object) -> Verdict:
+        frame.step()
+        with _bound(frame, loop.name, item):
+            verdict = _filtered(frame, loop)
+            if verdict.truth is not False:
+                verdict = verdict & (some_of(frame, inner, test) if inner else test(frame))
+        return surely(frame, item, verdict)
+
+    return settle(frame, members.any(passes), notes)
+
+
+def count_of(frame: Frame, loops: tuple[Loop, ...], test: Judge) -> Count:
+    """Count the members of the (nested) loops that pass the filters and the test.
+
+    What was met on the way to the collections stays on the trail, for the comparison that follows.
+    """
+    loop, inner = loops[0], loops[1:]
+    members = collection(loop.source(frame))
+    if not inner:
+
+        def passes(item: object) -> Verdict:
+            with _bound(frame, loop.name, item):
+                verdict = _filtered(frame, loop)
+                return verdict & test(frame) if verdict.truth is not False else verdict
+
+        return tally(frame, members, passes)
+    low, high = 0, 0
+    bounded = not members.open
+    why: list[Reason] = list(members.open)
+    because: list[Evidence] = list(members.because)
+    for item in members:
+        frame.step()
+        with _bound(frame, loop.name, item):
+            certain = surely(frame, item, _filtered(frame, loop))
+            if certain.truth is False:
+                continue
+            found = count_of(frame, inner, test)
+        why.extend((*certain.open, *found.open))
+        because.extend(found.because)
+        low += found.low if certain.truth is True else 0
+        bounded = bounded and found.high is not None
+        high += found.high or 0
+    unique = tuple(dict.fromkeys(why)), tuple(dict.fromkeys(because))
+    return Count(low, high if bounded else None, *unique)
+
+
+def _filtered(frame: Frame, loop: Loop) -> Verdict:
+    return every(judge(frame) for judge in loop.filters) if loop.filters else TRUE
+
+
+@contextmanager
+def _bound(frame: Frame, name: str, item: object) -> Iterator[None]:
+    before = frame.names.get(name, _UNBOUND)
+    frame.names[name] = item
+    try:
+        yield
+    finally:
+        if before is _UNBOUND:
+            del frame.names[name]
+        else:
+            frame.names[name] = before
+
+
+def conditional(frame: Frame, test: Verdict, yes: Judge, no: Judge) -> Verdict:
+    """Judge `yes if test else no`; an undecided test leaves what both arms agree on."""
+    if test.truth is not None:
+        verdict = (yes if test.truth else no)(frame)
+        because = tuple(dict.fromkeys((*verdict.because, *test.because)))
+        return replace(verdict, because=because).assuming(*test.assumptions)
+    one, other = yes(frame), no(frame)
+    if one.truth is not None and one.truth is other.truth:
+        return one
+    return test

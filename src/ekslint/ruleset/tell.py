@@ -1,0 +1,113 @@
+"""Turn a failed row into a finding: its message, its place, and the places that tell the rest.
+
+It knows where a finding lands and what is worth showing beside it, not why the row failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import Final
+
+from ekslint.core.finding import Finding, Related
+from ekslint.core.location import Location
+from ekslint.core.verdict import Evidence, Members
+from ekslint.model.entity import Entity
+from ekslint.model.inventory import Inventory
+from ekslint.ruleset.evaluate import place
+from ekslint.ruleset.frame import Frame, take
+from ekslint.ruleset.message import fill
+from ekslint.ruleset.program import Rule, Telling
+from ekslint.ruleset.rows import Row
+
+MAX_RELATED: Final = 5
+"""Most related places of one finding."""
+DECIDED: Final = "decided here"
+INSIDE: Final = "inside the module here"
+_STUB: Final = "stub:"
+
+
+def tell(
+    rule: Rule,
+    telling: Telling,
+    row: Row,
+    because: Iterable[Evidence],
+    assumptions: tuple[str, ...],
+) -> Finding:
+    """Return the finding of a row that failed."""
+    frame, header = row.frame, rule.page.header
+    found = place(telling.at(frame)) if telling.at is not None else None
+    inner = found if found is not None else row.subject.header
+    primary = _editable(inner, row)
+    related = [*_explicit(telling, frame), *_inside(inner, primary), *_decisive(because)]
+    message = fill([p if isinstance(p, str) else partial(p, frame) for p in telling.message])
+    stated = (sentence for note in take(frame, 0) for sentence in note.assumptions)
+    level = next((lv for lv, judge in telling.levels if judge(frame).truth is True), header.level)
+    environment = frame.machine.inventory.environments.get(row.subject.scope, "")
+    return Finding(
+        rule=rule.id,
+        level=level,
+        message=message,
+        location=primary,
+        subject=subject_id(frame.machine.inventory, row.subject),
+        attribute=header.at.text.strip() if header.at is not None else "",
+        related=_distinct(related, primary),
+        assumptions=tuple(dict.fromkeys((*assumptions, *stated))),
+        environments=(environment,) if environment else (),
+    )
+
+
+def subject_id(inventory: Inventory, entity: Entity) -> str:
+    """Return the id of a thing without its environment: the same thing in all of them."""
+    environment = inventory.environments.get(entity.scope, "")
+    mark = f"#{environment}"
+    if not environment or not entity.scope.endswith(mark):
+        return entity.id
+    return entity.id.replace(entity.scope, entity.scope.removesuffix(mark), 1)
+
+
+def _editable(found: Location, row: Row) -> Location:
+    """Return the place in the user's own text; the row's things are there if the value is not."""
+    candidates = [found, *(item.header for _, item in row.bound if isinstance(item, Entity))]
+    for candidate in candidates:
+        anchored = candidate.anchor()
+        if not anchored.source.library:
+            return anchored
+    return found
+
+
+def _explicit(telling: Telling, frame: Frame) -> Iterator[Related]:
+    for code, label in telling.related:
+        item = code(frame)
+        several = item.items if isinstance(item, Members) else (item,)
+        for one in several:
+            location = place(one)
+            if location is not None:
+                yield Related(location.anchor(), label)
+
+
+def _inside(inner: Location, primary: Location) -> Iterator[Related]:
+    if inner != primary and inner.source.library and not inner.path.startswith(_STUB):
+        yield Related(inner, INSIDE)
+
+
+def _decisive(because: Iterable[Evidence]) -> Iterator[Related]:
+    for evidence in because:
+        location = evidence.location.anchor()
+        if not location.path.startswith(_STUB):
+            yield Related(location, evidence.label or DECIDED)
+
+
+def _distinct(related: Iterable[Related], primary: Location) -> tuple[Related, ...]:
+    """Return each place once; evidence without words of its own only on lines not shown yet."""
+    kept: list[Related] = []
+    places = {primary}
+    lines = {(primary.path, primary.line)}
+    for item in related:
+        line = (item.location.path, item.location.line)
+        if item.location in places or (item.label == DECIDED and line in lines):
+            continue
+        places.add(item.location)
+        lines.add(line)
+        kept.append(item)
+    return tuple(kept[:MAX_RELATED])
