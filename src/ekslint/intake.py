@@ -5,19 +5,22 @@ It routes; it knows neither what a language means nor how it is written.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ekslint.config.settings import Settings
 from ekslint.core.errors import UnreadableError
-from ekslint.core.location import SourceText
-from ekslint.core.resource import Embedded, Evaluation, Notice
+from ekslint.core.location import Location, SourceText
+from ekslint.core.resource import Embedded, Evaluation, Notice, Resource
+from ekslint.core.value import Text, Value
 from ekslint.core.value import text as known
 from ekslint.model.document import UnreadableFile
 from ekslint.model.inventory import ClusterHint, Contribution
 from ekslint.model.module import ModuleCall
 from ekslint.sources.files import detect
+from ekslint.sources.textmap import file_text
 
 MAX_EMBEDDED = 5_000
 """How many texts inside texts one run follows before it says that it stops."""
@@ -35,6 +38,7 @@ class Intake:
     modules_unread: tuple[str, ...] = ()
     embedded: list[Embedded] = field(default_factory=list)
     problems: list[tuple[str, UnreadableError]] = field(default_factory=list)
+    unread_kinds: dict[str, int] = field(default_factory=dict)
 
 
 def take_in(
@@ -46,9 +50,7 @@ def take_in(
 ) -> Intake:
     """Read every text with the reader of its kind, and what is embedded in it, to the end."""
     intake = Intake()
-    intake.hints = tuple(
-        ClusterHint(c.name, c.version, c.ip_family, c.paths) for c in settings.clusters
-    )
+    intake.hints = tuple(ClusterHint(c.name, c.version, c.ip_family) for c in settings.clusters)
     kinds = {path: detect(path, source.text) for path, source in texts.items()}
     say("evaluating Terraform")
     _terraform(texts, kinds, settings, intake, named)
@@ -84,13 +86,20 @@ def _terraform(
     from ekslint.languages.terraform.inventory import contribute
     from ekslint.languages.terraform.settings import TerraformSettings
     from ekslint.sources.hcl.parse import parse_hcl
+    from ekslint.sources.hcl.syntax import HclFile
 
     asked = TerraformSettings(
         named=named,
         var_files=tuple(str(p) for p in settings.var_files),
         stubs=(*(Path(p) for p in settings.stubs), data_directory() / "modules"),
     )
-    result = evaluate_tree(chosen, parse=parse_hcl, settings=asked, read_file=texts.get)
+
+    def parse(source: SourceText) -> HclFile:
+        parsed = parse_hcl(source)
+        intake.problems.extend(("terraform", problem) for problem in parsed.problems)
+        return parsed
+
+    result = evaluate_tree(chosen, parse=parse, settings=asked, read_file=texts.get)
     for evaluation in result:
         _accept(evaluation, contribute(evaluation), intake)
 
@@ -107,11 +116,92 @@ def _accept(
 
 
 def _document(kind: str, source: SourceText, intake: Intake) -> None:
-    raise NotImplementedError
+    """Read one file of a kind that stands on its own."""
+    text = file_text(source)
+    directory = posixpath.dirname(source.path) or "."
+    scope = f"{kind}:{source.path}"
+    _read(kind, text, scope, directory, source.whole(), None, "", intake)
+
+
+def _read(
+    kind: str,
+    value: Value,
+    scope: str,
+    root: str,
+    where: Location,
+    host: Resource | None,
+    environment: str,
+    intake: Intake,
+) -> None:
+    """Hand a text (or value) to the reader of its kind; a kind nobody reads yet is said."""
+    problems: tuple[UnreadableError, ...] = ()
+    match kind:
+        case "kubernetes":
+            from ekslint.languages.kubernetes import inventory as kubernetes
+            from ekslint.languages.kubernetes.manifests import evaluate as manifests
+
+            evaluation, problems = manifests(value, scope=scope, where=where, host=host)
+            way = "manifest" if host is None else host.language
+            _accept(
+                evaluation,
+                kubernetes.contribute(evaluation, root=root, environment=environment, way=way),
+                intake,
+            )
+        case "cloudformation" | "cloudformation-json" if isinstance(value, Text):
+            from ekslint.languages.cloudformation import inventory as cloudformation
+            from ekslint.languages.cloudformation.evaluate import evaluate as template
+
+            evaluation, problems = template(
+                value, scope=scope, where=where, json=kind.endswith("json")
+            )
+            contributed = cloudformation.contribute(evaluation, root=root, environment=environment)
+            _accept(evaluation, contributed, intake)
+        case "kubeconfig":
+            from ekslint.languages.kubeconfig import inventory as kubeconfig
+
+            contribution, problems = kubeconfig.contribute(
+                value, scope=scope, where=where, host=host, root=root, environment=environment
+            )
+            intake.contributions.append(contribution)
+        case "user-data" | "userdata":
+            from ekslint.languages.userdata import inventory as userdata
+
+            contribution, problems = userdata.contribute(
+                value, scope=scope, where=where, host=host, root=root, environment=environment
+            )
+            intake.contributions.append(contribution)
+        case _:
+            intake.unread_kinds[kind] = intake.unread_kinds.get(kind, 0) + 1
+            return
+    intake.problems.extend((kind, problem) for problem in problems)
 
 
 def _follow_embedded(intake: Intake) -> None:
-    raise NotImplementedError
+    """Route embedded texts to their readers until none is left."""
+    done = 0
+    while intake.embedded:
+        embedded = intake.embedded.pop(0)
+        done += 1
+        if done > MAX_EMBEDDED:
+            left = len(intake.embedded) + 1
+            intake.notices.append(
+                Notice(f"{left} texts inside texts not read: the limit is {MAX_EMBEDDED}")
+            )
+            intake.embedded.clear()
+            return
+        host = embedded.host
+        root = host.scope.split("#", 1)[0].split(":", 1)[-1]
+        environment = host.scope.partition("#")[2]
+        _read(
+            embedded.kind,
+            embedded.text,
+            host.scope,
+            root,
+            host.header,
+            host,
+            environment,
+            intake,
+        )
 
 
 def _unreadable(intake: Intake, kinds: Mapping[str, str | None]) -> Contribution:

@@ -1,0 +1,1 @@
+"""Turn kubeconfig files into the exec credential plugins their users run."""

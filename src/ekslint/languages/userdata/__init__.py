@@ -1,0 +1,1 @@
+"""Turn user data (shell, MIME, NodeConfig, TOML, PowerShell) into how a node joins its cluster."""
