@@ -12,16 +12,15 @@ from datetime import date
 from pathlib import Path
 
 from ekslint.config.settings import Settings
-from ekslint.core.finding import Report, RuleInfo
+from ekslint.core.finding import Report
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Notice
 from ekslint.facts.paths import rules_directory
 from ekslint.intake import Intake, take_in
 from ekslint.model.inventory import Inventory
 from ekslint.model.vocabulary import REGISTRY, counts
+from ekslint.ruleset import load
 from ekslint.ruleset.ask import Answers, ask_all
-from ekslint.ruleset.load import LoadedRules, load_directories
-from ekslint.ruleset.page import Rule
 from ekslint.selection.select import select
 
 Progress = Callable[[str], None]
@@ -41,10 +40,9 @@ def lint(
     from ekslint.sources.files import discover, read_source
 
     say = progress or (lambda _: None)
-    found = discover(paths, exclude=settings.exclude, root=Path.cwd())
+    found = discover(paths, excluded=settings.excludes, root=Path.cwd())
     notices: list[Notice] = list(found.notices)
     texts: dict[str, SourceText] = {}
-    kinds: dict[str, str | None] = {}
     gc_was_on = gc.isenabled()
     gc.disable()  # trees are kept: collecting while they grow costs up to three times the parse
     try:
@@ -59,7 +57,6 @@ def lint(
     finally:
         if gc_was_on:
             gc.enable()
-    del kinds
 
 
 def lint_texts(
@@ -93,7 +90,7 @@ def _report(
     texts: Mapping[str, SourceText],
     intake: Intake,
     inventory: Inventory,
-    rules: LoadedRules,
+    rules: load.Loaded,
     answers: Answers,
     notices: tuple[Notice, ...],
 ) -> Report:
@@ -109,9 +106,9 @@ def _report(
     )
 
 
-def load_rules(settings: Settings) -> LoadedRules:
+def load_rules(settings: Settings) -> load.Loaded:
     """Load the built-in pages and those of the settings' directories."""
-    return load_directories((rules_directory(), *settings.rules), REGISTRY)
+    return load.load_rules(rules_directory(), settings.rules, REGISTRY)
 
 
 def _named(paths: Sequence[Path]) -> tuple[str, ...]:
@@ -120,4 +117,4 @@ def _named(paths: Sequence[Path]) -> tuple[str, ...]:
     return tuple(display_path(path, Path.cwd()) for path in paths)
 
 
-__all__ = ["Rule", "RuleInfo", "lint", "lint_texts", "load_rules"]
+__all__ = ["lint", "lint_texts", "load_rules"]

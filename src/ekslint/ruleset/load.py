@@ -30,6 +30,11 @@ class Loaded:
     rules: tuple[Rule, ...] = ()
     errors: tuple[PageError, ...] = ()
 
+    @property
+    def problems(self) -> tuple[PageError, ...]:
+        """What is wrong with pages, under the name the command line asks for."""
+        return self.errors
+
 
 def load_rules(
     builtin: Path | None,

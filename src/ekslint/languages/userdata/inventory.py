@@ -148,7 +148,7 @@ def _text(
         else:
             found.open.extend(reasons(value))
     elif "shellscript" in content_type or head.startswith("#!"):
-        _shell(value, found, base, common)
+        _shell(value, found, base, where, common)
     elif head.startswith("#cloud-config") or "cloud-config" in content_type:
         found.formats.append("cloud-config")
         found.open.append(Reason(ReasonKind.FUNCTION, "cloud-config may start the node"))
@@ -160,7 +160,7 @@ def _text(
         found.formats.append("other")
         found.open.extend(reasons(value))
     else:
-        _shell(value, found, base, common)
+        _shell(value, found, base, where, common)
 
 
 def _decoded(value: Text, decode: object) -> Text | None:
@@ -227,7 +227,9 @@ def _toml(value: Text, found: _Found) -> None:
         found.settings = settings
 
 
-def _shell(value: Text, found: _Found, base: str, common: dict[str, object]) -> None:
+def _shell(
+    value: Text, found: _Found, base: str, where: Location, common: dict[str, object]
+) -> None:
     from ekslint.sources.bash import read_bash
 
     found.formats.append("shell")
@@ -242,11 +244,13 @@ def _shell(value: Text, found: _Found, base: str, common: dict[str, object]) -> 
             continue
         tail = name.rsplit("/", 1)[-1]
         if tail == SCRIPT:
+            if command.after_exit:
+                continue
             words = [(word.value, word.splits) for word in command.arguments]
-            _call(words, command.location, command.conditional, found, base, common)
+            _call(words, command.location or where, command.conditional, found, base, common)
         elif tail in RUNNERS and _runs_bootstrap(command.arguments):
             words = [(word.value, word.splits) for word in command.arguments[1:]]
-            _call(words, command.location, command.conditional, found, base, common)
+            _call(words, command.location or where, command.conditional, found, base, common)
         elif tail in STARTERS or _starts_kubelet(tail, command.arguments):
             found.other_start = True
         elif tail in RUNNERS:
