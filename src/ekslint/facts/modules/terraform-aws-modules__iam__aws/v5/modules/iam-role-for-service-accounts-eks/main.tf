@@ -1,0 +1,82 @@
+# The role of one or more service accounts, as of v5.60.0. Its own policies are in the other files.
+
+data "aws_partition" "current" {}
+data "aws_caller_identity" "current" {}
+data "aws_region" "current" {}
+
+locals {
+  partition  = data.aws_partition.current.partition
+  dns_suffix = data.aws_partition.current.dns_suffix
+  account_id = data.aws_caller_identity.current.account_id
+  region     = data.aws_region.current.name
+  own_name   = var.role_name == null ? "${var.role_name_prefix}*" : var.role_name
+}
+
+# One statement per OIDC provider. Without any, nobody may assume the role.
+data "aws_iam_policy_document" "this" {
+  count = var.create_role ? 1 : 0
+
+  dynamic "statement" {
+    for_each = var.allow_self_assume_role ? [1] : []
+
+    content {
+      sid     = "ExplicitSelfRoleAssumption"
+      actions = ["sts:AssumeRole"]
+
+      principals {
+        type        = "AWS"
+        identifiers = ["*"]
+      }
+
+      condition {
+        test     = "ArnLike"
+        variable = "aws:PrincipalArn"
+        values   = ["arn:${local.partition}:iam::${local.account_id}:role${var.role_path}${local.own_name}"]
+      }
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.oidc_providers
+
+    content {
+      actions = ["sts:AssumeRoleWithWebIdentity"]
+
+      principals {
+        type        = "Federated"
+        identifiers = [statement.value.provider_arn]
+      }
+
+      condition {
+        test     = var.assume_role_condition_test
+        variable = "${replace(statement.value.provider_arn, "/^(.*provider/)/", "")}:sub"
+        values   = [for account in statement.value.namespace_service_accounts : "system:serviceaccount:${account}"]
+      }
+
+      condition {
+        test     = var.assume_role_condition_test
+        variable = "${replace(statement.value.provider_arn, "/^(.*provider/)/", "")}:aud"
+        values   = ["sts.amazonaws.com"]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role" "this" {
+  count = var.create_role ? 1 : 0
+
+  name                 = var.role_name
+  name_prefix          = var.role_name_prefix
+  path                 = var.role_path
+  assume_role_policy   = data.aws_iam_policy_document.this[0].json
+  permissions_boundary = var.role_permissions_boundary_arn
+  tags                 = var.tags
+}
+
+# A map: the keys are only labels.
+resource "aws_iam_role_policy_attachment" "this" {
+  for_each = var.create_role ? var.role_policy_arns : {}
+
+  role       = aws_iam_role.this[0].name
+  policy_arn = each.value
+}
