@@ -29,7 +29,9 @@ KNOWN_GRAMMARS: Final = {
 
 STARTS: Final = ("start", "expression", "template")
 
-_DEFINITION: Final = re.compile(r"^[!?]*([A-Za-z_]\w*)(?:\{[^}\n]*\})?(?:\.\d+)?[ \t]*:.*\n(?:[ \t]+\S.*\n)*", re.M)
+_DEFINITION: Final = re.compile(
+    r"^[!?]*([A-Za-z_]\w*)(?:\{[^}\n]*\})?(?:\.\d+)?[ \t]*:.*\n(?:[ \t]+\S.*\n)*", re.M
+)
 _NEWLINES: Final = re.compile(r"[ \t]*\bnew_line_or_comment\b\??")
 
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from ekslint.sources.hcl.problems import MalformedError
+
 if TYPE_CHECKING:
     from lark import Token
 
@@ -25,15 +27,6 @@ _OPENING: Final = frozenset(
     )
 )  # fmt: skip
 _CLOSING: Final = frozenset(("RPAR", "RSQB", "RBRACE", "STRIP_MARKER"))
-
-
-class TooDeepError(Exception):
-    """Brackets are nested deeper than `MAX_BRACKETS`."""
-
-    def __init__(self, start: int, end: int) -> None:
-        super().__init__("brackets are nested too deep")
-        self.start = start
-        self.end = end
 
 
 class Newlines:
@@ -78,7 +71,8 @@ class Newlines:
             elif kind == "FOR" and previous == "LBRACE" and state == _OBJECT:
                 state = _IGNORED
             if len(stack) > MAX_BRACKETS:
-                raise TooDeepError(token.start_pos or 0, token.end_pos or 0)
+                message = f"brackets are nested more than {MAX_BRACKETS} deep"
+                raise MalformedError(token.start_pos or 0, token.end_pos or 0, message)
             previous = kind
             yield token
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from ekslint.sources.hcl.problems import MalformedError
 from ekslint.sources.hcl.syntax import Node
 
 Piece = tuple[int, int, str]
@@ -19,23 +20,13 @@ Literal = list[Piece]
 """What HashiCorp's scanner calls one literal token: markers and indentation act on it."""
 
 # unicode.IsSpace of Go, which differs from str.isspace.
-_SPACE: Final = "\t\n\v\f\r \x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + (
-    "\u2028\u2029\u202f\u205f\u3000"
+_SPACE: Final = (
+    "\t\n\v\f\r \x85\xa0\u1680"
+    + "".join(map(chr, range(0x2000, 0x200B)))
+    + ("\u2028\u2029\u202f\u205f\u3000")
 )
-_ESCAPE: Final = re.compile(
-    r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))|\$\$\{|%%\{", re.DOTALL
-)
+_ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))|\$\$\{|%%\{", re.DOTALL)
 _SIMPLE: Final = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
-
-
-class TemplateError(Exception):
-    """A template is malformed at the given offsets."""
-
-    def __init__(self, start: int, end: int, message: str) -> None:
-        super().__init__(message)
-        self.start = start
-        self.end = end
-        self.message = message
 
 
 def quoted_pieces(text: str, start: int) -> Iterator[Piece]:
@@ -55,14 +46,15 @@ def _unescape(match: re.Match[str], start: int) -> str:
     short, long, simple = match.groups()
     if short or long:
         point = int(short or long, 16)
-        # Go writes the replacement character for what is no character.
-        return chr(point) if point < 0xD800 or 0xDFFF < point < 0x110000 else "\ufffd"
+        if 0xD800 <= point <= 0xDFFF or point > 0x10FFFF:
+            raise MalformedError(start, start + len(match[0]), f"`{match[0]}` is no character")
+        return chr(point)
     if simple is None:
         return match[0][1:]
     try:
         return _SIMPLE[simple]
     except KeyError:
-        raise TemplateError(
+        raise MalformedError(
             start, start + 2, f"`\\{simple}` is not an escape sequence of a quoted string"
         ) from None
 
@@ -87,7 +79,7 @@ def assemble(parts: Sequence[Any], *, quoted: bool, flush: bool = False) -> tupl
     """Return the parts of a "template" node.
 
     `parts`: tokens of literal characters, and nodes whose last two fields are the strip markers on
-    their left and right. `flush`: remove the common indentation (`<<-`). Raises TemplateError.
+    their left and right. `flush`: remove the common indentation (`<<-`). Raises MalformedError.
     """
     items = _literals(parts, quoted)
     _strip(items)
@@ -206,12 +198,12 @@ def _nest(items: list[Literal | Node]) -> tuple[Node, ...]:
             current = stack[-1].parts
         elif kind == "else":
             if top is None or top.node[0] != "if" or top.otherwise is not None:
-                raise TemplateError(start, end, "`else` directive without an `if` before it")
+                raise MalformedError(start, end, "`else` directive without an `if` before it")
             top.otherwise = current = []
         else:
             if top is None or kind != "end" + top.node[0]:
                 word = kind[3:]
-                raise TemplateError(start, end, f"`{kind}` directive without its `{word}`")
+                raise MalformedError(start, end, f"`{kind}` directive without its `{word}`")
             stack.pop()
             outer = stack[-1] if stack else None
             if outer is None:
@@ -219,11 +211,11 @@ def _nest(items: list[Literal | Node]) -> tuple[Node, ...]:
             else:
                 current = outer.parts if outer.otherwise is None else outer.otherwise
             head = top.node[3:-2]
-            bodies = (tuple(top.parts),)
+            bodies: tuple[tuple[Node, ...], ...] = (tuple(top.parts),)
             if kind == "endif":
                 bodies += (tuple(top.otherwise or ()),)
             current.append((top.node[0], top.node[1], end, *head, *bodies))
     if stack:
         kind, start, end = stack[-1].node[:3]
-        raise TemplateError(start, end, f"`{kind}` directive is not closed by `end{kind}`")
+        raise MalformedError(start, end, f"`{kind}` directive is not closed by `end{kind}`")
     return tuple(root)

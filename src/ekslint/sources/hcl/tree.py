@@ -4,14 +4,17 @@ Lark calls a method with the children of a rule as soon as it is complete, so no
 recursive. It knows neither newlines nor Terraform.
 """
 
+# A callback does what its rule says; the rules stand in `overrides.lark` and `hcl2.lark`.
+# ruff: noqa: D102
+
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from ekslint.sources.hcl.problems import MalformedError
 from ekslint.sources.hcl.syntax import Node
 from ekslint.sources.hcl.templates import (
-    TemplateError,
     assemble,
     plain_pieces,
     quoted_pieces,
@@ -21,9 +24,15 @@ from ekslint.sources.hcl.templates import (
 if TYPE_CHECKING:
     from lark import Token
 
-    Children = list[Any]
+Children = list[Any]
+Nodes = tuple[Node, ...]
+Label = tuple[str, int, int]
+Intro = tuple[str | None, str, Node]
+Arguments = tuple[Nodes, bool]
+Strips = tuple[bool, bool]
 
-MAX_OPERANDS = 1000
+MAX_LEVELS: Final = 400
+"""Deepest nesting of tuples in one expression; a call, say, takes two levels."""
 
 
 def _word(node: Node) -> str:
@@ -36,23 +45,64 @@ def _word(node: Node) -> str:
     return "true" if node[3] else "false"
 
 
-class Tree:
-    """The callbacks; `nested` parses a range of the current text as a template."""
+MAX_SPLATS: Final = 32
+"""Deepest nesting of splats inside splats."""
 
-    def __init__(self, nested: Callable[[int, int], list[Any]]) -> None:
+
+def check_depth(node: Node) -> None:
+    """Raise MalformedError when a node is nested deeper than `MAX_LEVELS`.
+
+    Readers of the tree are recursive, and `marshal` stops at 2,000 levels.
+    """
+    # Each level takes at least one character, and most expressions are shorter than the limit.
+    if node[2] - node[1] <= MAX_LEVELS:
+        return
+    level: list[Any] = [node]
+    for _ in range(MAX_LEVELS):
+        level = [child for parent in level for child in parent if type(child) is tuple]
+        if not level:
+            return
+    raise MalformedError(node[1], node[2], "the expression is nested too deep")
+
+
+def first_of_each(items: Children, problems: list[MalformedError]) -> Nodes:
+    """Return the items of a body without arguments set before; note them in `problems`."""
+    seen: set[str] = set()
+    kept = []
+    for item in items:
+        if item[0] == "attribute":
+            name = item[3]
+            if name in seen:
+                message = f"argument `{name}` is set twice in one block, the first one is read"
+                problems.append(MalformedError(item[4], item[5], message))
+                continue
+            seen.add(name)
+        kept.append(item)
+    return tuple(kept)
+
+
+class Tree:
+    """The callbacks; `nested` parses a range of the current text as a template.
+
+    `problems` holds what does not keep the rest from being read.
+    """
+
+    def __init__(self, nested: Callable[[int, int], Children]) -> None:
         self._nested = nested
+        self.problems: list[MalformedError] = []
 
     # Bodies
 
     def start(self, c: Children) -> Any:
         return c[0]
 
-    def body(self, c: Children) -> tuple[Node, ...]:
-        return tuple(c)
+    def body(self, c: Children) -> Nodes:
+        return first_of_each(c, self.problems) if len(c) > 1 else tuple(c)
 
     def attribute(self, c: Children) -> Node:
         name, _, value = c
         start, end = name[1], name[2]
+        check_depth(value)
         return ("attribute", start, value[2], _word(name), start, end, value)
 
     def block(self, c: Children) -> Node:
@@ -128,9 +178,7 @@ class Tree:
         first, last = token.index("\n") + 1, token.rindex("\n") + 1
         text = token[first:last]
         if flush or "${" in text or "%{" in text:
-            parts = assemble(
-                self._nested(start + first, start + last), quoted=False, flush=flush
-            )
+            parts = assemble(self._nested(start + first, start + last), quoted=False, flush=flush)
         else:
             parts = tuple(text_nodes(list(plain_pieces(text, start + first))))
         return ("template", start, start + len(token.rstrip()), parts, True)
@@ -152,10 +200,10 @@ class Tree:
             return ("template", start, end, (("text", start, end, _word(key)),), False)
         return key
 
-    def object_elem(self, c: Children) -> tuple[Node, Node]:
+    def object_elem(self, c: Children) -> Nodes:
         return c[0], c[2]
 
-    def for_intro(self, c: Children) -> tuple[str | None, str, Node]:
+    def for_intro(self, c: Children) -> Intro:
         if len(c) == 7:
             return c[1][3], c[3][3], c[5]
         return None, c[1][3], c[3]
@@ -213,7 +261,7 @@ class Tree:
         arguments, expand = c[at + 1] if len(c) == at + 3 else ((), False)
         return ("call", c[0][1], c[-1].end_pos, name, arguments, expand)
 
-    def arguments(self, c: Children) -> tuple[tuple[Node, ...], bool]:
+    def arguments(self, c: Children) -> Arguments:
         last = c[-1]
         expand = type(last) is not tuple and last.type == "ELLIPSIS"
         return tuple([x for x in c if type(x) is tuple]), expand
@@ -231,26 +279,54 @@ class Tree:
         return ("index", start, end, ("number", start, end, str(token)))
 
     def attr_splat(self, c: Children) -> Node:
-        return ("attr_splat", c[0].start_pos, c[-1][2] if len(c) > 1 else c[0].end_pos, tuple(c[1:]))
+        end = c[-1][2] if len(c) > 1 else c[0].end_pos
+        return ("attr_splat", c[0].start_pos, end, tuple(c[1:]))
 
     def full_splat(self, c: Children) -> Node:
-        return ("splat", c[0].start_pos, c[-1][2] if len(c) > 1 else c[0].end_pos, tuple(c[1:]))
+        start, mark = c[0].start_pos, c[0].end_pos
+        steps = tuple(c[1:])
+        inner = max((step[5] for step in steps if step[0] == "splat"), default=0)
+        if inner >= MAX_SPLATS:
+            raise MalformedError(start, mark, f"splats are nested more than {MAX_SPLATS} deep")
+        return ("splat", start, c[-1][2] if steps else mark, steps, mark, inner + 1)
 
     def get_attr_expr_term(self, c: Children) -> Node:
         value, step = c
         return (step[0], value[1], step[2], value, step[3])
 
-    index_expr_term = attr_splat_expr_term = full_splat_expr_term = get_attr_expr_term
+    index_expr_term = attr_splat_expr_term = get_attr_expr_term
+
+    def full_splat_expr_term(self, c: Children) -> Node:
+        return _splat(c[0], c[1])
 
 
-def _strips(c: list[Token]) -> tuple[bool, bool]:
+def _splat(value: Node, step: Node) -> Node:
+    """Return the node of `value[*]…`.
+
+    A splat inside the steps is taken of each item: `a[*].b[*].c` is `[for x in a[*] : x.b[*].c]`
+    and becomes just that, with a variable whose name nobody can write.
+    """
+    _, start, end, steps, mark, _ = step
+    if all(link[0] in ("attr", "index") for link in steps):
+        return ("splat", value[1], end, value, steps)
+    result: Node = ("name", start, mark, "*")
+    for link in steps:
+        if link[0] == "splat":
+            result = _splat(result, link)
+        else:
+            result = (link[0], start, link[2], result, link[3])
+    items = ("splat", value[1], mark, value, ())
+    return ("for_tuple", value[1], end, None, "*", items, result, None)
+
+
+def _strips(c: Children) -> Strips:
     return c[0].endswith("~"), c[-1].startswith("~")
 
 
-def _label(node: Node) -> tuple[str, int, int]:
+def _label(node: Node) -> Label:
     if node[0] != "template":
         return _word(node), node[1], node[2]
     parts = node[3]
     if any(part[0] != "text" for part in parts):
-        raise TemplateError(node[1], node[2], "a block label cannot hold `${` or `%{`")
+        raise MalformedError(node[1], node[2], "a block label cannot hold `${` or `%{`")
     return "".join(part[3] for part in parts), node[1], node[2]
