@@ -249,7 +249,7 @@ def same(left: Value, right: Value) -> Verdict:
     if lt is not None and rt is not None:
         if _ends_differ(lt, rt):
             return no(*places)
-        if lt.segments == rt.segments and all(_stable(s) for s in lt.segments):
+        if _runs(lt) == _runs(rt) and all(_stable(s) for s in lt.segments):
             return yes(*places)
         return maybe(*reasons(left), *reasons(right))
     if isinstance(left, Unknown) or isinstance(right, Unknown):
@@ -270,6 +270,19 @@ def _identical(left: Value, right: Value) -> bool:
         identity = left.reason.identity
         return bool(identity) and identity == right.reason.identity
     return False
+
+
+def _runs(value: Text) -> list[str | Value]:
+    """Return the segments with neighbouring pieces joined: how a text was cut does not matter."""
+    runs: list[str | Value] = []
+    for segment in value.segments:
+        if not isinstance(segment, Piece):
+            runs.append(segment)
+        elif runs and isinstance(runs[-1], str):
+            runs[-1] += segment.text
+        else:
+            runs.append(segment.text)
+    return runs
 
 
 def _stable(segment: Piece | Value) -> bool:
