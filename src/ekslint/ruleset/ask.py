@@ -20,8 +20,9 @@ from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
 from ekslint.model.registry import Registry
 from ekslint.ruleset.frame import Machine, StepLimitError, explain, settle, when
+from ekslint.ruleset.page import Rule
 from ekslint.ruleset.precedence import Said, silenced
-from ekslint.ruleset.program import Program, Rule
+from ekslint.ruleset.program import Program
 from ekslint.ruleset.rows import MAX_ROWS, Row, RowLimitError, Rows
 from ekslint.ruleset.tell import subject_id, tell
 
@@ -50,7 +51,7 @@ def ask_all(
     said: list[Said] = []
     failures: list[str] = []
     for index, rule in enumerate(asked):
-        cls = registry.collections.get(rule.collection())
+        cls = registry.collections.get(rule.collection)
         if cls is not None and not inventory.every(cls):
             continue
         try:

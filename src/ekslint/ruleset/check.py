@@ -12,11 +12,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ekslint.core.suggest import did_you_mean
 from ekslint.model.registry import Registry
 from ekslint.ruleset.compile import FUNCTIONS, SIGNS, TODAY
 from ekslint.ruleset.expression import QUANTIFIERS, Expression
 from ekslint.ruleset.functions import BUILTINS
-from ekslint.ruleset.header import suggest
 from ekslint.ruleset.kinds import (
     ANY,
     COUNT,
@@ -106,7 +106,7 @@ def _name(sight: Sight, node: ast.Name, name: str) -> Kind:
     if name in registry.functions or name in FUNCTIONS:
         raise sight.expression.error(node, f"`{name}` is a function: call it")
     options = {*sight.names, *registry.collections, *registry.constants, *FUNCTIONS, TODAY}
-    raise sight.expression.error(node, f"unknown name `{name}`{suggest(name, options)}")
+    raise sight.expression.error(node, f"unknown name `{name}`{did_you_mean(name, options)}")
 
 
 def constant_kind(kinds: Kinds, constant: object) -> Kind:
@@ -160,7 +160,9 @@ def _part(
     found = [p for c in owner.classes if (p := sight.kinds.parts(c).get(name)) is not None]
     if not found:
         options = {part for c in owner.classes for part in sight.kinds.parts(c)}
-        raise sight.expression.error(node, f"`{owner}` has no `{name}`{suggest(name, options)}")
+        raise sight.expression.error(
+            node, f"`{owner}` has no `{name}`{did_you_mean(name, options)}"
+        )
     kinds = {part.kind for part in found}
     return found[0].sort, kinds.pop() if len(kinds) == 1 else ANY, found[0].function
 
@@ -241,7 +243,7 @@ def _function(sight: Sight, node: ast.Call, name: str) -> Kind:
     if name not in sight.registry.functions:
         options = FUNCTIONS | sight.registry.functions.keys()
         raise sight.expression.error(
-            node.func, f"unknown function `{name}`{suggest(name, options)}"
+            node.func, f"unknown function `{name}`{did_you_mean(name, options)}"
         )
     function = sight.registry.functions[name]
     _check_arguments(sight, node, function, 0, given)

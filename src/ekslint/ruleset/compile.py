@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
+from ekslint.core.suggest import did_you_mean
 from ekslint.core.value import COMPUTED, Reason, ReasonKind, Unknown
 from ekslint.core.verdict import FALSE, Verdict, every, some
 from ekslint.model.registry import Registry
@@ -19,7 +20,6 @@ from ekslint.ruleset.evaluate import Given, attribute, call_function, call_verb,
 from ekslint.ruleset.expression import QUANTIFIERS, Expression
 from ekslint.ruleset.frame import Frame, Note, lacking, settle, take
 from ekslint.ruleset.functions import BUILTINS, known, matches
-from ekslint.ruleset.header import suggest
 from ekslint.ruleset.pattern import compile_pattern
 from ekslint.ruleset.quantify import ITEM, Code, Judge, Loop, conditional, count_of, some_of
 from ekslint.ruleset.step import wrap
@@ -134,7 +134,7 @@ def _name(context: Context, node: ast.Name, name: str) -> Code:
     if name in registry.functions or name in FUNCTIONS:
         raise context.expression.error(node, f"`{name}` is a function: call it")
     raise context.expression.error(
-        node, f"unknown name `{name}`{suggest(name, context.names() | FUNCTIONS)}"
+        node, f"unknown name `{name}`{did_you_mean(name, context.names() | FUNCTIONS)}"
     )
 
 
@@ -182,7 +182,7 @@ def _function(context: Context, node: ast.Call, name: str) -> Code:
     if name in context.names():
         raise expression.error(node.func, f"`{name}` is not a function")
     options = FUNCTIONS | context.registry.functions.keys()
-    raise expression.error(node.func, f"unknown function `{name}`{suggest(name, options)}")
+    raise expression.error(node.func, f"unknown function `{name}`{did_you_mean(name, options)}")
 
 
 def _matches(context: Context, node: ast.Call) -> Code:

@@ -55,7 +55,7 @@ def read_examples(source: Path | str, *, shared: Path | None = None) -> tuple[Ex
     Raises `PageError` with the place of the first mistake.
     """
     if isinstance(source, Path):
-        text = SourceText(source.name, source.read_text(encoding="utf-8"))
+        text = SourceText(source.as_posix(), source.read_text(encoding="utf-8"))
         shared = source.resolve().parent.parent if shared is None else shared
     else:
         text = SourceText("<text>", source)
@@ -103,9 +103,9 @@ def _example(
             else:
                 related.add((path, line))
     kind = _kind(heading) or ""
-    if kind == "good" and expected:
+    if kind == "good" and (expected or related):
         place = source.location(heading.start, heading.end)
-        raise PageError("a Good example marks no findings", place)
+        raise PageError("a Good example marks no lines", place)
     line = source.position(heading.start)[0]
     return Example(
         kind, heading.title, {**prelude, **files}, dict(expected), frozenset(related), line
@@ -167,7 +167,11 @@ def _prelude(source: SourceText, span: tuple[int, int, int], shared: Path | None
         header = yaml.safe_load(source.text[span[0] : span[1]])
     except yaml.YAMLError:
         raise PageError("the header is not YAML", place) from None
-    names = header.get("uses", []) if isinstance(header, dict) else []
+    if not isinstance(header, dict) or "level" in header:
+        return {}  # a rule page: its examples stand alone
+    if header.keys() != {"uses"}:
+        raise PageError("the header of a case file holds `uses` only", place)
+    names = header["uses"]
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise PageError("`uses` is a list of files", place)
     files: dict[str, str] = {}

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.errors import PageError
 from ekslint.core.finding import Level
 from ekslint.core.location import Location, SourceText
+from ekslint.core.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
@@ -69,14 +70,6 @@ class Header:
     keys: Mapping[str, Location] = field(default_factory=dict)
 
 
-def suggest(word: str, options: Iterable[str]) -> str:
-    """Return `; did you mean ...?` for the option nearest to a word, or nothing."""
-    import difflib
-
-    near = difflib.get_close_matches(word, sorted(set(options)), n=1)
-    return f"; did you mean `{near[0]}`?" if near else ""
-
-
 def read_header(source: SourceText, start: int, end: int) -> Header:
     """Read the YAML between two offsets of a page.
 
@@ -88,7 +81,7 @@ def read_header(source: SourceText, start: int, end: int) -> Header:
     pairs = reader.pairs(node, "the header")
     for name, key, _ in pairs:
         if name not in KEYS:
-            raise reader.error(key, f"unknown key `{name}`{suggest(name, KEYS)}")
+            raise reader.error(key, f"unknown key `{name}`{did_you_mean(name, KEYS)}")
     values = {name: value for name, _, value in pairs}
     places = {name: reader.place(key) for name, key, _ in pairs}
     removed = reader.optional(values, "removed")
@@ -240,7 +233,7 @@ class _Reader:
         names = [level.value for level in Level]
         if name not in names:
             listed = ", ".join(names)
-            raise self.error(node, f"`{name}` is not a level ({listed}){suggest(name, names)}")
+            raise self.error(node, f"`{name}` is not a level ({listed}){did_you_mean(name, names)}")
         return Level(name)
 
     def name(self, name: str, node: Node) -> str:

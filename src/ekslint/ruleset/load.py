@@ -5,18 +5,19 @@ It knows where pages lie and how they name each other, not what they ask.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from ekslint.core.errors import PageError
+from ekslint.core.errors import EkslintError, PageError
 from ekslint.core.location import SourceText
+from ekslint.core.suggest import did_you_mean
+from ekslint.facts.paths import rules_directory
 from ekslint.model.registry import Registry
-from ekslint.ruleset.header import suggest
 from ekslint.ruleset.kinds import Kinds
-from ekslint.ruleset.page import MAX_PAGE, Page, read_page
-from ekslint.ruleset.program import Rule
+from ekslint.ruleset.page import MAX_PAGE, Rule, read_page
 from ekslint.ruleset.vet import vet_page
 
 MAX_PAGES: Final = 5_000
@@ -24,70 +25,79 @@ MAX_PAGES: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """The rules that can be asked, in the order of their ids, and what is wrong with the others."""
+class LoadedRules:
+    """The rules that can be asked, in the order of their ids, and what is wrong with others."""
 
     rules: tuple[Rule, ...] = ()
-    errors: tuple[PageError, ...] = ()
-
-    @property
-    def problems(self) -> tuple[PageError, ...]:
-        """What is wrong with pages, under the name the command line asks for."""
-        return self.errors
+    problems: tuple[PageError, ...] = ()
 
 
-def load_rules(
-    builtin: Path | None,
-    directories: Iterable[Path],
-    registry: Registry,
-    *,
-    thorough: bool = False,
-) -> Loaded:
-    """Load the built-in pages and those of further folders.
+def load_directories(
+    directories: Iterable[Path], registry: Registry, *, thorough: bool = False
+) -> LoadedRules:
+    """Load the rule pages below some folders; of two pages with one id the first one stays.
 
-    The expressions of further pages are checked against the model here; those of the built-in ones
-    only when `thorough`, as their tests have done it. Two pages of one id: the first one stays.
+    The expressions of pages are checked against the model, except for those of the built-in pages
+    (unless `thorough`): their tests have done it, and their mistakes would still be told of when
+    they are asked.
     """
-    errors: list[PageError] = []
+    problems: list[PageError] = []
     kinds = Kinds()
-    pages: dict[str, Page] = {}
+    rules: dict[str, Rule] = {}
     named: set[str] = set()
-    folders = [(builtin, "rules")] if builtin is not None else []
-    for folder, shown in (*folders, *((folder, folder.as_posix()) for folder in directories)):
-        for page in _pages(folder, shown, named, errors):
-            if thorough or folder is not builtin:
-                wrong = vet_page(page, registry, kinds)
-                errors.extend(wrong)
+    for directory in directories:
+        own = _is_built_in(directory)
+        shown = "rules" if own else directory.as_posix()
+        for rule in _rules(directory, shown, named, problems):
+            if thorough or not own:
+                wrong = vet_page(rule.page, registry, kinds)
+                problems.extend(wrong)
                 if wrong:
                     continue
-            if page.id in pages:
-                first = pages[page.id].source.path
-                errors.append(PageError(f"rule id `{page.id}` is taken by {first}", page.location))
+            if rule.id in rules:
+                first = rules[rule.id].page.source.path
+                taken = f"rule id `{rule.id}` is taken by {first}"
+                problems.append(PageError(taken, rule.page.location))
                 continue
-            pages[page.id] = page
-    kept = _agreeing(pages, named, errors)
-    return Loaded(tuple(Rule(page) for page in kept), tuple(errors))
+            rules[rule.id] = rule
+    kept = _agreeing(rules, named, problems)
+    return LoadedRules(tuple(kept), tuple(problems))
 
 
-def _pages(folder: Path, shown: str, named: set[str], errors: list[PageError]) -> Iterator[Page]:
-    """Yield the pages below a folder; `named` collects the ids of the broken ones as well."""
-    if not folder.exists():
-        errors.append(PageError(f"there are no rule pages at {shown}"))
+def _is_built_in(directory: Path) -> bool:
+    try:
+        return directory.resolve() == rules_directory().resolve()
+    except (EkslintError, OSError):
+        return False
+
+
+def _rules(
+    directory: Path, shown: str, named: set[str], problems: list[PageError]
+) -> Iterator[Rule]:
+    """Yield the rules below a folder; `named` collects the ids of the broken ones as well."""
+    if not directory.exists():
+        problems.append(PageError(f"there are no rule pages at {shown}"))
         return
-    paths = [folder] if folder.is_file() else sorted(folder.rglob("*.md"))
+    paths = [directory] if directory.is_file() else sorted(directory.rglob("*.md"))
     for path in paths[:MAX_PAGES]:
-        relative = path.relative_to(folder)
+        relative = path.relative_to(directory)
         if path.stem.lower() == "readme" or any(p.startswith(".") for p in relative.parts):
             continue
-        name = shown if path == folder else f"{shown}/{relative.as_posix()}"
+        name = shown if path == directory else f"{shown}/{relative.as_posix()}"
         category = path.parent.name if len(relative.parts) > 1 else "custom"
         named.add(path.stem)
         try:
-            yield read_page(SourceText(name, _text(path, name)), category=category)
+            yield _rule(name, _text(path, name), category)
         except PageError as error:
-            errors.append(error)
+            problems.append(error)
     if len(paths) > MAX_PAGES:
-        errors.append(PageError(f"more than {MAX_PAGES} rule pages at {shown}"))
+        problems.append(PageError(f"more than {MAX_PAGES} rule pages at {shown}"))
+
+
+@lru_cache(maxsize=MAX_PAGES)
+def _rule(name: str, text: str, category: str) -> Rule:
+    """Read one page. The same text is the same rule: what was compiled for it is kept."""
+    return Rule(read_page(SourceText(name, text), category=category))
 
 
 def _text(path: Path, shown: str) -> str:
@@ -101,34 +111,31 @@ def _text(path: Path, shown: str) -> str:
         raise PageError(f"{shown}: is not UTF-8") from None
 
 
-def _agreeing(pages: dict[str, Page], named: set[str], errors: list[PageError]) -> Sequence[Page]:
-    """Return the pages whose `unless` names rules that exist and does not lead back to the page."""
-    kept: list[Page] = []
-    for page in sorted(pages.values(), key=lambda page: page.id):
+def _agreeing(rules: dict[str, Rule], named: set[str], problems: list[PageError]) -> Iterator[Rule]:
+    """Yield the rules whose `unless` names rules that exist and does not lead back to the rule."""
+    for _, rule in sorted(rules.items()):
+        header = rule.page.header
         wrong = [
-            PageError(f"unknown rule `{c.text}`{suggest(c.text, named)}", c.location)
-            for c in page.header.unless
+            PageError(f"unknown rule `{c.text}`{did_you_mean(c.text, named)}", c.location)
+            for c in header.unless
             if c.text not in named
         ]
-        if _leads_back(page, pages):
-            place = page.header.keys["unless"]
-            wrong.append(
-                PageError("`unless` leads back to this rule, so neither would speak", place)
-            )
-        errors.extend(wrong)
+        if _leads_back(rule, rules):
+            detail = "`unless` leads back to this rule: neither would speak"
+            wrong.append(PageError(detail, header.keys["unless"]))
+        problems.extend(wrong)
         if not wrong:
-            kept.append(page)
-    return kept
+            yield rule
 
 
-def _leads_back(page: Page, pages: dict[str, Page]) -> bool:
+def _leads_back(rule: Rule, rules: dict[str, Rule]) -> bool:
     seen: set[str] = set()
-    stack = [clause.text for clause in page.header.unless]
+    stack = [clause.text for clause in rule.page.header.unless]
     while stack:
         name = stack.pop()
-        if name == page.id:
+        if name == rule.id:
             return True
-        if name not in seen and name in pages:
+        if name not in seen and name in rules:
             seen.add(name)
-            stack.extend(clause.text for clause in pages[name].header.unless)
+            stack.extend(clause.text for clause in rules[name].page.header.unless)
     return False

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ekslint.core.errors import PageError
 from ekslint.core.finding import RuleInfo
 from ekslint.core.location import Location, SourceText
-from ekslint.ruleset.header import KEBAB, Header, read_header, suggest
+from ekslint.core.suggest import did_you_mean
+from ekslint.ruleset.header import KEBAB, Header, read_header
 from ekslint.ruleset.markdown import first_paragraph, lines, outline
+
+if TYPE_CHECKING:
+    from ekslint.model.registry import Registry
+    from ekslint.ruleset.program import Program, Telling
 
 SECTIONS: Final = ("Why", "Fix", "Bad", "Good")
 MAX_PAGE: Final = 200_000
@@ -59,6 +64,57 @@ class Page:
             security=header.security,
             help_markdown=self.source.text[self.body :].strip() + "\n",
         )
+
+
+@dataclass(slots=True)
+class Rule:
+    """A page that can be asked. Its expressions are compiled once per registry, when first asked.
+
+    So a rule whose things do not occur in a tree costs next to nothing.
+    """
+
+    page: Page
+    _info: RuleInfo | None = field(default=None, repr=False)
+    _program: tuple[Registry, Program] | None = field(default=None, repr=False)
+    _telling: tuple[Registry, Telling] | None = field(default=None, repr=False)
+
+    @property
+    def id(self) -> str:
+        """The rule's id."""
+        return self.page.id
+
+    @property
+    def info(self) -> RuleInfo:
+        """What reports show of the rule."""
+        if self._info is None:
+            self._info = self.page.info()
+        return self._info
+
+    @property
+    def enabled(self) -> bool:
+        """Whether it is asked without being selected by name."""
+        return self.page.header.enabled and self.page.header.removed is None
+
+    @property
+    def collection(self) -> str:
+        """The name of the collection its rows start from."""
+        return self.page.header.generators[0][1].text.strip()
+
+    def program(self, registry: Registry) -> Program:
+        """Return what decides the rule; raises `PageError` when an expression does not compile."""
+        if self._program is None or self._program[0] is not registry:
+            from ekslint.ruleset.program import compile_program
+
+            self._program = (registry, compile_program(self.page, registry))
+        return self._program[1]
+
+    def telling(self, registry: Registry) -> Telling:
+        """Return what a finding says; raises `PageError` when an expression does not compile."""
+        if self._telling is None or self._telling[0] is not registry:
+            from ekslint.ruleset.program import compile_telling
+
+            self._telling = (registry, compile_telling(self.page, registry))
+        return self._telling[1]
 
 
 def read_page(
@@ -127,7 +183,9 @@ def _sections(source: SourceText, body: int) -> tuple[str, Mapping[str, str]]:
     for index, head in enumerate(heads):
         place = source.location(head.start, head.end)
         if head.title not in SECTIONS:
-            hint = suggest(head.title, SECTIONS) or f" (the sections are {', '.join(SECTIONS)})"
+            hint = (
+                did_you_mean(head.title, SECTIONS) or f" (the sections are {', '.join(SECTIONS)})"
+            )
             raise PageError(f"unknown section `{head.title}`{hint}", place)
         if head.title in sections:
             raise PageError(f"section `{head.title}` stands twice", place)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ekslint.core.finding import Finding, OpenQuestion
-from ekslint.ruleset.program import Rule
+from ekslint.ruleset.page import Rule
 
 Bindings = tuple[tuple[str, str], ...]
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ekslint.core.errors import PageError
 from ekslint.core.finding import Level
+from ekslint.core.suggest import did_you_mean
 from ekslint.model.entity import Entity
 from ekslint.model.registry import Registry
 from ekslint.ruleset.compile import FUNCTIONS, TODAY, Context, compile_judge, compile_value
 from ekslint.ruleset.expression import Expression, parse
-from ekslint.ruleset.header import Clause, suggest
+from ekslint.ruleset.header import Clause
 from ekslint.ruleset.message import Template, parse_template
 from ekslint.ruleset.page import Page
 from ekslint.ruleset.quantify import Code, Judge
@@ -55,36 +56,6 @@ class Telling:
     at: Code | None
     related: tuple[tuple[Code, str], ...]
     levels: tuple[tuple[Level, Judge], ...]
-
-
-@dataclass(slots=True)
-class Rule:
-    """A page that can be asked. Compiled once per registry, when first asked."""
-
-    page: Page
-    _program: tuple[Registry, Program] | None = field(default=None, repr=False)
-    _telling: tuple[Registry, Telling] | None = field(default=None, repr=False)
-
-    @property
-    def id(self) -> str:
-        """The rule's id."""
-        return self.page.id
-
-    def collection(self) -> str:
-        """The name of the collection its rows start from."""
-        return self.page.header.generators[0][1].text.strip()
-
-    def program(self, registry: Registry) -> Program:
-        """Return what decides the rule; raises `PageError` when an expression does not compile."""
-        if self._program is None or self._program[0] is not registry:
-            self._program = (registry, compile_program(self.page, registry))
-        return self._program[1]
-
-    def telling(self, registry: Registry) -> Telling:
-        """Return what a finding says; raises `PageError` when an expression does not compile."""
-        if self._telling is None or self._telling[0] is not registry:
-            self._telling = (registry, compile_telling(self.page, registry))
-        return self._telling[1]
 
 
 def parse_program(page: Page) -> Parsed:
@@ -154,7 +125,7 @@ def first_class(parsed: Parsed, registry: Registry) -> type[Entity]:
         raise source.error(source.node, "the first item of `for` names a collection")
     name = source.node.id
     if name not in registry.collections:
-        hint = suggest(name, registry.collections)
+        hint = did_you_mean(name, registry.collections)
         raise source.error(source.node, f"unknown collection `{name}`{hint}")
     return registry.collections[name]
 

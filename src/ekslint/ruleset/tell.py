@@ -17,7 +17,8 @@ from ekslint.model.inventory import Inventory
 from ekslint.ruleset.evaluate import place
 from ekslint.ruleset.frame import Frame, take
 from ekslint.ruleset.message import fill
-from ekslint.ruleset.program import Rule, Telling
+from ekslint.ruleset.page import Rule
+from ekslint.ruleset.program import Telling
 from ekslint.ruleset.rows import Row
 
 MAX_RELATED: Final = 5
