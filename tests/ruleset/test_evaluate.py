@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+
 from ekslint.core.location import SourceText
 from ekslint.core.value import (
     Absent,
@@ -239,6 +240,7 @@ def fleet() -> tuple[Harbour, dict[str, object]]:
     maybe_port = harbour.port("maybe", 4, depth=number(9), conditions=(MAYBE,))
     cabin = harbour.cabin("one", 10, locked=Scalar(data=True))
     loose = harbour.cabin("two", 11, locked=Scalar(data=False))
+    dark = harbour.cabin("dark", 13, locked=unset("l"))
     ghost = harbour.cabin("ghost", 12, locked=Scalar(data=True), conditions=(MAYBE,))
     return harbour, {
         "s": harbour.ship("s", 20, home=link(port, harbour.line(21)), papers=text("tea")),
@@ -249,7 +251,7 @@ def fleet() -> tuple[Harbour, dict[str, object]]:
         "full": harbour.ship("full", 26, cabins=Members((cabin, loose))),
         "more": harbour.ship("more", 27, cabins=Members((cabin, loose), (WHY,))),
         "some": harbour.ship("some", 28, cabins=Members((loose, ghost))),
-        "dim": harbour.ship("dim", 29, cabins=Members((harbour.cabin("d", 13, locked=unset("l")),))),
+        "dim": harbour.ship("dim", 29, cabins=Members((dark,))),
         "flags": harbour.ship("flags", 30, pennants=Members((text("red"), unset("p")))),
         "port": port,
     }
@@ -354,7 +356,7 @@ def test_what_exists_under_the_rows_own_conditions_is_certain(
 
 
 def test_a_member_that_never_exists_with_the_row_does_not_count() -> None:
-    harbour, names = fleet()
+    _, names = fleet()
     held = frozenset({(MAYBE.identity, True), (OTHER.identity, False)})
     verdict = judge("any(c.locked for c in some.cabins)", names, held=held)
     assert verdict.truth is False

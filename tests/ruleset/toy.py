@@ -229,9 +229,7 @@ class Harbour:
         return made
 
     def contribution(self, **open_: tuple[Reason, ...]) -> Contribution:
-        return Contribution(
-            self.scope, tuple(self.things), open_, environment=self.environment
-        )
+        return Contribution(self.scope, tuple(self.things), open_, environment=self.environment)
 
     def inventory(self, **open_: tuple[Reason, ...]) -> Inventory:
         return Inventory([self.contribution(**open_)])

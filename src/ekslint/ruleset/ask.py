@@ -116,7 +116,7 @@ def _answer(
     verdicts = row.meant(program)
     if verdicts is None:
         return None
-    meant = every(verdicts)
+    meant = verdicts[0] if len(verdicts) == 1 else every(verdicts)
     decided = _asserted(program, row, unsure=meant.truth is None)
     if decided is not None and decided.truth is True:
         return None

@@ -10,7 +10,7 @@ next verdict takes it up (`settle`), so that nothing is better known than the li
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -112,22 +112,26 @@ def take(frame: Frame, mark: int) -> tuple[Note, ...]:
     return notes
 
 
-def settle(frame: Frame, verdict: Verdict, notes: Iterable[Note]) -> Verdict:
+def settle(frame: Frame, verdict: Verdict, notes: Sequence[Note]) -> Verdict:
     """Return a verdict with what its operands met on the way.
 
     A decided verdict becomes unknown when it came through a thing that may not exist.
     """
+    if not notes:
+        return verdict
+    truth = verdict.truth
+    because = dict.fromkeys(verdict.because)
+    why = dict.fromkeys(verdict.open)
+    assumptions = dict.fromkeys(verdict.assumptions)
     for note in notes:
-        if note.evidence:
-            because = tuple(dict.fromkeys((*verdict.because, *note.evidence)))
-            verdict = replace(verdict, because=because)
-        if note.assumptions:
-            verdict = verdict.assuming(*note.assumptions)
-        if note.open and verdict.truth is None:
-            verdict = replace(verdict, open=tuple(dict.fromkeys((*verdict.open, *note.open))))
-        if note.under and verdict.truth is not None and (why := lacking(frame, note.under)):
-            verdict = replace(verdict, truth=None, open=why)
-    return verdict
+        because.update(dict.fromkeys(note.evidence))
+        assumptions.update(dict.fromkeys(note.assumptions))
+        if verdict.truth is None:
+            why.update(dict.fromkeys(note.open))
+        elif note.under and (doubts := lacking(frame, note.under)):
+            truth = None
+            why.update(dict.fromkeys(doubts))
+    return Verdict(truth, tuple(because), tuple(why), tuple(assumptions))
 
 
 def conditions_of(item: object) -> tuple[Condition, ...]:

@@ -18,7 +18,7 @@ from ekslint.ruleset.evaluate import collection
 from ekslint.ruleset.frame import Frame, Machine, Note, conditions_of, is_missing, take
 from ekslint.ruleset.program import Program
 
-MAX_ROWS: Final = 200_000
+MAX_ROWS: Final = 100_000
 """Most rows of one rule; past it the rest is one open question."""
 
 
@@ -81,11 +81,14 @@ class Rows:
         self.made += 1
         if self.made > MAX_ROWS:
             raise RowLimitError
-        held = row.frame.held | {(c.identity, c.negated) for c in conditions_of(item)}
-        if any((identity, not negated) in held for identity, negated in held):
-            return  # these things never exist together
-        names = {**row.frame.names, name: item}
-        frame = replace(row.frame, names=names, held=held, done={}, trail=[], steps=0)
+        before = row.frame
+        held = before.held
+        if conditions := conditions_of(item):
+            held |= {(c.identity, c.negated) for c in conditions}
+            if any((identity, not negated) in held for identity, negated in held):
+                return  # these things never exist together
+        names = {**before.names, name: item}
+        frame = Frame(before.machine, before.scope, names, before.lets, held=held)
         verdicts = dict(row.verdicts)
         for index, (needed, judge) in enumerate(self.program.where):
             if needed == depth:
