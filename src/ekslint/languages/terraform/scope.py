@@ -19,9 +19,11 @@ class Budget:
 
     steps: int = 2_000_000
     depth: int = 0
-    max_depth: int = 200
+    max_depth: int = 500
     max_items: int = 100_000
     max_text: int = 4_000_000
+    doubts: int = 0
+    """How often the running expression used something that may not exist (for try and can)."""
 
     def spend(self, steps: int = 1) -> bool:
         """Take steps from the budget; false when it is used up."""
@@ -64,6 +66,8 @@ class Overlay:
     only: bool = False
     file: SourceText | None = None
     """`only`: the inner scope's names are not visible (templatefile). `file`: another source."""
+    more: Value | None = None
+    """With `only`: the variables that were passed, when they may hold more names than are known."""
 
     @property
     def source(self) -> SourceText:
@@ -81,6 +85,10 @@ class Overlay:
 
         if names[0] in self.names:
             return self.names[names[0]], 1
+        if self.only and self.more is not None:
+            from ekslint.languages.terraform.provenance import nameless, opaque
+
+            return nameless(opaque(f"template {names[0]}", (self.more,), location)), 1
         if self.only:
             detail = f"`{names[0]}` is not passed to the template"
             return unknown(ReasonKind.INVALID, detail, location=location), 1
@@ -91,5 +99,5 @@ class Overlay:
         return self.inner.read_file(path, location)
 
     def path_values(self) -> dict[str, Value]:
-        """Ask the inner scope."""
-        return self.inner.path_values()
+        """Ask the inner scope, unless it is hidden."""
+        return {} if self.only else self.inner.path_values()
