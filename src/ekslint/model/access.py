@@ -22,7 +22,8 @@ from ekslint.core.value import (
     known_text,
     reasons,
 )
-from ekslint.core.verdict import TRUE, Members, Verdict, every, maybe, no, yes
+from ekslint.core.verdict import TRUE, Members, Verdict, every, maybe, no, same, yes
+from ekslint.facts.exec_credential import exec_command
 from ekslint.model.cluster import Cluster, cluster_of, same_cluster
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity, Link, relation, verb
@@ -279,7 +280,7 @@ class AwsAuth(Entity):
     def agrees_with(self, inventory: Inventory, other: AwsAuth) -> Verdict:
         """Whether two writers declare the same entries, by ARN."""
         return every(
-            theirs.any(lambda e, a=entry.arn: _same_arn(e.arn, a))  # type: ignore[misc]
+            theirs.any(lambda e, a=entry.arn: same(e.arn, a))  # type: ignore[misc]
             for ours, theirs in (
                 (self.all_entries(inventory), other.all_entries(inventory)),
                 (other.all_entries(inventory), self.all_entries(inventory)),
@@ -289,12 +290,6 @@ class AwsAuth(Entity):
 
     def _open(self, other: AwsAuth) -> bool:
         return bool(self.roles.open or self.users.open or other.roles.open or other.users.open)
-
-
-def _same_arn(left: Value, right: Value) -> Verdict:
-    from ekslint.core.verdict import same
-
-    return same(left, right)
 
 
 def _is(value: Value, wanted: str) -> Verdict:
@@ -370,3 +365,33 @@ class ExecCredential(Entity):
         """The user's name, or the provider's."""
         name = known_text(self.name)
         return f"user `{name}`" if name else f"{self.ref.address} exec"
+
+    @verb
+    def asks_for_token(self, inventory: Inventory) -> Verdict:
+        """Whether the command is one that makes an EKS token for a named cluster."""
+        words = members_of(self.arguments) if not isinstance(self.arguments, Absent) else Members()
+        fact = exec_command(known_text(self.command) or "")
+        if fact is None:
+            whole = known_text(self.command)
+            return no(self.command.location) if whole else maybe(*reasons(self.command))
+        return every(words.any(lambda w, a=word: _is(w, a)) for word in fact.args)  # type: ignore[misc]
+
+    @verb
+    def names_its_cluster(self, inventory: Inventory) -> Verdict:
+        """Whether the name among the arguments is that of the cluster it talks to.
+
+        The cluster is told by the context (an EKS ARN, as `aws eks update-kubeconfig` writes it) or
+        by the provider's `host`; a plain context name proves nothing.
+        """
+        target = self.target_cluster
+        host = inventory.named_by(target, Cluster)
+        if host is not None:
+            named = inventory.named_by(self.named_cluster, Cluster)
+            if named is host:
+                return yes(self.named_cluster.location)
+            return same(self.named_cluster, host.name)
+        whole = known_text(target) or ""
+        if ":cluster/" in whole and whole.startswith("arn:"):
+            wanted = whole.rsplit("/", 1)[1]
+            return _is(self.named_cluster, wanted).with_evidence(target.location)
+        return maybe(Reason(ReasonKind.OUTSIDE, "which cluster it talks to is not known"))

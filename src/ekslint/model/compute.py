@@ -24,7 +24,7 @@ from ekslint.core.value import (
     text,
     with_holes,
 )
-from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, some, yes
+from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, same, some, truth_of, yes
 from ekslint.facts.ami import (
     Family,
     ImageFact,
@@ -33,17 +33,19 @@ from ekslint.facts.ami import (
     image_from_ssm_path,
     release_minor,
 )
-from ekslint.facts.versions import Minor, parse_minor
+from ekslint.facts.versions import kubelet_fits, parse_minor
 from ekslint.model.cluster import Cluster, cluster_of
-from ekslint.model.encryption import KmsKey, key_of
+from ekslint.model.encryption import EbsEncryptionDefault, KmsKey, key_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.identity import InstanceProfile, Role, role_of
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import follow, last_segment
 from ekslint.model.network import SecurityGroup, security_groups_of
+from ekslint.model.policy import members_of
 from ekslint.model.userdata import UserData, user_data_of
 
 CLUSTER_TAG = "kubernetes.io/cluster/"
+TAG_VALUES = ("owned", "shared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ class Tag:
     key: Value
     value: Value
     reaches: Value
+
+    @property
+    def cluster(self) -> Value:
+        """The cluster a `kubernetes.io/cluster/<name>` key names; absent for other tags."""
+        return tag_cluster(self) or Absent(name="cluster", location=self.key.location)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -67,11 +74,18 @@ class Volume(Entity):
     owner: str
     encrypted: Value
     key: Value
+    written: bool = True
+    """`written`: false for the root volume of nodes whose template declares no block device."""
 
     @property
     def label(self) -> str:
         """The device name, as the volume has no other."""
-        return f"volume `{known_text(self.name) or 'unnamed'}`"
+        return f"volume `{known_text(self.name) or 'root'}`"
+
+    @verb
+    def encrypted_by_account(self, inventory: Inventory) -> Verdict:
+        """Whether the tree turns on EBS encryption by default for the account."""
+        return some(truth_of(default.enabled) for default in inventory.every(EbsEncryptionDefault))
 
     @relation
     def kms_key(self, inventory: Inventory) -> Link[KmsKey]:
@@ -100,6 +114,22 @@ class Image(Entity):
             return None
         found = {image_from_name(pattern_of(n)) for n in self.names}
         return found.pop() if len(found) == 1 else None
+
+    @relation
+    def source(self, inventory: Inventory) -> Value:
+        """The name or path that tells what the image is."""
+        if not isinstance(self.path, Absent):
+            return self.path
+        return next(iter(self.names), Absent(name="image", location=self.header))
+
+    @verb
+    def owned_by(self, inventory: Inventory, owner: str) -> Verdict:
+        """Whether an owner is among those asked for."""
+        if isinstance(self.owners, Absent):
+            return no(self.header)
+        return members_of(self.owners).any(
+            lambda o: Verdict(known_text(o) == owner).with_evidence(o.location)
+        )
 
     @verb
     def is_eks(self, inventory: Inventory) -> Verdict:
@@ -206,6 +236,81 @@ class NodeGroup(Entity):
         if link.target is None:
             return Members((), link.open, self.header)
         return link.target.devices
+
+    @relation
+    def all_volumes(self, inventory: Inventory) -> Members[Volume]:
+        """The declared block devices, or the root volume nobody declares."""
+        declared = self.volumes(inventory)
+        if declared.items or declared.open:
+            return declared
+        link = self.launch_template(inventory)
+        header = link.target.header if link.target is not None else self.header
+        root = Volume(
+            id=f"{self.id}/root volume",
+            scope=self.scope,
+            header=header,
+            conditions=self.conditions,
+            declared=self.declared,
+            owner=self.id,
+            encrypted=Absent(name="encrypted", location=header),
+            key=Absent(name="kms_key_id", location=header),
+            written=False,
+        )
+        return Members((root,), (), self.header)
+
+    @relation
+    def cluster_tags(self, inventory: Inventory) -> Members[Tag]:
+        """The tags whose key starts with `kubernetes.io/cluster/`."""
+        tags = self.all_tags(inventory)
+        open_ = list(tags.open)
+        items: list[Tag] = []
+        for tag in tags:
+            if _starts(tag.key, CLUSTER_TAG):
+                items.append(tag)
+            elif known_text(tag.key) is None and not (isinstance(tag.key, Text) and tag.key.prefix):
+                open_.extend(reasons(tag.key))
+        return Members(tuple(items), tuple(dict.fromkeys(open_)), tags.header)
+
+    @relation
+    def joined_names(self, inventory: Inventory) -> Members[Value]:
+        """The cluster names its user data joins."""
+        link = self.script(inventory)
+        if link.target is None:
+            return Members((), link.open, self.header)
+        return link.target.names(inventory)
+
+    @relation
+    def joined_name(self, inventory: Inventory) -> Value:
+        """The one cluster name its user data joins; unknown when there is none or several."""
+        names = self.joined_names(inventory)
+        if len(names.items) == 1 and not names.open:
+            return names.items[0]
+        why = names.open[0] if names.open else Reason(ReasonKind.OUTSIDE, "no cluster name")
+        return Unknown(why, location=self.header)
+
+    @verb
+    def carries_cluster_tag(self, inventory: Inventory, name: Value) -> Verdict:
+        """Whether instances get `kubernetes.io/cluster/<name>` with the value owned or shared."""
+
+        def fits(tag: Tag) -> Verdict:
+            cluster = tag_cluster(tag)
+            if cluster is None:
+                return no(tag.key.location)
+            value = known_text(tag.value)
+            right = maybe(*reasons(tag.value)) if value is None else Verdict(value in TAG_VALUES)
+            return same(cluster, name) & right & truth_of(tag.reaches)
+
+        return self.cluster_tags(inventory).any(fits)
+
+    @verb
+    def starts_otherwise(self, inventory: Inventory) -> Verdict:
+        """Whether its user data starts a kubelet in a way of its own."""
+        script = self.script(inventory)
+        if script.target is None:
+            return maybe(*script.open) if script.open else no(self.header)
+        if script.target.other_start:
+            return yes(script.target.header)
+        return maybe(*script.target.open) if script.target.open else no(script.target.header)
 
     @relation
     def script(self, inventory: Inventory) -> Link[UserData]:
@@ -316,6 +421,12 @@ class NodeGroup(Entity):
             return Members((), link.open, self.header)
         return security_groups_of(inventory, link.target.security_groups, self.scope)
 
+    @relation
+    def first_security_group(self, inventory: Inventory) -> Link[SecurityGroup]:
+        """The first of its security groups."""
+        found = self.security_groups(inventory)
+        return Link(found.items[0] if found.items else None, found.open)
+
     def family(self, inventory: Inventory) -> tuple[str | None, Value]:
         """Return the AMI family (AL2, AL2023, BOTTLEROCKET, …) and the value that tells it."""
         ami_type = known_text(self.ami_type)
@@ -377,4 +488,23 @@ def _starts(value: Value, prefix: str) -> bool:
     return isinstance(value, Text) and value.prefix.startswith(prefix)
 
 
-__all__ = ["CLUSTER_TAG", "Image", "LaunchTemplate", "Minor", "NodeGroup", "Tag", "Volume"]
+def minor_at_most(version: Value, bound: str) -> Verdict:
+    """Whether a Kubernetes version is of a minor or an older one."""
+    written, limit = known_text(version), parse_minor(bound)
+    minor = parse_minor(written) if written is not None else None
+    if minor is None or limit is None:
+        return maybe(*reasons(version))
+    return Verdict(minor <= limit).with_evidence(version.location)
+
+
+def kubelet_fits_control_plane(kubelet: Value, control_plane: Value) -> Verdict:
+    """Whether a kubelet of a minor may run under a control plane of another (not newer, and not
+    further behind than the skew policy allows)."""
+    ours, theirs = known_text(kubelet), known_text(control_plane)
+    if ours is None or theirs is None:
+        return maybe(*reasons(kubelet), *reasons(control_plane))
+    node, plane = parse_minor(ours), parse_minor(theirs)
+    if node is None or plane is None:
+        return maybe(Reason(ReasonKind.INVALID, "not a Kubernetes version"))
+    fits = kubelet_fits(node, plane)
+    return Verdict(fits).with_evidence(kubelet.location, control_plane.location)

@@ -157,6 +157,15 @@ class KeyGrant(Entity):
     operations: Value
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EbsEncryptionDefault(Entity):
+    """The account's switch for EBS encryption by default (`aws_ebs_encryption_by_default`)."""
+
+    kind: ClassVar[str] = "EBS encryption default"
+
+    enabled: Value
+
+
 def key_of(inventory: Inventory, value: Value, scope: str) -> Link[KmsKey]:
     """Return the customer managed key a value means; surely none for no key or an AWS managed one.
 

@@ -16,6 +16,7 @@ from ekslint.core.value import (
     ListValue,
     Reason,
     ReasonKind,
+    Text,
     Value,
     known_text,
     reasons,
@@ -29,6 +30,7 @@ from ekslint.core.verdict import (
     every,
     maybe,
     no,
+    same,
     some,
     yes,
 )
@@ -36,7 +38,7 @@ from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.grants import Granted, PolicyAttachment, RolePolicy, granted, weighed
 from ekslint.model.inventory import Inventory
-from ekslint.model.link import follow, last_segment
+from ekslint.model.link import follow, last_segment, mentions
 from ekslint.model.module import unread_modules_touching
 from ekslint.model.policy import (
     Policy,
@@ -183,6 +185,39 @@ class Role(Entity):
         return self._condition_values(":sub")
 
     @relation
+    def subject(self, inventory: Inventory) -> Value:
+        """The place of the trusted subject: the first `:sub` value, else the trust policy."""
+        found = self.subjects(inventory)
+        if found.items:
+            return found.items[0]
+        return Absent(name="sub", location=self.trust.location or self.header)
+
+    @relation
+    def token_audiences(self, inventory: Inventory) -> Members[Value]:
+        """The `:aud` values of the statements that speak of service accounts."""
+        items: list[Value] = []
+        open_: list[Reason] = []
+        for statement in self.trust.statements:
+            if self._web_statement(statement).truth is not True:
+                continue
+            subjects = string_condition(statement, ":sub")
+            if any(_of_service_account(v) for c in subjects for v in c.values):
+                for condition in string_condition(statement, ":aud"):
+                    items.extend(condition.values.items)
+                    open_.extend(condition.values.open)
+        return Members(tuple(items), tuple(dict.fromkeys(open_)), self.trust.location)
+
+    @verb
+    def provider_accepts(self, inventory: Inventory, audience: Value) -> Verdict:
+        """Whether an OIDC provider of the scan lists an audience among its client ids."""
+        listed = [
+            members_of(p.client_ids).any(lambda c: same(c, audience))
+            for p in inventory.every(OidcProvider)
+            if not isinstance(p.client_ids, Absent)
+        ]
+        return some(listed)
+
+    @relation
     def audiences(self, inventory: Inventory) -> Members[Value]:
         """Every value of an `:aud` condition of the web identity statements."""
         return self._condition_values(":aud")
@@ -222,6 +257,18 @@ class Role(Entity):
             ("role cluster", self.id), lambda: _cluster_of_role(self, inventory)
         )
         return made
+
+    @verb
+    def names_issuer_of(self, inventory: Inventory, cluster: Cluster) -> Verdict:
+        """Whether the trust policy is built from the issuer of a cluster of the scan."""
+        for statement in self.trust.statements:
+            principals = statement.principals
+            keys = (c.key for c in statement.conditions)
+            values = (p.value for p in principals) if principals is not None else ()
+            for value in (*keys, *values):
+                if mentions(value, cluster.ref):
+                    return yes(value.location)
+        return no(self.trust.location)
 
     @relation
     def bindings(self, inventory: Inventory) -> Members[ServiceAccountBinding]:
@@ -375,6 +422,11 @@ def _cluster_of_role(role: Role, inventory: Inventory) -> Link[Cluster]:
     if found.target is None and not found.open and open_ and inventory.every(Cluster):
         return Link(None, tuple(open_))
     return found
+
+
+def _of_service_account(value: Value) -> bool:
+    start = known_text(value) or (value.prefix if isinstance(value, Text) else "")
+    return start.startswith("system:serviceaccount:")
 
 
 def _subject_text(namespace: Value | str, account: Value | str) -> str | Reason:

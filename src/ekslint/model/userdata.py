@@ -135,6 +135,11 @@ class UserData(Entity):
             return yes(self.header)
         return maybe(*self.open) if self.open else no(self.header)
 
+    @relation
+    def first_call(self, inventory: Inventory) -> Link[BootstrapCall]:
+        """The first call of bootstrap.sh."""
+        return Link(self.bootstraps[0] if self.bootstraps else None, self.open)
+
     @verb
     def calls_bootstrap(self, inventory: Inventory) -> Verdict:
         """Whether it surely calls /etc/eks/bootstrap.sh (a guarded call leaves it open)."""

@@ -5,7 +5,7 @@ It decides what pages may name; how pages use it is not its business.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from ekslint.facts.iam import vpc_cni_actions
@@ -70,7 +70,12 @@ CONSTANTS: Final[Mapping[str, object]] = {
     "VPC_CNI_IPV6": vpc_cni_actions("ipv6"),
 }
 
-REGISTRY: Final = Registry(collections=COLLECTIONS, constants=CONSTANTS)
+FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
+    "kubelet_fits": compute.kubelet_fits_control_plane,
+    "minor_at_most": compute.minor_at_most,
+}
+
+REGISTRY: Final = Registry(collections=COLLECTIONS, constants=CONSTANTS, functions=FUNCTIONS)
 
 COUNTED: Final = ("clusters", "node_groups", "roles", "aws_auths", "containers")
 
