@@ -19,7 +19,7 @@ from ekslint.facts.paths import rules_directory
 from ekslint.intake import Intake, take_in
 from ekslint.model.inventory import Inventory
 from ekslint.model.vocabulary import REGISTRY, counts
-from ekslint.ruleset import load
+from ekslint.ruleset.load import LoadedRules, load_directories
 from ekslint.ruleset.ask import Answers, ask_all
 from ekslint.selection.select import select
 
@@ -90,7 +90,7 @@ def _report(
     texts: Mapping[str, SourceText],
     intake: Intake,
     inventory: Inventory,
-    rules: load.Loaded,
+    rules: LoadedRules,
     answers: Answers,
     notices: tuple[Notice, ...],
 ) -> Report:
@@ -106,9 +106,9 @@ def _report(
     )
 
 
-def load_rules(settings: Settings) -> load.Loaded:
+def load_rules(settings: Settings) -> LoadedRules:
     """Load the built-in pages and those of the settings' directories."""
-    return load.load_rules(rules_directory(), settings.rules, REGISTRY)
+    return load_directories((rules_directory(), *settings.rules), REGISTRY)
 
 
 def _named(paths: Sequence[Path]) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent
+from ekslint.core.value import Absent, Scalar
 from ekslint.languages.terraform.inventory.identity import common
 from ekslint.languages.terraform.inventory.reading import effective, written
 from ekslint.languages.values import first, policy_of
-from ekslint.model.encryption import KeyAlias, KeyGrant, KeyPolicy, KmsKey
+from ekslint.model.encryption import EbsEncryptionDefault, KeyAlias, KeyGrant, KeyPolicy, KmsKey
 from ekslint.model.entity import Entity
 
 
@@ -59,7 +59,17 @@ def grant(resource: Resource) -> Iterator[Entity]:
     )
 
 
+def ebs_default(resource: Resource) -> Iterator[Entity]:
+    """`aws_ebs_encryption_by_default`: on unless it says otherwise."""
+    enabled = written(resource, "enabled")
+    yield EbsEncryptionDefault(
+        **common(resource),
+        enabled=Scalar(True, location=resource.header) if isinstance(enabled, Absent) else enabled,
+    )
+
+
 MANAGED = {
+    "aws_ebs_encryption_by_default": ebs_default,
     "aws_kms_key": key,
     "aws_kms_replica_key": key,
     "aws_kms_external_key": key,
