@@ -1,0 +1,118 @@
+"""Turn a shell script into the commands it runs, their words expanded as far as files tell.
+
+tree-sitter gives the structure; words, quotes and plain variables are expanded by `bash_words`.
+Nothing is executed, and what commands do (bootstrap.sh, nodeadm) is not known here. A variable
+has a value only after assignments that surely run; anything that may change it elsewhere
+(a condition, a loop, a function, `read`, `source`, `eval`) makes it unknown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ekslint.core.errors import UnreadableError
+from ekslint.core.location import Location
+from ekslint.core.value import Piece, Text, Value
+from ekslint.sources.textmap import TextMap
+
+MAX_SIZE: Final = 100_000
+"""Longest script that is read, in characters: the parser's time for a broken one grows with the
+square of its length. EC2 takes at most 16 KiB of user data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a command. `splits`: an unquoted unknown part may make several words of it."""
+
+    value: Value
+    location: Location | None
+    splits: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """One redirection: `operator` as written, or `|` for the output of an echoing command before.
+
+    `target` is the word behind it; `body` what a here-document, here-string or pipe feeds in.
+    """
+
+    operator: str
+    target: Word | None = None
+    body: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One simple command, its words expanded.
+
+    `conditional`: it may not run, or run more than once (if, case, loop, `&&`, `||`, function).
+    `after_exit`: an `exit` or `exec` that surely runs stands before it. `captured`: it stands in a
+    command or process substitution. `variables`: the assignments in effect, its own prefix
+    included; a name that is not in it comes from the environment.
+    """
+
+    name: Value
+    arguments: tuple[Word, ...]
+    location: Location | None
+    conditional: bool = False
+    after_exit: bool = False
+    captured: bool = False
+    redirects: tuple[Redirect, ...] = ()
+    variables: Mapping[str, Value] = field(default_factory=dict, compare=False, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One assignment of a shell variable, plain or under `export`, `readonly`, `declare`."""
+
+    name: str
+    value: Value
+    location: Location | None
+    conditional: bool = False
+    exported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What a script runs, in the order it is written.
+
+    `carriage_return` is the first line end that has one: the shell takes it for a character.
+    """
+
+    commands: tuple[Command, ...]
+    assignments: tuple[Assignment, ...] = ()
+    problems: tuple[UnreadableError, ...] = ()
+    carriage_return: Location | None = None
+
+
+def read_bash(text: Text) -> Script:
+    """Read a shell script (bash or POSIX sh); parts that do not parse are problems, not the end.
+
+    tree-sitter rejects about one real script in a hundred, and unknown parts may hold syntax, so a
+    problem here is a notice, never proof of a defect.
+    """
+    source = TextMap(text)
+    if len(source.string) > MAX_SIZE:
+        problem = UnreadableError("the script is too long to be read", source.locate(0))
+        return Script((), problems=(problem,))
+    from ekslint.sources.bash_tree import walk_script
+
+    return walk_script(source)
+
+
+def plain_assignments(script: Script) -> Mapping[str, Value]:
+    """Return the variables that are assigned once and unconditionally, with their values."""
+    counts: dict[str, int] = {}
+    for assignment in script.assignments:
+        counts[assignment.name] = counts.get(assignment.name, 0) + 1
+    return {
+        a.name: a.value for a in script.assignments if counts[a.name] == 1 and not a.conditional
+    }
+
+
+def is_shebang(text: Text) -> bool:
+    """Whether the known beginning of a text is `#!`."""
+    first = text.segments[0] if text.segments else None
+    return isinstance(first, Piece) and first.text.startswith("#!")
