@@ -41,9 +41,7 @@ from ekslint.languages.terraform.provenance import (
 from ekslint.languages.terraform.scope import Budget
 
 
-def step(
-    value: Value, step: PathStep, location: Location, budget: Budget | None = None
-) -> Value:
+def step(value: Value, step: PathStep, location: Location, budget: Budget | None = None) -> Value:
     """Return the attribute or item of a value at one step.
 
     `budget` counts the steps that may fail where they are not known to lead anywhere.
@@ -77,9 +75,7 @@ def _doubt(budget: Budget | None) -> None:
         budget.doubts += 1
 
 
-def _beyond(
-    value: Unknown, step: PathStep, location: Location, budget: Budget | None
-) -> Unknown:
+def _beyond(value: Unknown, step: PathStep, location: Location, budget: Budget | None) -> Unknown:
     """Return a part of something unknown: the same part of the same thing is the same value."""
     ref = value.ref.step(step) if value.ref is not None else None
     if ref is None:

@@ -48,9 +48,7 @@ class Iteration:
     open: tuple[Reason, ...] = ()
     scattered: bool = False
 
-    def scopes(
-        self, scope: Scope, key_name: str | None, item_name: str
-    ) -> Iterator[Overlay]:
+    def scopes(self, scope: Scope, key_name: str | None, item_name: str) -> Iterator[Overlay]:
         """Yield a scope with the loop's variables for each pair."""
         for key, item in self.pairs:
             names = {item_name: item}

@@ -189,6 +189,9 @@ def _binary(node: Node, scope: Scope) -> Value:
     return value
 
 
+_COLLECTIONS: Final = frozenset({"tuple", "object", "for_tuple", "for_object"})
+
+
 def _conditional(node: Node, scope: Scope) -> Value:
     """Evaluate `test ? yes : no`; both arms matter for the type of the result."""
     _, start, end, test_node, yes_node, no_node = node
@@ -204,9 +207,11 @@ def _conditional(node: Node, scope: Scope) -> Value:
     if isinstance(truth, Scalar):
         arm = evaluate(yes_node if truth.data else no_node, scope)
         before = budget.doubts
+        other_node = no_node if truth.data else yes_node
         if isinstance(arm, Scalar | ListValue | MapValue):
-            other = evaluate(no_node if truth.data else yes_node, scope)
-            arm = _typed_arm(arm, other, location)
+            arm = _typed_arm(arm, evaluate(other_node, scope), location)
+        elif isinstance(arm, Text) and other_node[0] in _COLLECTIONS:
+            arm = invalid("the two results of the condition have no common type", location)
         budget.doubts = before
         return _because(arm, truth, asked)
     yes, no = evaluate(yes_node, scope), evaluate(no_node, scope)

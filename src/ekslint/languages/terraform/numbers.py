@@ -1,8 +1,8 @@
 """Turn number texts into numbers and compute with them as Terraform's 512-bit floats do.
 
-It does not know values or places. A number is held as an int, or as the shortest Decimal that names
-the same 512-bit float: that is also how Terraform prints it. Sources: zclconf/go-cty `cty/value_init.go`
-(`ParseNumberVal`), Go `math/big.Float`.
+It does not know values or places. A number is held as an int, or as the shortest Decimal that
+names the same 512-bit float: that is also how Terraform prints it. Sources: zclconf/go-cty
+`cty/value_init.go` (`ParseNumberVal`), Go `math/big.Float`.
 """
 
 from __future__ import annotations

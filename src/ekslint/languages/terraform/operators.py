@@ -129,7 +129,9 @@ def _unary(operator: str, operand: Value, location: Location) -> Value:
         return invalid(f"the operand of `{operator}` is null", location)
     value = to_bool(operand, location) if operator == "!" else to_number(operand, location)
     if not isinstance(value, Scalar):
-        return value if first_error((value,)) else opaque(operator, (value,), location, nonnull=True)
+        return (
+            value if first_error((value,)) else opaque(operator, (value,), location, nonnull=True)
+        )
     if operator == "!":
         place = value.location or location
         return Scalar(not value.data, location=place, origin=value.origin)

@@ -221,7 +221,9 @@ def choose(values: Iterable[Value], undecided: Unknown, location: Location | Non
     """
     flat: list[Value] = []
     for value in values:
-        flat.extend(value.candidates if isinstance(value, Unknown) and value.candidates else [value])
+        flat.extend(
+            value.candidates if isinstance(value, Unknown) and value.candidates else [value]
+        )
     kept: dict[str, Value] = {}
     loose: list[Value] = []
     for value in flat:

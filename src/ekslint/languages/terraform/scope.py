@@ -34,9 +34,15 @@ class Budget:
 class Scope(Protocol):
     """Answers the names an expression uses, in one module instance (or block instance) of it."""
 
-    source: SourceText
-    """The text the expression's offsets point into."""
-    budget: Budget
+    @property
+    def source(self) -> SourceText:
+        """The text the expression's offsets point into."""
+        ...
+
+    @property
+    def budget(self) -> Budget:
+        """The budget of the root."""
+        ...
 
     def resolve(self, names: tuple[str, ...], location: Location) -> tuple[Value, int]:
         """Return the value of a traversal and how many of its leading names it used up.

@@ -1,6 +1,7 @@
 """Turn items into a Terraform set: no item twice, in the order Terraform iterates them.
 
-It does not convert items: they have one type already. Source: zclconf/go-cty `cty/set_internals.go`.
+It does not convert items: they have one type already. Source: zclconf/go-cty
+`cty/set_internals.go`.
 """
 
 from __future__ import annotations

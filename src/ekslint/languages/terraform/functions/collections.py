@@ -11,35 +11,28 @@ from dataclasses import replace
 from typing import Final
 
 from ekslint.core.value import (
-    Document,
     ListValue,
-    MapValue,
     Null,
     Reason,
-    Scalar,
     Text,
     Unknown,
     Value,
     known,
     reasons,
 )
-from ekslint.languages.terraform import access, numbers
-from ekslint.languages.terraform.conversion import common_type, convert, describe, to_number
+from ekslint.languages.terraform import access
+from ekslint.languages.terraform.conversion import common_type, convert, describe
 from ekslint.languages.terraform.equality import equal
-from ekslint.languages.terraform.functions.graphemes import require_simple
 from ekslint.languages.terraform.functions.signature import (
     ANY,
-    BOOL,
     LIST,
     NUMBER,
     STRINGS,
     ArgumentError,
     Call,
     Function,
-    collection,
     function,
     nullable,
-    pure,
 )
 from ekslint.languages.terraform.functions.strings import as_text, integer
 from ekslint.languages.terraform.provenance import (
@@ -53,8 +46,6 @@ from ekslint.languages.terraform.provenance import (
     opaque,
 )
 
-MAX_RANGE: Final = 1024
-
 
 def sequence(call: Call, value: Value) -> ListValue | None:
     """Return a list argument; None when it is not known. Raises ArgumentError for others."""
@@ -63,22 +54,6 @@ def sequence(call: Call, value: Value) -> ListValue | None:
     if isinstance(value, Unknown):
         return None
     raise ArgumentError(f"a list is required, but this is a {describe(value)}")
-
-
-def _length(call: Call) -> Value:
-    value = call.arguments[0]
-    match value:
-        case ListValue(items=items, open=open_) if not open_:
-            return Scalar(len(items), location=call.place())
-        case MapValue(entries=entries, open=open_) if not open_:
-            return Scalar(len(entries), location=call.place())
-        case Text() | Document():
-            data = known(value)
-            if isinstance(data, str):
-                return Scalar(len(require_simple(data)), location=call.place())
-        case Scalar() | Null():
-            raise ArgumentError(f"a {describe(value)} has no length")
-    return call.opaque()
 
 
 def _element(call: Call) -> Value:
@@ -91,13 +66,16 @@ def _element(call: Call) -> Value:
         raise ArgumentError("a set has no order")
     if not value.items and not value.open:
         raise ArgumentError("the list is empty")
-    if value.kind == "tuple" and index < 0:
-        return call.opaque(nonnull=False)
     if value.open or value.scattered:
         if 0 <= index < len(value.items):
             return access.step(value, index, call.location, call.scope.budget)
         return call.opaque(nonnull=False)
-    return access.step(value, index % len(value.items), call.location, call.scope.budget)
+    size = len(value.items)
+    if index < 0 and index % size and value.kind != "list":
+        if value.kind == "sequence" or value.ref is not None:
+            return call.opaque(nonnull=False)
+        raise ArgumentError("the index is negative")
+    return access.step(value, index % size, call.location, call.scope.budget)
 
 
 def _slice(call: Call) -> Value:
@@ -112,9 +90,7 @@ def _slice(call: Call) -> Value:
         raise ArgumentError(f"the list has only {len(value.items)} items")
     if value.scattered or end > len(value.items):
         return call.opaque()
-    return ListValue(
-        value.items[start:end], kind=value.kind, location=call.place(), ref=None
-    )
+    return ListValue(value.items[start:end], kind=value.kind, location=call.place(), ref=None)
 
 
 def _concat(call: Call) -> Value:
@@ -207,7 +183,7 @@ def _without(call: Call, value: ListValue, keep: list[bool | None]) -> Value:
     why = dict.fromkeys(value.open)
     for item, kept in zip(value.items, keep, strict=True):
         if kept is None:
-            why.update(dict.fromkeys(reasons(item) or ()))
+            why.update(dict.fromkeys(reasons(item)))
     scattered = value.scattered or (None in keep and bool(items))
     location = call.place() if not items else call.location
     if None in keep and not why:
@@ -267,35 +243,6 @@ def _has_known(value: Text) -> bool:
     return any(getattr(segment, "text", "") for segment in value.segments)
 
 
-def _contains(call: Call) -> Value:
-    value, wanted = sequence(call, call.arguments[0]), call.arguments[1]
-    if value is None:
-        return call.opaque()
-    truths = {equal(wanted, item) for item in value.items}
-    if True in truths:
-        return Scalar(True, location=call.place())
-    if None in truths or value.open:
-        return call.opaque()
-    return Scalar(False, location=call.place())
-
-
-def _index(call: Call) -> Value:
-    value, wanted = sequence(call, call.arguments[0]), call.arguments[1]
-    if value is None or value.scattered:
-        return call.opaque()
-    if value.kind == "set":
-        raise ArgumentError("a set has no order")
-    for i, item in enumerate(value.items):
-        truth = equal(item, wanted)
-        if truth is None:
-            return call.opaque()
-        if truth:
-            return Scalar(i, location=call.place())
-    if value.open:
-        return call.opaque()
-    raise ArgumentError("the item is not in the list")
-
-
 def _reverse(call: Call) -> Value:
     value = sequence(call, call.arguments[0])
     if value is None:
@@ -303,9 +250,7 @@ def _reverse(call: Call) -> Value:
     kind = "list" if value.kind == "set" else value.kind
     items = tuple(reversed(value.items))
     scattered = value.scattered or bool(value.open)
-    return ListValue(
-        items, value.open, kind=kind, location=call.place(), scattered=scattered
-    )
+    return ListValue(items, value.open, kind=kind, location=call.place(), scattered=scattered)
 
 
 def _sort(call: Call) -> Value:
@@ -338,63 +283,6 @@ def _chunklist(call: Call) -> Value:
     return ListValue(chunks, kind="list", location=call.place())
 
 
-def _one(call: Call) -> Value:
-    value = sequence(call, call.arguments[0])
-    if value is None:
-        return call.opaque(nonnull=False)
-    if len(value.items) > 1 and not (value.kind == "set" and value.open):
-        raise ArgumentError(f"the list has {len(value.items)} items")
-    if value.open:
-        return call.opaque(nonnull=False)
-    if not value.items:
-        return Null(location=call.place())
-    if value.ref is not None and value.items[0].ref is None and value.kind != "set":
-        return replace(value.items[0], ref=value.ref.step(0))
-    return value.items[0]
-
-
-def _truths(call: Call, decides: bool) -> Value:
-    value = sequence(call, call.arguments[0])
-    if value is None:
-        return call.opaque()
-    undecided = bool(value.open)
-    for item in value.items:
-        truth = False if isinstance(item, Null) else item.data if isinstance(item, Scalar) else None
-        if truth is decides:
-            return Scalar(decides, location=call.place())
-        undecided = undecided or truth is None
-    return call.opaque() if undecided else Scalar(not decides, location=call.place())
-
-
-def _alltrue(call: Call) -> Value:
-    return _truths(call, False)
-
-
-def _anytrue(call: Call) -> Value:
-    return _truths(call, True)
-
-
-def _sum(call: Call) -> Value:
-    value = sequence(call, call.arguments[0])
-    if value is None:
-        return call.opaque()
-    if not value.items and not value.open:
-        raise ArgumentError("the list is empty")
-    total: numbers.Number = 0
-    undecided = bool(value.open)
-    for item in value.items:
-        if isinstance(item, Null):
-            raise ArgumentError("an item is null")
-        number = to_number(item, call.location)
-        if first_error((number,)):
-            return number
-        if isinstance(number, Scalar):
-            total = numbers.add(total, number.data)
-        else:
-            undecided = True
-    return call.opaque() if undecided else Scalar(total, location=call.place())
-
-
 def _coalescelist(call: Call) -> Value:
     if not call.arguments:
         raise ArgumentError("at least one list is required")
@@ -416,42 +304,15 @@ def _coalescelist(call: Call) -> Value:
     return invalid("`coalescelist`: every list is empty", call.location)
 
 
-def _range(*bounds: numbers.Number) -> list[numbers.Number]:
-    if not 1 <= len(bounds) <= 3:
-        raise ArgumentError("it takes 1 to 3 numbers")
-    start, end = (0, bounds[0]) if len(bounds) == 1 else bounds[:2]
-    step = bounds[2] if len(bounds) == 3 else -1 if end < start else 1
-    if step == 0:
-        raise ArgumentError("the step is zero")
-    if (end > start) if step < 0 else (end < start):
-        raise ArgumentError("the step leads away from the end")
-    items: list[numbers.Number] = []
-    number = start
-    while (number > end) if step < 0 else (number < end):
-        if len(items) >= MAX_RANGE:
-            raise ArgumentError(f"more than {MAX_RANGE} numbers")
-        items.append(number)
-        number = numbers.add(number, step)
-    return items
-
-
 FUNCTIONS: Final[dict[str, Function]] = {
-    "alltrue": function(_alltrue, collection("list", BOOL)),
-    "anytrue": function(_anytrue, collection("list", BOOL)),
     "chunklist": function(_chunklist, LIST, NUMBER, structural=True),
     "coalescelist": function(_coalescelist, variadic=nullable(ANY), structural=True),
     "compact": function(_compact, STRINGS),
     "concat": function(_concat, variadic=ANY, structural=True),
-    "contains": function(_contains, ANY, ANY),
     "distinct": function(_distinct, LIST),
     "element": function(_element, ANY, NUMBER, structural=True),
     "flatten": function(_flatten, ANY, structural=True),
-    "index": function(_index, ANY, ANY),
-    "length": function(_length, ANY),
-    "one": function(_one, ANY, structural=True),
-    "range": pure(_range, variadic=NUMBER),
     "reverse": function(_reverse, ANY, structural=True),
     "slice": function(_slice, ANY, NUMBER, NUMBER, structural=True),
     "sort": function(_sort, STRINGS),
-    "sum": function(_sum, ANY),
 }

@@ -60,7 +60,7 @@ def _exponent(digits: str, exponent: int) -> str:
 
 def _general(number: Number, size: Fraction, precision: int | None) -> str:
     if precision is None:
-        plain = scalar_text(abs(number))
+        plain = scalar_text(-number if number < 0 else number)
         head, _, tail = plain.partition(".")
         joined = (head + tail).lstrip("0")
         digits = joined.rstrip("0") or "0"

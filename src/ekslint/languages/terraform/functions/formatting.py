@@ -204,7 +204,9 @@ def _argument(match: re.Match[str], value: Value, call: Call) -> tuple[Piece | V
         if verb.mode in "sv" and verb.bare and found is not None:
             return found.segments
         return (Piece(_known_text(verb, value, call), value.location),)
-    if verb.bare and (verb.mode == "s" or (verb.mode == "v" and isinstance(value, Text | Document))):
+    if verb.bare and (
+        verb.mode == "s" or (verb.mode == "v" and isinstance(value, Text | Document))
+    ):
         text = as_text(value)
         return (value,) if text is None else text.segments
     hole = opaque(f"format {match[0]}", (value,), call.location, nonnull=True)

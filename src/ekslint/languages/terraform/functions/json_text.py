@@ -67,8 +67,9 @@ def _write(value: Value, out: list[Piece | Value], place: Location | None) -> bo
             out.append(Piece(known_text(value) or "", value.location or place))
         case Text(segments=segments):
             out.append(Piece('"', place))
-            out.extend(Piece(escaped(s.text), s.location) if isinstance(s, Piece) else s
-                       for s in segments)
+            out.extend(
+                Piece(escaped(s.text), s.location) if isinstance(s, Piece) else s for s in segments
+            )
             out.append(Piece('"', place))
         case Document(rendered=Text() as rendered):
             return _write(rendered, out, place)

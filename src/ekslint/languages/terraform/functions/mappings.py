@@ -73,9 +73,7 @@ def _merge(call: Call) -> Value:
             entries.update(_referenced(value))
     location = call.place() if not entries else call.location
     gates = tuple(gate for value in known_maps for gate in value.gates)
-    return MapValue(
-        entries, tuple(why), kind=_merged_kind(maps), location=location, gates=gates
-    )
+    return MapValue(entries, tuple(why), kind=_merged_kind(maps), location=location, gates=gates)
 
 
 def _shadow(entries: dict[str, Entry], value: MapValue | None, undecided: Unknown) -> None:
@@ -231,9 +229,7 @@ def _transpose(call: Call) -> Value:
             found.setdefault(name, []).append(key)
     place = call.place()
     entries = {
-        name: Entry(
-            ListValue(tuple(text(key, place) for key in keys), kind="list", location=place)
-        )
+        name: Entry(ListValue(tuple(text(key, place) for key in keys), kind="list", location=place))
         for name, keys in sorted(found.items())
     }
     return MapValue(entries, kind="map", location=place)

@@ -52,8 +52,9 @@ def _written(network: IPv4Network | IPv6Network, address: int) -> str:
     if network.version == 4:
         return str(IPv4Address(address))
     found = IPv6Address(address)
-    mapped = found.ipv4_mapped
-    return str(mapped) if mapped is not None else str(found)
+    if found.ipv4_mapped is not None:
+        raise NotEvaluatedError("an IPv4 address written as IPv6")
+    return str(found)
 
 
 def _cidrhost(prefix: str, number: Number) -> str:
@@ -79,7 +80,9 @@ def _cidrsubnet(prefix: str, newbits: Number, netnum: Number) -> str:
         raise NotEvaluatedError("a prefix made shorter")
     if length > network.max_prefixlen:
         raise ArgumentError(f"`{prefix}` cannot be extended by {bits} bits")
-    if number < 0 or number >= 1 << bits:
+    if number < 0:
+        raise NotEvaluatedError("a negative subnet number")
+    if number >= 1 << bits:
         raise ArgumentError(f"{bits} bits do not hold the subnet number {number}")
     start = int(network.network_address) + (number << (network.max_prefixlen - length))
     return f"{_written(network, start)}/{length}"

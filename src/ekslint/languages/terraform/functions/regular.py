@@ -127,7 +127,7 @@ class _Translator:
 
     def _group(self, depth: int) -> tuple[str, bool]:
         match = _GROUP.match(self.pattern, self.at)
-        if match is None or self.pattern.startswith("(?", self.at) and match.end() == self.at + 1:
+        if match is None or (self.pattern.startswith("(?", self.at) and match.end() == self.at + 1):
             raise NotEvaluatedError("a kind of group that is not translated")
         self.at = match.end()
         flags = match["flags"] or ""

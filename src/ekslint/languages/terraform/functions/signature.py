@@ -250,6 +250,7 @@ __all__ = [
     "NotEvaluatedError",
     "Parameter",
     "Plain",
+    "collection",
     "function",
     "invoke",
     "nullable",

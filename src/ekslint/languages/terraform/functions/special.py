@@ -57,9 +57,7 @@ def _attempt(node: Node, scope: Scope, evaluate: Evaluate) -> tuple[Value, bool]
     return value, doubtful
 
 
-def _try(
-    arguments: Sequence[Node], scope: Scope, location: Location, evaluate: Evaluate
-) -> Value:
+def _try(arguments: Sequence[Node], scope: Scope, location: Location, evaluate: Evaluate) -> Value:
     """Return the first argument that does not fail.
 
     Only what surely fails falls through. What may fail is undecided between itself and the rest.
@@ -92,9 +90,7 @@ def _has_candidates(value: Value) -> bool:
     return isinstance(value, Unknown) and bool(value.candidates)
 
 
-def _can(
-    arguments: Sequence[Node], scope: Scope, location: Location, evaluate: Evaluate
-) -> Value:
+def _can(arguments: Sequence[Node], scope: Scope, location: Location, evaluate: Evaluate) -> Value:
     """Return whether an expression succeeds."""
     if len(arguments) != 1:
         return invalid("`can` takes one argument", location)

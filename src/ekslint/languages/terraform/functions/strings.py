@@ -229,10 +229,7 @@ def _split(call: Call) -> Value:
     data = value.known
     if data is None:
         return _split_start(call, separator, value)
-    if not separator:
-        parts = list(data)
-    else:
-        parts = data.split(separator)
+    parts = data.split(separator) if separator else list(data)
     if len(parts) > call.scope.budget.max_items:
         return limit("`split` into too many items", call.location)
     items: list[Value] = []
@@ -296,7 +293,7 @@ def _substr(call: Call) -> Value:
         return call.opaque()
     data = value.known
     if data is None:  # a mark may follow the last known character and combine with it
-        if offset >= 0 and 0 <= length and offset + length < len(value.prefix):
+        if offset >= 0 and length >= 0 and offset + length < len(value.prefix):
             require_simple(value.prefix)
             return slice_text(value, offset, offset + length) if length else text("", call.place())
         return call.opaque()

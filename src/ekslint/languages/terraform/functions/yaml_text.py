@@ -40,8 +40,10 @@ MAX_DEPTH: Final = 100
 _MARK: Final = "\ue000"
 _HOLE: Final = re.compile("\ue000([0-9]+)\ue000")
 _TAG: Final = "tag:yaml.org,2002:"
-_TRUE: Final = frozenset("y Y yes Yes YES true True TRUE on On ON".split())
-_FALSE: Final = frozenset("n N no No NO false False FALSE off Off OFF".split())
+_TRUE: Final = frozenset(["y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"])
+_FALSE: Final = frozenset(
+    ["n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"]
+)
 _NULL: Final = frozenset(("", "~", "null", "Null", "NULL"))
 _INFINITE: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)")
 _NUMBER: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
@@ -68,7 +70,11 @@ def yaml_segments(value: Value, place: Location) -> list[Piece | Value] | None:
         written = yaml.emit(events, Dumper=yaml.CSafeDumper, allow_unicode=True, width=80)
     except (yaml.YAMLError, UnicodeError):
         return None
-    parts = _HOLE.split(str(written))
+    written = str(written)
+    plain = isinstance(value, Null | Absent | Scalar)
+    if written.endswith("\n...\n"):  # libyaml and its port in Go end documents differently
+        written = written.removesuffix("...\n")
+    parts = _HOLE.split(f"{written}...\n" if plain else written)
     segments: list[Piece | Value] = []
     for i, part in enumerate(parts):
         if i % 2:
@@ -206,7 +212,7 @@ class _Reader:
         while type(event := next(self.events)).__name__ != "MappingEndEvent":
             if type(event).__name__ != "ScalarEvent":
                 raise ArgumentError("a key is not a string")
-            if event.value == "<<" and event.tag is None and event.style is None:
+            if event.value == "<<" and event.tag is None and not event.style:
                 merged = self._value(next(self.events), depth + 1)
                 if not isinstance(merged, MapValue):
                     raise ArgumentError("`<<` does not name a mapping")
