@@ -131,6 +131,8 @@ def _item(value: ListValue, step: PathStep, location: Location, budget: Budget |
         return choose(value.items, undecided, location)
     if step < len(value.items):
         found = value.items[step]
+        if value.open and value.ref is not None:  # an instance that exists in some cases only
+            _doubt(budget)
         if value.ref is not None and found.ref is None:
             return replace(found, ref=value.ref.step(step))
         return found
