@@ -117,7 +117,7 @@ def constant_kind(kinds: Kinds, constant: object) -> Kind:
         return plain(type(constant).__name__)
     if isinstance(constant, tuple | list | frozenset):
         return members(ANY)
-    return kinds.of(type(constant), {})
+    return ANY if isinstance(constant, Mapping) else kinds.of(type(constant), {})
 
 
 def _attribute(sight: Sight, node: ast.Attribute, owner: Kind, name: str) -> Kind:

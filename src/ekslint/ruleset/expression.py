@@ -56,8 +56,11 @@ class Expression:
     shift: int = 0
 
     def error(self, node: ast.AST, message: str) -> PageError:
-        """Return an error at a node of the expression."""
-        return PageError(message, self.clause.part(*self._span(node)))
+        """Return an error at a node of the expression; of `owner.part`, at the part."""
+        start, end = self._span(node)
+        if isinstance(node, ast.Attribute):
+            start = end - len(node.attr)
+        return PageError(message, self.clause.part(start, end))
 
     def words(self, node: ast.AST) -> str:
         """Return the characters of a node."""
