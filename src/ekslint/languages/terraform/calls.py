@@ -245,8 +245,9 @@ def collected(
             def entry(key: str) -> Entry:
                 return Entry(make(by_key[key]), header, header)
 
-            names = tuple(key for key in by_key if isinstance(key, str))
             kept = ref if instances.open else None
             place = header if by_key or instances.gate is None else instances.gate
-            return MapValue(LazyEntries(names, entry), instances.open, location=place, ref=kept)
+            return MapValue(
+                LazyEntries(tuple(by_key), entry), instances.open, location=place, ref=kept
+            )
     return make(instances.items[0])

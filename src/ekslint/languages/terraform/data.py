@@ -27,8 +27,11 @@ from ekslint.core.value import (
     text,
 )
 from ekslint.languages.terraform.bodies import configured
+from ekslint.languages.terraform.expressions import evaluate
 from ekslint.languages.terraform.policy_document import policy_document
+from ekslint.languages.terraform.scope import Overlay
 from ekslint.languages.terraform.shapes import Subject
+from ekslint.sources.hcl.syntax import Node
 
 if TYPE_CHECKING:
     from ekslint.languages.terraform.module import Module
@@ -102,15 +105,14 @@ def _template(module: Module, it: Subject) -> Mapping[str, Value]:
 
     https://registry.terraform.io/providers/hashicorp/template/latest/docs/data-sources/file
     """
-    from ekslint.languages.terraform.functions.special import render_text
-
     template = it.given("template")
     if template is None:
         return {}
-    variables = it.given("vars") or MapValue({}, location=it.header)
-    block = module.configuration.data[it.kind, it.ref.address.rsplit(".", 1)[-1].split("[")[0]]
-    scope = module.scope_of(block.source)
-    return {"rendered": render_text(template, variables, scope, it.header)}
+    names = {"template": template, "vars": it.given("vars") or MapValue({}, location=it.header)}
+    start, end = it.header.start, it.header.end
+    arguments = tuple(("name", start, end, name) for name in names)
+    call: Node = ("call", start, end, "templatestring", arguments, False)
+    return {"rendered": evaluate(call, Overlay(module.scope_of(it.header.source), names))}
 
 
 def _remote_state(module: Module, it: Subject) -> Mapping[str, Value]:

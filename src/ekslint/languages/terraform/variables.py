@@ -14,7 +14,8 @@ from ekslint.languages.terraform.bodies import ScopeOf
 from ekslint.languages.terraform.configuration import Block
 from ekslint.languages.terraform.conversion import convert
 from ekslint.languages.terraform.expressions import evaluate
-from ekslint.languages.terraform.types import TypeSpec, parse_type
+from ekslint.languages.terraform.type_expressions import parse_type
+from ekslint.languages.terraform.types import TypeSpec
 
 
 def variable_value(

@@ -1,0 +1,2 @@
+create   = false
+replicas = 1

@@ -1,0 +1,5 @@
+create = true
+groups = {
+  blue = { taints = [{ key = "dedicated" }] }
+  green = { size = 5 }
+}
