@@ -200,7 +200,16 @@ def test_the_same_value_of_a_chart_equals_itself() -> None:
     assert identities[0] == identities[1] != identities[2]
 
 
-@pytest.mark.parametrize("content", ["a: {{ x }\n", "a: {{ x }}{{ if }}\n  - b\n c: d\n"])
+def test_terraform_expressions_that_are_no_yaml_are_unknown() -> None:
+    value = only('a: ${x ? "b" : "c"}\nd: known\n')
+    assert isinstance(item(value, "a"), Unknown)
+    assert known(item(value, "d")) == "known"
+
+
+BROKEN = ["a: {{ x }\n", "a: {{ x }}{{ if }}\n  - b\n c: d\n", "a: %s\n", "a: @NAME@\n"]
+
+
+@pytest.mark.parametrize("content", BROKEN)
 def test_what_does_not_parse_because_of_a_template_is_flagged(content: str) -> None:
     file = read(content)
     assert file.problems

@@ -45,6 +45,9 @@ _NOT_ALLOWED: Final = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _SIGN: Final = re.compile(r"\{[{%]")
+_PLACEHOLDER_SIGNS: Final = ("%", "@")
+"""Characters that cannot start a YAML scalar, but do start placeholders (`%s`, `@NAME@`)."""
+
 _NEXT_DOCUMENT: Final = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 
 
@@ -97,8 +100,19 @@ def read_yaml(
     if templates or substitutions:
         masked = mask(text, source, templates=templates, substitutions=substitutions)
     file, odd = _read(masked, source if masked.text is text else TextMap(masked.text), tags)
-    if templated is None and (file.problems or odd) and "{{" in string:
-        masked = mask(text, source, templates=True, substitutions=substitutions, everything=True)
+    if templated is not None or not (file.problems or odd):
+        return file
+    # What is no YAML as written may be a template of a kind that is rare in files like this one.
+    for sign, everything, substituted in (("{{", True, substitutions), ("${", False, True)):
+        if sign not in string or (substituted and substitutions and not everything):
+            continue
+        masked = mask(
+            text,
+            source,
+            templates=templates or everything,
+            substitutions=substituted,
+            everything=everything,
+        )
         retried, still_odd = _read(masked, TextMap(masked.text), tags)
         before, after = len(file.problems), len(retried.problems)
         if after < before or (after == before and odd and not still_odd):
@@ -131,6 +145,7 @@ def _read(masked: Masked, source: TextMap, tags: Tags | None) -> tuple[YamlFile,
         lines = layout.inserts[0].value
         documents.append(YamlDocument(lines, (), source.locate(layout.inserts[0].at)))
     unproven = bool(problems) and bool(masked.any or source.holes or _SIGN.search(source.string))
+    unproven = unproven or any(_is_placeholder(problem) for problem in problems)
     return YamlFile(tuple(documents), tuple(problems), masked.any, unproven), odd
 
 
@@ -179,6 +194,12 @@ def _document(
     if isinstance(value, Null) and layout.inserts:
         value = layout.filled(first + 3 if header >= 0 else 0, value)
     return YamlDocument(value, tuple(builder.duplicates), place, conditional)
+
+
+def _is_placeholder(problem: UnreadableError) -> bool:
+    """Whether the place of a problem starts with a sign that other tools replace."""
+    place = problem.location
+    return place is not None and place.text.startswith(_PLACEHOLDER_SIGNS)
 
 
 def _problem(
