@@ -251,6 +251,19 @@ def test_a_way_through_a_thing_that_may_not_exist_proves_nothing() -> None:
     assert ["`var.create`" in r.detail for q in answers.open for r in q.reasons] == [True]
 
 
+def test_further_things_of_a_row_may_make_the_way_certain() -> None:
+    harbour = Harbour()
+    port = harbour.port("kiel", 1, depth=number(2), conditions=(MAYBE,))
+    cabin = harbour.cabin("a", 3, conditions=(MAYBE,))
+    harbour.ship("s", 2, home=link(port), cabins=Members((cabin,)))
+    rule = page(
+        "level: error\nfor: [{ship: ships}, {cabin: ship.cabins}]\nwhere: ship.home.depth < 5\n"
+        'assert: cabin.locked\nmessage: "{cabin} of {ship} is open"'
+    )
+    answers = ask(harbour.inventory(), rule)
+    assert [f.assumptions for f in answers.findings] == [("when `var.create` is true",)]
+
+
 def test_rows_from_a_thing_that_may_not_exist_prove_nothing() -> None:
     harbour = Harbour()
     port = harbour.port("kiel", 1, conditions=(MAYBE,))

@@ -254,6 +254,7 @@ def fleet() -> tuple[Harbour, dict[str, object]]:
         "dim": harbour.ship("dim", 29, cabins=Members((dark,))),
         "flags": harbour.ship("flags", 30, pennants=Members((text("red"), unset("p")))),
         "port": port,
+        "torn": harbour.ship("torn", 31, home=Link(port, (WHY,))),
     }
 
 
@@ -278,6 +279,15 @@ THINGS: list[tuple[str, bool | None]] = [
     ("free.home", False),
     ("s.escort is None", True),
     ("s.escort.flag is None", None),
+    ("torn.home.depth == 9", None),
+    ("torn.home", None),
+    ("any(p.depth == 9 for p in torn.home)", None),
+    ("any(p.depth == 9 for p in s.home)", True),
+    # what may not exist is not known
+    ("known(s.home.depth)", True),
+    ("known(ghost.home.depth)", False),
+    ("known(lost.home)", False),
+    ("known(more.cabins)", False),
     # verbs
     ('s.home.admits("red")', True),
     ('s.home.admits("green", "blue")', False),
