@@ -222,13 +222,21 @@ class Entry:
 class MapValue(_Base):
     """A map or object; `open` holds the reasons why it may have more keys.
 
-    `kind` "mapping" is a map or object, not known which.
+    `kind` "mapping" is a map or object, not known which. `partial` are the entries whose key is not
+    (wholly) known, with that key; the reasons for it are in `open` too.
     """
 
     entries: Mapping[str, Entry]
     open: tuple[Reason, ...] = field(default=(), compare=False)
     kind: str = field(default="object", compare=False)
     gates: tuple[Gate, ...] = field(default=(), compare=False)
+    partial: tuple[tuple[Value, Entry], ...] = field(default=(), compare=False)
+
+    @property
+    def open_beside_partial(self) -> tuple[Reason, ...]:
+        """The reasons for more keys than `entries` and `partial` hold."""
+        explained = {reason for key, _ in self.partial for reason in reasons(key)}
+        return tuple(reason for reason in self.open if reason not in explained)
 
     def get(self, key: str) -> Value | None:
         """Return the value of a key, or None when the key is not written here."""

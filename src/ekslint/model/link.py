@@ -159,6 +159,7 @@ def mentions(value: Value, ref: Ref, names: frozenset[str] = frozenset()) -> boo
                 stack.extend(items)
             case MapValue(entries=entries):
                 stack.extend(e.value for e in entries.values())
+                stack.extend(part for key, e in here.partial for part in (key, e.value))
             case Document(content=content):
                 stack.append(content)
             case Unknown(candidates=candidates):

@@ -21,7 +21,6 @@ from ekslint.core.value import (
     ListValue,
     MapValue,
     Null,
-    Piece,
     Reason,
     ReasonKind,
     Scalar,
@@ -30,6 +29,7 @@ from ekslint.core.value import (
     Value,
     known_text,
     reasons,
+    text,
 )
 from ekslint.core.verdict import (
     FALSE,
@@ -261,9 +261,9 @@ def _conditions(value: Value | None) -> Members[Condition]:
                 if not isinstance(tests, MapValue):
                     why.extend(reasons(tests))
                     continue
-                why.extend(tests.open)
-                for key, inner in tests.entries.items():
-                    name = Text((Piece(key, inner.key),), location=inner.key)
+                why.extend(tests.open_beside_partial)
+                named = [(text(key, e.key), e) for key, e in tests.entries.items()]
+                for name, inner in (*named, *tests.partial):
                     here = inner.span or inner.key
                     items.append(Condition(operator, name, members_of(inner.value), here))
             return Members(tuple(items), tuple(why), value.location)

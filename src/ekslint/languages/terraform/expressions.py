@@ -34,6 +34,7 @@ from ekslint.languages.terraform.functions import SPECIAL_FORMS, call_function
 from ekslint.languages.terraform.numbers import NumberLimitError, parse_number
 from ekslint.languages.terraform.provenance import (
     choose,
+    deep_error,
     invalid,
     is_error,
     label,
@@ -131,17 +132,12 @@ def _traversal(node: Node, scope: Scope) -> Value:
 
 
 def _resolve(names: tuple[str, ...], scope: Scope, location: Location) -> tuple[Value, int]:
-    """Ask the scope for a name; what may be missing in there is not this expression's doubt."""
-    budget = scope.budget
-    before = budget.doubts
-    try:
-        if names[0] in ("path", "terraform") and len(names) > 1:
-            found = scope.path_values().get(f"{names[0]}.{names[1]}")
-            if found is not None:
-                return found, 2
-        return scope.resolve(names, location)
-    finally:
-        budget.doubts = before
+    """Ask the scope for a name; where the module lies is asked apart."""
+    if names[0] in ("path", "terraform") and len(names) > 1:
+        found = scope.path_values().get(f"{names[0]}.{names[1]}")
+        if found is not None:
+            return found, 2
+    return scope.resolve(names, location)
 
 
 def _indexed(value: Value, key: Node, place: Location, scope: Scope) -> Value:
@@ -273,6 +269,7 @@ def _object(node: Node, scope: Scope) -> Value:
     location = scope.source.location(node[1], node[2])
     entries: dict[str, Entry] = {}
     why: dict[Reason, None] = {}
+    partial: list[tuple[Value, Entry]] = []
     for key_node, value_node in node[3]:
         place = scope.source.location(key_node[1], key_node[2])
         key = evaluate(key_node, scope)
@@ -283,6 +280,8 @@ def _object(node: Node, scope: Scope) -> Value:
             return key
         value = evaluate(value_node, scope)
         name = known_text(key)
+        if name is None and (broken := deep_error(value)) is not None:
+            return broken  # nowhere to keep it
         if name is None:  # it may be any of the keys before it, and then replaces that value
             why.update(dict.fromkeys(reasons(key)))
             undecided = nameless(opaque("key", (key,), place))
@@ -290,10 +289,12 @@ def _object(node: Node, scope: Scope) -> Value:
                 if equal(key, text(other)) is not False:
                     either = choose((entry.value, value), undecided, place)
                     entries[other] = replace(entry, value=either)
+            span = scope.source.location(key_node[1], value_node[2])
+            partial.append((key, Entry(value, place, span)))
             continue
         span = scope.source.location(key_node[1], value_node[2])
         entries[name] = Entry(value, place, span)
-    return MapValue(entries, tuple(why), location=location)
+    return MapValue(entries, tuple(why), location=location, partial=tuple(partial))
 
 
 def _call(node: Node, scope: Scope) -> Value:

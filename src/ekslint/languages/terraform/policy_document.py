@@ -27,6 +27,7 @@ from ekslint.core.value import (
     Value,
     is_known,
     known_text,
+    reasons,
     text,
 )
 from ekslint.languages.terraform.policy_printing import print_policy
@@ -190,12 +191,13 @@ def _conditions(value: Value, variables: bool) -> Value:
     if not isinstance(value, ListValue):
         return value
     tests: dict[str, dict[str, list[Value]]] = {}
+    partial: dict[str, list[tuple[Value, Entry]]] = {}
     places: dict[str, Location | None] = {}
     open_: list[Reason] = list(value.open)
     for block in value.items:
         test = known_text(block.get("test")) if isinstance(block, MapValue) else None
-        name = known_text(block.get("variable")) if isinstance(block, MapValue) else None
-        if test is None or name is None or not isinstance(block, MapValue):
+        variable = block.get("variable") if isinstance(block, MapValue) else None
+        if test is None or variable is None or not isinstance(block, MapValue):
             open_.append(_reason(block))
             continue
         values = block.get("values")
@@ -203,15 +205,23 @@ def _conditions(value: Value, variables: bool) -> Value:
             continue
         places.setdefault(test, block.location)
         listed = _with_variables(values) if variables else values
-        tests.setdefault(test, {}).setdefault(name, []).append(listed)
+        name = known_text(variable)
+        found = tests.setdefault(test, {})
+        if name is None:
+            entry = Entry(listed, variable.location, listed.location)
+            partial.setdefault(test, []).append((variable, entry))
+        else:
+            found.setdefault(name, []).append(listed)
     entries: dict[str, Entry] = {}
     for test, names in sorted(tests.items()):
         at = places[test]
+        rest = tuple(partial.get(test, ()))
+        why = tuple(dict.fromkeys(r for key, _ in rest for r in reasons(key)))
         inner = {
-            name: Entry(_joined(values), values[0].location, values[0].location)
-            for name, values in sorted(names.items())
+            key: Entry(_joined(several), several[0].location, several[0].location)
+            for key, several in sorted(names.items())
         }
-        entries[test] = Entry(MapValue(inner, location=at), at, at)
+        entries[test] = Entry(MapValue(inner, why, location=at, partial=rest), at, at)
     return MapValue(entries, tuple(open_), location=value.location, gates=value.gates)
 
 

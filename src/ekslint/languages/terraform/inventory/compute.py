@@ -91,19 +91,11 @@ def _instance_tags(resource: Resource) -> Members[Tag]:
 def tags_of(value: Value, reaches: Value) -> Members[Tag]:
     """Return a map of tags as a collection."""
     match value:
-        case MapValue(entries=entries, open=open_):
-            return Members(
-                tuple(
-                    Tag(
-                        text(k, e.key or e.value.location),
-                        e.value,
-                        reaches,
-                    )
-                    for k, e in entries.items()
-                ),
-                open_,
-                value.location,
-            )
+        case MapValue(entries=entries):
+            named = ((text(k, e.key or e.value.location), e) for k, e in entries.items())
+            pairs = (*named, *value.partial)
+            items = tuple(Tag(key, entry.value, reaches) for key, entry in pairs)
+            return Members(items, value.open_beside_partial, value.location)
         case Absent() | Null():
             return Members(header=value.location)
         case Unknown(reason=reason):
