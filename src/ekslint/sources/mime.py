@@ -1,0 +1,217 @@
+"""Turn multi-part user data into its parts, each a text with its place.
+
+It reads more than any one consumer does, and reports as problems what one of them refuses:
+cloud-init (Python's email package) is forgiving, nodeadm (Go's mime/multipart) is not. What a
+content type means is not known here.
+"""
+
+from __future__ import annotations
+
+import quopri
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from ekslint.core.errors import UnreadableError
+from ekslint.core.location import Location
+from ekslint.core.value import Piece, Text, Value
+from ekslint.sources.encodings import decode_base64
+from ekslint.sources.textmap import TextMap
+
+MAX_DEPTH: Final = 5
+"""Deepest nesting of multi-part texts that is followed."""
+MAX_PARTS: Final = 500
+
+_HEADER: Final = re.compile(r"([A-Za-z0-9!#$%&'*+.^_|~-]+):[ \t]*((?:[^\n]|\n(?=[ \t]+\S))*)\n?")
+_BOUNDARY: Final = re.compile(r";\s*boundary\s*=\s*(?:\"([^\"\n]*)\"|([^\s;\"]+))", re.I)
+_FIRST_LINE: Final = re.compile(r"\s*(?:[A-Za-z-]+:|From )")
+_MARK: Final = re.compile(r"^(?:MIME-Version:|Content-Type:\s*multipart/)", re.I | re.MULTILINE)
+_FENCE: Final = re.compile(r"^--(\S[^\n]*)\n(?=Content-|MIME-|\r?\n)", re.I | re.MULTILINE)
+_SNIFFED: Final = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class MimePart:
+    """One part: its content type (lower case, without parameters), text and headers.
+
+    `location` is its `Content-Type` line, or the boundary line when it has none. `headers` have
+    names in lower case.
+    """
+
+    content_type: str
+    text: Text
+    location: Location | None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class MimeFile:
+    """The parts of a multi-part text, nested ones in their place, and what is wrong with it.
+
+    `closed`: the last boundary is there, with its two final dashes.
+    """
+
+    parts: tuple[MimePart, ...]
+    problems: tuple[UnreadableError, ...] = ()
+    closed: bool = True
+
+
+def looks_like_mime(text: Text) -> bool:
+    """Whether a text starts with headers that announce MIME, as cloud-init decides it."""
+    first = text.segments[0] if text.segments else None
+    if not isinstance(first, Piece):
+        return False
+    head = first.text[:_SNIFFED]
+    return _FIRST_LINE.match(head) is not None and _MARK.search(head) is not None
+
+
+def read_mime(text: Text) -> MimeFile:
+    """Read a multi-part text; a text without a boundary has no parts and one problem."""
+    return _read(TextMap(text), 0)
+
+
+def _read(source: TextMap, depth: int) -> MimeFile:
+    string = source.string
+    problems: list[UnreadableError] = []
+    start = len(string) - len(string.lstrip())
+    if start:
+        problems.append(_problem("blank lines stand before the headers", source, 0, start))
+    headers, places, body = _headers(source, start, problems)
+    declared = _BOUNDARY.search(headers.get("content-type", ""))
+    if declared is None or not (boundary := declared[1] or declared[2]):
+        place = places.get("content-type", (start, _line_end(string, start)))
+        problems.append(_problem("no boundary is declared", source, *place))
+        return MimeFile((), tuple(problems), closed=False)
+    fences = _fences(string, boundary, body)
+    parts: list[MimePart] = []
+    closed = False
+    for index, (low, high, final) in enumerate(fences):
+        if final:
+            closed = True
+            break
+        if index >= MAX_PARTS:
+            problems.append(_problem("too many parts", source, low, high))
+            break
+        end = fences[index + 1][0] if index + 1 < len(fences) else len(string)
+        _part(source, low, high, end, depth, parts, problems)
+    known = not source.has_hole(*places["content-type"])
+    if known:
+        _check_fences(source, boundary, body, fences, closed, problems)
+    return MimeFile(tuple(parts), tuple(problems), closed)
+
+
+def _headers(
+    source: TextMap, start: int, problems: list[UnreadableError]
+) -> tuple[dict[str, str], dict[str, tuple[int, int]], int]:
+    """Read headers up to the blank line; return them, their places and where the body starts."""
+    string = source.string
+    headers: dict[str, str] = {}
+    places: dict[str, tuple[int, int]] = {}
+    at = start
+    while at < len(string):
+        if string.startswith(("\n", "\r\n"), at):
+            return headers, places, string.find("\n", at) + 1
+        found = _HEADER.match(string, at)
+        if found is None:
+            if at > start:
+                end = _line_end(string, at)
+                problems.append(
+                    _problem("a blank line is missing after the headers", source, at, end)
+                )
+            return headers, places, at
+        name = found[1].lower()
+        headers.setdefault(name, " ".join(found[2].split()))
+        places.setdefault(name, (at, found.end(2) - found[2].endswith("\r")))
+        at = found.end()
+    return headers, places, at
+
+
+def _fences(string: str, boundary: str, start: int) -> list[tuple[int, int, bool]]:
+    """Return the boundary lines: start, end (of the line), and whether it is the last one."""
+    line = re.compile(rf"^--{re.escape(boundary)}(--)?[ \t]*\r?(?:\n|\Z)", re.MULTILINE)
+    return [(m.start(), m.end(), m[1] is not None) for m in line.finditer(string, start)]
+
+
+def _part(
+    source: TextMap,
+    fence: int,
+    start: int,
+    end: int,
+    depth: int,
+    parts: list[MimePart],
+    problems: list[UnreadableError],
+) -> None:
+    """Read one part, [start, end) after its boundary line, or the parts nested in it."""
+    string = source.string
+    headers, places, body = _headers(source, start, problems)
+    # The line break before a boundary belongs to the boundary.
+    stop = end
+    if end < len(string) and string[end - 1 : end] == "\n" and end > body:
+        stop = end - 2 if string[end - 2 : end] == "\r\n" else end - 1
+    text = source.slice(min(body, stop), stop)
+    kind = headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
+    place = places.get("content-type", (fence, _line_end(string, fence)))
+    encoding = headers.get("content-transfer-encoding", "").lower()
+    if encoding == "base64":
+        decoded = decode_base64(text, lenient=True)
+        if isinstance(decoded, UnreadableError):
+            problems.append(decoded)
+            return
+        text = decoded
+    elif encoding == "quoted-printable":
+        text = _unquoted(text)
+    if kind.startswith("multipart/") and depth < MAX_DEPTH:
+        inner = Text((*source.segments(start, stop),), location=text.location)
+        nested = _read(TextMap(inner), depth + 1)
+        parts.extend(nested.parts)
+        problems.extend(nested.problems)
+        return
+    parts.append(MimePart(kind, text, source.locate(*place), headers))
+
+
+def _unquoted(text: Text) -> Text:
+    """Decode quoted-printable text; it is placed as a whole, unknown parts stay as they are."""
+    segments: list[Piece | Value] = []
+    for segment in text.segments:
+        if isinstance(segment, Piece) and "=" in segment.text:
+            data = quopri.decodestring(segment.text.encode("utf-8", "replace"))
+            segments.append(Piece(data.decode("utf-8", "replace"), segment.location))
+        else:
+            segments.append(segment)
+    return Text(tuple(segments), location=text.location)
+
+
+def _check_fences(
+    source: TextMap,
+    boundary: str,
+    body: int,
+    fences: list[tuple[int, int, bool]],
+    closed: bool,
+    problems: list[UnreadableError],
+) -> None:
+    """Report boundary lines that are missing, or that differ from the declared one."""
+    string = source.string
+    declared = {m[1] or m[2] for m in _BOUNDARY.finditer(string)}
+    for found in _FENCE.finditer(string, body):
+        fence = found[1].rstrip()
+        if fence not in declared and fence.removesuffix("--") not in declared:
+            message = f"boundary `{fence}` differs from the declared `{boundary}`"
+            problems.append(_problem(message, source, found.start(), found.end(1)))
+            break
+    if not fences:
+        message = f"the declared boundary `{boundary}` never occurs"
+        problems.append(_problem(message, source, 0, _line_end(string, 0)))
+    elif not closed:
+        low, high, _ = fences[-1]
+        message = f"the last boundary `--{boundary}--` is missing"
+        problems.append(_problem(message, source, low, high))
+
+
+def _line_end(string: str, at: int) -> int:
+    end = string.find("\n", at)
+    return len(string) if end < 0 else end
+
+
+def _problem(message: str, source: TextMap, start: int, end: int) -> UnreadableError:
+    return UnreadableError(f"multi-part text: {message}", source.locate(start, end))
