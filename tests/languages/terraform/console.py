@@ -122,7 +122,7 @@ def read_type(written: str) -> TypeSpec:
 
 def fits(ours: TypeSpec, theirs: TypeSpec) -> bool:
     """Whether a type agrees with the recorded one, as far as it is known."""
-    if ours.kind == "any" or theirs.kind == "any":
+    if {ours.kind, theirs.kind} & {"any", "null"}:
         return True
     if ours.kind != theirs.kind:
         return False

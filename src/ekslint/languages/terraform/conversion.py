@@ -50,7 +50,7 @@ def convert(value: Value, spec: TypeSpec, location: Location) -> Value:
 
     `location` is the place that asks, for unknowns without a place of their own.
     """
-    if spec.kind == "any" or isinstance(value, Absent):
+    if spec.kind in ("any", "null") or isinstance(value, Absent):
         return value
     match value:
         case Unknown() if value.candidates:

@@ -82,9 +82,8 @@ def deep_error(value: Value) -> Unknown | None:
 def is_outside(value: Value, location: Location) -> bool:
     """Whether a value has a place, and one that is not simply written inside this expression."""
     place = value.location
-    return place is not None and bool(
-        place.via
-        or place.source is not location.source
+    return place is not None and (
+        place.source is not location.source
         or place.start < location.start
         or place.end > location.end
     )
@@ -100,7 +99,7 @@ def derived(location: Location, *inputs: Value | None) -> Location:
         if value is not None and value.location is not None and is_outside(value, location):
             place = value.location
             hops = (Hop("from", replace(place, via=()) if place.via else place), *place.via)
-            return replace(location, via=hops[:MAX_HOPS])
+            return replace(location, via=(*hops, *location.via)[:MAX_HOPS])
     return location
 
 

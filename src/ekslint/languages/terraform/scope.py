@@ -51,6 +51,7 @@ class Scope(Protocol):
         For `var.x` the answer uses 2, for `aws_iam_role.node.arn` 2 (the object of the resource, or
         a list or map of objects under count or for_each), for `data.aws_ami.a.id` 3, for
         `each.value` 2, for a `for` variable 1. What does not exist is Unknown(MISSING or INVALID).
+        What may not exist adds to `budget.doubts`; evaluating what stands behind a name must not.
         """
         ...
 

@@ -1,6 +1,6 @@
 """Turn values and type expressions into Terraform types, and find the type that several share.
 
-It does not convert values (see `conversion.py`). What is unknown, null, or read from a resource (a
+It does not convert values (see `conversion.py`). What is unknown or read from a resource (a
 provider's schema types it) has the type `any` here, and `any` never decides anything.
 Source: zclconf/go-cty `cty/convert/unify.go`.
 """
@@ -15,8 +15,10 @@ from ekslint.core.value import (
     Document,
     ListValue,
     MapValue,
+    Null,
     Scalar,
     Text,
+    Unknown,
     Value,
 )
 
@@ -60,6 +62,8 @@ STRING: Final = TypeSpec("string")
 NUMBER: Final = TypeSpec("number")
 BOOL: Final = TypeSpec("bool")
 ANY: Final = TypeSpec("any")
+NULL: Final = TypeSpec("null")
+"""The type of a null, whatever it was written for: it fits every other type."""
 
 
 def collection(kind: str, element: TypeSpec = ANY) -> TypeSpec:
@@ -97,17 +101,25 @@ def type_of(value: Value) -> TypeSpec:
             if kind == "mapping":
                 return ANY
             return TypeSpec("map", unify(type_of(entry.value) for entry in entries.values()) or ANY)
+        case Null():
+            return NULL
+        case Unknown(candidates=candidates) if candidates:
+            types = {type_of(candidate) for candidate in candidates}
+            return types.pop() if len(types) == 1 else ANY
     return ANY
 
 
 def unify(types: Iterable[TypeSpec]) -> TypeSpec | None:
     """Return the type all given types convert to, or None when there is none.
 
-    `any` among them is left out: the answer then holds as far as is known.
+    With `any` among them only text is sure to stay what it is: the answer is string or `any`.
     """
-    distinct = [t for t in dict.fromkeys(types) if t.kind != "any"]
+    found = dict.fromkeys(types)
+    distinct = [t for t in found if t.kind not in ("any", "null")]
+    if ANY in found:
+        return STRING if distinct and unify(distinct) == STRING else ANY
     if not distinct:
-        return ANY
+        return NULL if found else ANY
     if len(distinct) == 1:
         return distinct[0]
     kinds = {t.kind for t in distinct}

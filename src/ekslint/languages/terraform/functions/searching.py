@@ -36,7 +36,7 @@ from ekslint.languages.terraform.functions.signature import (
     function,
     pure,
 )
-from ekslint.languages.terraform.provenance import first_error
+from ekslint.languages.terraform.provenance import choose, first_error, nameless
 
 MAX_RANGE: Final = 1024
 
@@ -92,13 +92,17 @@ def _one(call: Call) -> Value:
         return call.opaque(nonnull=False)
     if len(value.items) > 1 and not (value.kind == "set" and value.open):
         raise ArgumentError(f"the list has {len(value.items)} items")
-    if value.open:
+    if value.open and (not value.items or value.kind == "set"):
         return call.opaque(nonnull=False)
     if not value.items:
         return Null(location=call.place())
-    if value.ref is not None and value.items[0].ref is None and value.kind != "set":
-        return replace(value.items[0], ref=value.ref.step(0))
-    return value.items[0]
+    item = value.items[0]
+    if value.ref is not None and item.ref is None and value.kind != "set":
+        item = replace(item, ref=value.ref.step(0))
+    if value.open:  # a symbolic instance: it is there, or there is none
+        absent = Null(location=call.place())
+        return choose((item, absent), nameless(call.opaque()), call.location)
+    return item
 
 
 def _truths(call: Call, decides: bool) -> Value:
