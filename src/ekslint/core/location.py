@@ -132,7 +132,8 @@ class Location:
             return self
         if location == self or (self.via and self.via[-1].location == location):
             return self
-        return replace(self, via=(*self.via, Hop(label, replace(location, via=()))))
+        bare = Location(location.source, location.start, location.end) if location.via else location
+        return Location(self.source, self.start, self.end, (*self.via, Hop(label, bare)))
 
     def anchor(self) -> Location:
         """Return the place a person of this tree can edit: itself, or the first hop in the tree.
