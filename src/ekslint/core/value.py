@@ -295,6 +295,7 @@ class Unknown(_Base):
     reason: Reason
     candidates: tuple[Value, ...] = ()
     nonnull: bool = False
+    made_of: tuple[Ref, ...] = field(default=(), compare=False)
 
 
 Value = Scalar | Text | ListValue | MapValue | Document | Null | Absent | Unknown
@@ -409,6 +410,30 @@ def is_known(value: Value) -> bool:
         case Document():
             return is_known(value.content)
     return False
+
+
+def references(value: Value, limit: int = 8) -> tuple[Ref, ...]:
+    """Return the attributes of declared things a value is, holds or was computed from."""
+    found: dict[Ref, None] = {}
+    stack: list[Value] = [value]
+    while stack and len(found) < limit:
+        here = stack.pop()
+        if here.ref is not None:
+            found[here.ref] = None
+            continue
+        match here:
+            case Unknown(made_of=refs, candidates=candidates):
+                found.update(dict.fromkeys(refs))
+                stack.extend(candidates)
+            case Text(segments=segments):
+                stack.extend(s for s in reversed(segments) if not isinstance(s, Piece))
+            case ListValue(items=items):
+                stack.extend(reversed(items))
+            case MapValue(entries=entries):
+                stack.extend(e.value for e in reversed(list(entries.values())))
+            case Document(content=content):
+                stack.append(content)
+    return tuple(found)[:limit]
 
 
 def reasons(value: Value) -> Iterator[Reason]:

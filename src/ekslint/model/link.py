@@ -162,6 +162,8 @@ def mentions(value: Value, ref: Ref, names: frozenset[str] = frozenset()) -> boo
                 stack.extend(part for key, e in here.partial for part in (key, e.value))
             case Document(content=content):
                 stack.append(content)
-            case Unknown(candidates=candidates):
+            case Unknown(candidates=candidates, made_of=made_of):
+                if any((r.scope, r.address) == (ref.scope, ref.address) for r in made_of):
+                    return True
                 stack.extend(candidates)
     return False

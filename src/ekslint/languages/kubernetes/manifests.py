@@ -89,14 +89,17 @@ def _resource(
         address=f"{base}{title}" + (f" #{number}" if number else ""),
         scope=scope,
         body=value,
-        header=_header(value) or (host.header if host else where),
+        header=_header(value, host) or where,
         conditions=host.conditions if host is not None else (),
         name=name or "",
     )
 
 
-def _header(value: MapValue) -> Location | None:
-    """Return the line of the name, else of the kind, else of the start."""
+def _header(value: MapValue, host: Resource | None) -> Location | None:
+    """Return the line of the name, else of the kind, else of the start; a manifest that another
+    language writes in its own syntax is known by that resource's header."""
+    if host is not None and value.location == host.header:
+        return host.header
     metadata = value.get("metadata")
     if isinstance(metadata, MapValue) and (entry := metadata.entries.get("name")) is not None:
         place = entry.span or entry.value.location

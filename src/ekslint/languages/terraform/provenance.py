@@ -26,6 +26,7 @@ from ekslint.core.value import (
     Unknown,
     Value,
     reasons,
+    references,
     scalar_text,
     unknown,
 )
@@ -203,6 +204,7 @@ def opaque(
         location=derived(location, *inputs),
         origin=COMPUTED,
         nonnull=nonnull,
+        made_of=tuple(dict.fromkeys(ref for value in inputs for ref in references(value)))[:8],
     )
 
 
