@@ -9,7 +9,7 @@ import pytest
 from ekslint.core.finding import Level
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Condition
-from ekslint.core.value import Absent, Scalar, text
+from ekslint.core.value import Absent, Scalar, Unknown, text
 from ekslint.core.verdict import Members
 from ekslint.model.entity import Link
 from ekslint.model.inventory import Contribution, Inventory
@@ -303,6 +303,22 @@ def test_a_place_nobody_can_edit_is_replaced_by_the_thing() -> None:
     harbour.ship("s", 1, flag=text("blue", library("stub:a.tf").location(0, 5)))
     [finding] = ask(harbour.inventory(), page(RED)).findings
     assert finding.location == harbour.line(1)
+
+
+def test_a_reference_stands_where_it_is_written_not_where_it_leads() -> None:
+    harbour = Harbour()
+    port = harbour.port("kiel", 5)
+    header = port.header.through("port.kiel.name", harbour.line(2))
+    name = Unknown(WHY, ref=port.ref.step("name"), location=header)
+    far = text("blue", harbour.line(7).through("var.flag", harbour.line(3)))
+    harbour.ship("s", 1, papers=name, flag=far)
+    rule = page(
+        "level: error\nfor: [{ship: ships}]\nassert: ship.armed\nmessage: '{ship}'\n"
+        "at: ship.papers\nrelated: {ship.flag: 'its flag'}"
+    )
+    [finding] = ask(harbour.inventory(), rule).findings
+    assert finding.location == harbour.line(2)
+    assert [r.location for r in finding.related] == [harbour.line(7)]
 
 
 def test_what_is_left_out_is_found_at_the_block_it_could_stand_in() -> None:

@@ -6,6 +6,7 @@ It knows where a finding lands and what is worth showing beside it, not why the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Final
 
@@ -20,6 +21,7 @@ from ekslint.ruleset.message import fill
 from ekslint.ruleset.page import Rule
 from ekslint.ruleset.program import Telling
 from ekslint.ruleset.rows import Row
+from ekslint.ruleset.step import is_value
 
 MAX_RELATED: Final = 5
 """Most related places of one finding."""
@@ -37,7 +39,7 @@ def tell(
 ) -> Finding:
     """Return the finding of a row that failed."""
     frame, header = row.frame, rule.page.header
-    found = place(telling.at(frame)) if telling.at is not None else None
+    found = _written(telling.at(frame), frame) if telling.at is not None else None
     inner = found if found is not None else row.subject.header
     primary = _editable(inner, row)
     related = [*_explicit(telling, frame), *_inside(inner, primary), *_decisive(because)]
@@ -67,6 +69,21 @@ def subject_id(inventory: Inventory, entity: Entity) -> str:
     return entity.id.replace(entity.scope, entity.scope.removesuffix(mark), 1)
 
 
+def _written(item: object, frame: Frame) -> Location | None:
+    """Return where an object stands in a file.
+
+    The ARN of a role has no text of its own: where the role is referred to, the reference is it.
+    """
+    location = place(item)
+    if not is_value(item) or item.ref is None or location is None or not location.via:
+        return location
+    named = frame.machine.inventory.at(item.ref, Entity)
+    if named is None or named.header != location:
+        return location
+    first, *rest = location.via
+    return replace(first.location, via=tuple(rest))
+
+
 def _editable(found: Location, row: Row) -> Location:
     """Return the place in the user's own text; the row's things are there if the value is not."""
     candidates = [found, *(item.header for _, item in row.bound if isinstance(item, Entity))]
@@ -82,7 +99,7 @@ def _explicit(telling: Telling, frame: Frame) -> Iterator[Related]:
         item = code(frame)
         several = item.items if isinstance(item, Members) else (item,)
         for one in several:
-            location = place(one)
+            location = _written(one, frame)
             if location is not None:
                 yield Related(location.anchor(), label)
 
