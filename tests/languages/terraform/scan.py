@@ -8,7 +8,7 @@ from typing import Any
 
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Evaluation, Resource
-from ekslint.core.value import Value, plain
+from ekslint.core.value import ListValue, Unknown, Value, plain
 from ekslint.languages.terraform.evaluation import evaluate_tree
 from ekslint.languages.terraform.settings import TerraformSettings
 from ekslint.sources.hcl.parse import parse_hcl
@@ -54,6 +54,18 @@ def value(evaluation: Evaluation, address: str, *path: str) -> Value:
 def data(evaluation: Evaluation, address: str, *path: str) -> Any:
     """Return one attribute of one resource as plain data."""
     return plain(value(evaluation, address, *path))
+
+
+def items(value: Value | None) -> tuple[Value, ...]:
+    """Return the items of a list."""
+    assert isinstance(value, ListValue)
+    return value.items
+
+
+def unknown(value: Value | None) -> Unknown:
+    """Return a value that has to be unknown."""
+    assert isinstance(value, Unknown), value
+    return value
 
 
 def probe(expression: str, declarations: str = "", **files: str) -> Value:

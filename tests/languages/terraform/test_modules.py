@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from ekslint.core.value import Ref, Unknown, known, plain
-from tests.languages.terraform.scan import by_address, data, evaluations, probe, root, value
+from tests.languages.terraform.scan import (
+    by_address,
+    data,
+    evaluations,
+    items,
+    probe,
+    root,
+    unknown,
+    value,
+)
 
 PASS = 'variable "in" {}\noutput "out" {\n  value = var.in\n}\n'
 
@@ -51,7 +60,7 @@ def test_the_same_input_reaches_two_modules_as_the_same_value() -> None:
         'resource "probe" "it" {\n  value = [module.a.out, module.b.out]\n}\n',
         "m/main.tf": PASS,
     }
-    first, second = value(root(files), "probe.it", "value").items
+    first, second = map(unknown, items(value(root(files), "probe.it", "value")))
     assert first.reason.identity == second.reason.identity == ".:var.x"
 
 
@@ -179,7 +188,7 @@ def test_downloaded_modules_are_read_and_lead_to_the_call() -> None:
     resource = by_address(found)["module.m.module.inner.probe.it"]
     literal = resource.get("own", "deep").location
     default = value(found, resource.address, "value")
-    for place in (resource.header, literal, default.location, default.items[0].location):
+    for place in (resource.header, literal, default.location, items(default)[0].location):
         assert place is not None
         assert place.path.startswith(".terraform/")
         assert place.anchor().path == "main.tf"

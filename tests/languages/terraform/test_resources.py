@@ -195,6 +195,9 @@ ROLE = 'resource "aws_iam_role" "r" {\n  name = "node"\n  %s\n}\n'
     [
         pytest.param("aws_iam_role.r.arn", Ref(".", "aws_iam_role.r", ("arn",)), id="arn"),
         pytest.param("aws_iam_role.r.name", Ref(".", "aws_iam_role.r", ("name",)), id="name"),
+        pytest.param(
+            "resource.aws_iam_role.r.arn", Ref(".", "aws_iam_role.r", ("arn",)), id="long-form"
+        ),
         pytest.param("aws_iam_role.r.id", Ref(".", "aws_iam_role.r", ("id",)), id="id"),
         pytest.param(
             "aws_iam_role.r.tags_all", Ref(".", "aws_iam_role.r", ("tags_all",)), id="tags"

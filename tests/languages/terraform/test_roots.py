@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.languages.terraform.scan import by_address, data, evaluations, value
+from tests.languages.terraform.scan import by_address, data, evaluations, unknown, value
 
 RESOURCE = 'resource "probe" "it" {\n  value = var.size\n}\n'
 DEFAULT = 'variable "size" {\n  default = 1\n}\n'
@@ -128,7 +128,7 @@ def test_library_mode_hides_defaults(files: dict[str, str], expected: int | None
 
 def test_an_unset_variable_equals_itself_only_in_its_scope() -> None:
     found = evaluations({"a/main.tf": REQUIRED + RESOURCE, "b/main.tf": REQUIRED + RESOURCE})
-    first, second = (value(found[s], "probe.it", "value").reason for s in ("a", "b"))
+    first, second = (unknown(value(found[s], "probe.it", "value")).reason for s in ("a", "b"))
     assert first.identity == "a:var.size"
     assert first.identity != second.identity
 

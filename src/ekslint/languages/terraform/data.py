@@ -63,6 +63,22 @@ def _partition(module: Module, it: Subject) -> Mapping[str, Value]:
     return found
 
 
+def _service_principal(module: Module, it: Subject) -> Mapping[str, Value]:
+    """Outside China every service of a commercial or GovCloud region has the plain suffix.
+
+    https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/service_principal
+    """
+    service, region = it.given("service_name"), it.given("region") or it.around.region
+    if service is None or known_text(it.around.partition) not in ("aws", "aws-us-gov"):
+        return {}
+    suffix = DNS_SUFFIXES["aws"]
+    return {
+        "name": it.text(service, f".{suffix}"),
+        "id": it.text(service, ".", region, f".{suffix}"),
+        "suffix": text(suffix, it.header, COMPUTED),
+    }
+
+
 def _region(module: Module, it: Subject) -> Mapping[str, Value]:
     own = it.given("region") or it.given("name") or it.around.region
     return {"name": own, "id": own, "region": own}
@@ -161,6 +177,7 @@ ANSWERS: Final[Mapping[str, Answer]] = {
     "aws_iam_policy_document": _policy,
     "aws_partition": _partition,
     "aws_region": _region,
+    "aws_service_principal": _service_principal,
     "aws_caller_identity": _account,
     "aws_iam_role": _role,
     "aws_eks_cluster": _cluster,

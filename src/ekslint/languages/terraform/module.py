@@ -204,6 +204,9 @@ class Module:
     def resolve(self, names: tuple[str, ...], location: Location) -> tuple[Value, int]:
         """Return the value of a traversal and how many of its names it used (see `Scope`)."""
         match names:
+            case ("resource", _, _, *_):  # the long form of a reference to a resource
+                found, used = self.resolve(names[1:], location)
+                return found, used + 1
             case ("var", name, *_):
                 return self.variable(name, location), 2
             case ("local", name, *_):
@@ -211,8 +214,8 @@ class Module:
             case ("module", _, *_):
                 return calls.resolve_call(self, names, location)
             case ("data", kind, name, *rest):
-                found = declared.resolve_declared(self, "data", kind, name, rest, location)
-                return found[0], 3 + found[1]
+                found, used = declared.resolve_declared(self, "data", kind, name, rest, location)
+                return found, 3 + used
             case ("path" | "terraform", name, *_):
                 values = self.path_values()
                 missing = unknown(ReasonKind.INVALID, f"`{names[0]}.{name}` does not exist")
@@ -224,8 +227,8 @@ class Module:
                 detail = f"`{names[0]}` is known only while Terraform runs"
                 return unknown(ReasonKind.COMPUTED, detail, location=location), len(names)
             case (kind, name, *rest):
-                found = declared.resolve_declared(self, "managed", kind, name, rest, location)
-                return found[0], 2 + found[1]
+                found, used = declared.resolve_declared(self, "managed", kind, name, rest, location)
+                return found, 2 + used
         detail = f"`{'.'.join(names)}` is not a name Terraform knows"
         return unknown(ReasonKind.INVALID, detail, location=location), len(names)
 
