@@ -1,0 +1,130 @@
+"""Turns the habits of rule pages into tests; what the rules find is tested in `tests/rules`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ekslint.core.location import SourceText
+from ekslint.model.vocabulary import REGISTRY
+from ekslint.ruleset.examples import read_examples
+from ekslint.ruleset.header import KEBAB
+from ekslint.ruleset.kinds import Kinds
+from ekslint.ruleset.load import load_directories
+from ekslint.ruleset.message import MAX_LENGTH, parse_template
+from ekslint.ruleset.page import SECTIONS, Page, read_page
+from ekslint.ruleset.schema import validate_page
+from ekslint.ruleset.vet import vet_page
+
+ROOT = Path(__file__).resolve().parents[2]
+RULES = ROOT / "rules"
+PAGES = sorted(RULES.rglob("*.md"))
+PAGE_LINES = 100
+ROOM = 40
+"""Characters a message leaves to the names it is filled with."""
+KINDS = Kinds()
+
+
+def name(path: Path) -> str:
+    return path.relative_to(RULES).as_posix()
+
+
+@cache
+def read(path: Path) -> Page:
+    return read_page(SourceText(f"rules/{name(path)}", path.read_text(encoding="utf-8")))
+
+
+every_page = pytest.mark.parametrize("path", PAGES, ids=name)
+
+
+def test_there_are_pages() -> None:
+    assert PAGES
+
+
+def test_all_pages_load_together() -> None:
+    loaded = load_directories([RULES], REGISTRY)
+    assert [str(problem) for problem in loaded.problems] == []
+    assert len(loaded.rules) == len(PAGES)
+
+
+def test_ids_are_unique() -> None:
+    taken = Counter(path.stem for path in PAGES)
+    assert [rule for rule, pages in taken.items() if pages > 1] == []
+
+
+@every_page
+def test_place_is_category_and_id(path: Path) -> None:
+    category, file = name(path).split("/")
+    assert KEBAB.fullmatch(category)
+    assert re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)+\.md", file), "an id is `subject-defect`"
+
+
+@every_page
+def test_header_is_valid(path: Path) -> None:
+    assert [str(error) for error in validate_page(read(path))] == []
+
+
+@every_page
+def test_expressions_fit_the_model(path: Path) -> None:
+    assert [str(error) for error in vet_page(read(path), REGISTRY, KINDS)] == []
+
+
+@every_page
+def test_page_is_short(path: Path) -> None:
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= PAGE_LINES
+
+
+@every_page
+def test_sections_are_there_in_order(path: Path) -> None:
+    sections = read(path).sections
+    assert tuple(sections) == SECTIONS
+    assert all(text.strip() for text in sections.values())
+    info = read(path).info()
+    assert info.why
+    assert info.fix
+
+
+@every_page
+def test_title_is_no_sentence_with_a_stop(path: Path) -> None:
+    assert not read(path).title.endswith((".", "!", "?"))
+
+
+@every_page
+def test_message_follows_the_style(path: Path) -> None:
+    clause = read(path).header.message
+    template = parse_template(clause)
+    literal = template.literal
+    assert any(not isinstance(part, str) for part in template.parts), "names no subject"
+    assert "{" in clause.text[:ROOM], "the subject's own name comes first"
+    assert not clause.text.rstrip().endswith((".", "!", "?")), "no final stop"
+    assert not re.search(r"\b(should|please|shouldn't)\b", literal, re.IGNORECASE)
+    assert literal.count("`") % 2 == 0, "a backtick is not closed"
+    assert clause.text == " ".join(clause.text.split()), "one line, single blanks"
+    assert len(literal) <= MAX_LENGTH - ROOM // 2, f"{len(literal)} characters of its own"
+
+
+@every_page
+def test_claims_have_a_public_source(path: Path) -> None:
+    references = read(path).header.references
+    assert references
+    assert all(address.startswith("https://") for address in references)
+    assert len(set(references)) == len(references)
+
+
+@every_page
+def test_a_finding_has_a_place(path: Path) -> None:
+    header = read(path).header
+    assert header.removed is not None or header.at is not None
+
+
+@every_page
+def test_bad_is_marked_and_good_is_there(path: Path) -> None:
+    kinds = [example.kind for example in read_examples(path)]
+    assert kinds == ["bad", "good"]
+    bad = read_examples(path)[0]
+    assert bad.expected, "the guilty line ends with `# finding`"
