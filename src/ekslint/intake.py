@@ -6,6 +6,7 @@ It routes; it knows neither what a language means nor how it is written.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,15 @@ from ekslint.sources.textmap import file_text
 
 MAX_EMBEDDED = 5_000
 """How many texts inside texts one run follows before it says that it stops."""
+
+FOREIGN_TEMPLATE = re.compile(r"<%|\{\{[-\s]|\{%|@@")
+"""Marks of template languages that are neither Terraform's nor Helm's way in these files."""
+EKS_EVIDENCE = re.compile(
+    r"eks|aws[-_](auth|node|iam|launch|autoscaling|kms|security_group)|AWS::|"
+    r"amazonaws\.com|kubernetes_|kube-system|nodeadm|bootstrap\.sh",
+    re.IGNORECASE,
+)
+"""What makes a file that does not parse a matter of an EKS estate."""
 
 TERRAFORM = frozenset({"terraform", "tfvars", "terraform-lock", "modules-manifest", "terragrunt"})
 
@@ -59,7 +69,7 @@ def take_in(
         if kind is not None and kind not in TERRAFORM:
             _document(kind, source, intake)
     _follow_embedded(intake)
-    intake.contributions.append(_unreadable(intake, kinds))
+    intake.contributions.append(_unreadable(intake))
     intake.modules_unread = tuple(
         dict.fromkeys(
             entity.id.split("::", 1)[-1]
@@ -204,21 +214,26 @@ def _follow_embedded(intake: Intake) -> None:
         )
 
 
-def _unreadable(intake: Intake, kinds: Mapping[str, str | None]) -> Contribution:
+def _unreadable(intake: Intake) -> Contribution:
+    """Turn what does not parse into things of the model; a template of another tool, or a file
+    that has nothing to do with EKS, is only said."""
     entities = []
     for number, (kind, problem) in enumerate(intake.problems):
-        if problem.location is None:
-            intake.notices.append(Notice(str(problem)))
+        place = problem.location
+        if place is None or FOREIGN_TEMPLATE.search(place.source.text):
+            intake.notices.append(Notice(f"not read: {problem.message}", place))
+            continue
+        if not EKS_EVIDENCE.search(place.source.text):
+            intake.notices.append(Notice(f"does not parse: {problem.message}", place))
             continue
         entities.append(
             UnreadableFile(
-                id=f"{problem.location.path}::unreadable[{number}]",
-                scope=problem.location.path,
-                header=problem.location,
-                name=known(problem.location.path, problem.location),
+                id=f"{place.path}::unreadable[{number}]",
+                scope=place.path,
+                header=place,
+                name=known(place.path, place),
                 reason=problem.message,
-                format=known(kind, problem.location),
+                format=known(kind, place),
             )
         )
-    del kinds
     return Contribution(scope="files", entities=tuple(entities))

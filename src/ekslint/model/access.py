@@ -258,7 +258,11 @@ class AwsAuth(Entity):
 
     @relation
     def rivals(self, inventory: Inventory) -> Members[AwsAuth]:
-        """The other whole writers of the same cluster's ConfigMap, each pair given once."""
+        """The other whole writers of the same cluster's ConfigMap, each pair given once.
+
+        Two roots that lie apart may well be alternatives, or serve clusters of one name: only
+        writers of one root, or of folders one inside the other, are taken for rivals.
+        """
         mine = self.cluster(inventory)
         found: list[AwsAuth] = []
         if not self.whole or mine.target is None:
@@ -266,7 +270,9 @@ class AwsAuth(Entity):
         for other in inventory.every(AwsAuth):
             if other is self or not other.whole or other.id <= self.id:
                 continue
-            if same_cluster(inventory, other.cluster(inventory), mine.target).truth is True:
+            near = nested(inventory.roots[self.scope], inventory.roots[other.scope])
+            ours = same_cluster(inventory, other.cluster(inventory), mine.target)
+            if (near or other.scope == self.scope) and ours.truth is True:
                 found.append(other)
         return Members(tuple(found), (), self.header)
 
@@ -290,6 +296,12 @@ class AwsAuth(Entity):
 
     def _open(self, other: AwsAuth) -> bool:
         return bool(self.roles.open or self.users.open or other.roles.open or other.users.open)
+
+
+def nested(one: str, other: str) -> bool:
+    """Whether one directory (as display path) is the other or lies inside it."""
+    outer, inner = sorted((one, other), key=len)
+    return outer in (".", inner) or inner.startswith(outer + "/")
 
 
 def _is(value: Value, wanted: str) -> Verdict:
