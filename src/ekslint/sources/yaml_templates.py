@@ -29,7 +29,8 @@ from ekslint.sources.yaml_layout import Block, Branch, block_scalars
 _OPENER: Final = re.compile(
     r"(?P<expression>\{\{)|(?P<statement>\{%)|(?P<comment>\{#)"
     r"|(?P<directive>%\{~?\s*(?:if|else|endif|for|endfor)\b[^{}]*(?:\{[^{}]*\}[^{}]*)*\})"
-    r"|(?P<substitution>(?<!\$)\$\{[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\})"
+    # Names with a colon are IAM's policy variables and CloudFormation's pseudo parameters.
+    r"|(?P<substitution>(?<!\$)\$\{(?![A-Za-z0-9-]+::?[A-Za-z])[^{}\n]*(?:\{[^{}\n]*\}[^{}\n]*)*\})"
 )
 _CLOSERS: Final = {"expression": "}}", "statement": "%}", "comment": "#}"}
 _GO_COMMENT: Final = re.compile(r"\{\{-?\s*/\*")
