@@ -1,7 +1,8 @@
 """Turn the stream of tokens into one where a newline is a token only if it separates something.
 
 As in HashiCorp's parser, newlines are ignored inside ( [ ${ %{ and inside `{ for … }`; in a body
-and in an object they separate. Comments are noted on the way. It knows no grammar rules.
+and in an object they separate, and in a quoted string they are an error. Comments are noted on
+the way. It knows no grammar rules.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ MAX_BRACKETS: Final = 200
 """Deepest nesting of brackets that is read."""
 
 _COMMENT: Final = re.compile(r"#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/")
-_IGNORED, _OBJECT, _BODY, _VALUE = range(4)
+_IGNORED, _OBJECT, _BODY, _VALUE, _STRING = range(5)
 _OPENING: Final = frozenset(
     (
         "LPAR", "LSQB",
@@ -65,6 +66,12 @@ class Newlines:
             elif kind in _CLOSING:
                 if stack:
                     state = stack.pop()
+            elif kind == "DBLQUOTE":
+                if state == _STRING:
+                    state = stack.pop()
+                else:
+                    stack.append(state)
+                    state = _STRING
             elif kind == "EQ":
                 if state == _BODY:
                     state = _VALUE

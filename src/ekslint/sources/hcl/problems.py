@@ -153,7 +153,7 @@ def _expectation(expected: frozenset[str], stack: tuple[Any, ...]) -> str:
     elif expected & _OPERATORS:
         words = [_AFTER_VALUE.get(sign, "the end of the line") if in_value else "`=`"]
     elif in_body and not in_value and "NAME" in expected:
-        words = ["an argument or a block", *closing]
+        words = ["an argument", "a block", *closing]
     else:
         words = [word for name, word in _WORDS.items() if name in expected] + closing
         if "NAME" in expected:

@@ -7,6 +7,7 @@ heredocs and comments. It builds no nodes: the caller parses the pieces.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -21,17 +22,20 @@ Parse = Callable[[int, int], "Body"]
 
 MAX_REREAD: Final = 8
 """How many times the length of the text may be read before the rest is given up."""
+MAX_PROBLEMS: Final = 100
+"""How many pieces of a file may be broken before the rest is given up."""
 
 _NEXT: Final = re.compile(
-    r"""(?P<comment>\#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)
-      | (?P<heredoc><<-?(?P<marker>[^\W\d][\w-]*)\r?\n
-            (?:[^\n]*\n)*?[ \t\r]*(?P=marker)[ \t\r]*(?=\n|\Z))
+    r"""(?P<line_comment>\#[^\n]*|//[^\n]*)
+      | (?P<comment>/\*)
+      | (?P<heredoc><<-?(?P<marker>[^\W\d][\w-]*)\r?\n)
       | (?P<quote>")
       | (?P<open>[(\[{])
       | (?P<close>[)\]}])
       | (?P<newline>\n)""",
     re.VERBOSE,
 )
+_MARKER_LINE: Final = re.compile(r"^[ \t\r]*([^\W\d][\w-]*)[ \t\r]*$", re.MULTILINE)
 _HEADER: Final = re.compile(
     r"""[^\W\d][\w-]*(?:[ \t]+(?:"[^"\n]*"|[^\W\d][\w-]*))*[ \t]*\{[ \t]*(?:\r?$|\#|//|/\*)""",
     re.VERBOSE | re.MULTILINE,
@@ -57,33 +61,40 @@ def salvage(text: str, start: int, parse: Parse) -> Salvage:
     take the rest of the file with it.
     """
     result = Salvage()
+    closers = _closers(text)
     budget = MAX_REREAD * (len(text) + 1)
+    trusted = 0
     while start < len(text):
-        end, comments, headers = _cut(text, start)
+        piece = _cut(text, start, closers)
+        end = piece.end
         budget -= end - start
-        if budget < 0:
+        if budget < 0 or len(result.failures) >= MAX_PROBLEMS:
             message = "the rest of the file is too broken to read"
             result.failures.append(MalformedError(start, len(text), message))
             break
         failure = _read(result, parse, start, end)
         if failure is not None:
-            if headers:
-                end = headers[0]
+            if piece.header is not None:
+                end = piece.header
                 # Once more without what follows: the place of the error is better.
                 failure = _read(result, parse, start, end)
-            result.comments += [comment for comment in comments if comment[1] <= end]
+            result.comments += [comment for comment in piece.comments if comment[1] <= end]
             if failure is not None:
+                if piece.closes_more:
+                    _distrust(result, trusted)
                 result.failures.append(failure)
+                trusted = len(result.items)
         start = end
     return result
 
 
-def _read(
-    result: Salvage,
-    parse: Parse,
-    start: int,
-    end: int,
-) -> MalformedError | None:
+def _distrust(result: Salvage, trusted: int) -> None:
+    """Drop the last block and what follows it: a brace too many may have closed it too early."""
+    while len(result.items) > trusted and result.items.pop()[0] != "block":
+        pass
+
+
+def _read(result: Salvage, parse: Parse, start: int, end: int) -> MalformedError | None:
     try:
         body = parse(start, end)
     except MalformedError as failure:
@@ -94,41 +105,85 @@ def _read(
     return None
 
 
-def _cut(text: str, start: int) -> tuple[int, list[Range], list[int]]:
-    """Return where the item at `start` ends, its comments, and the headers inside it.
+@dataclass(slots=True)
+class _Closers:
+    """Where comments and heredocs can end, so that no search runs to the end of the text twice.
 
-    The end is after the newline that follows it. A header is the start of a line that looks like
-    the start of a block although brackets are open.
+    `several_lines`: whether a quoted string may go on on the next line, inside an interpolation.
+    One search for its end that is in vain is enough: the next ones would read the same text.
     """
-    comments: list[Range] = []
-    headers: list[int] = []
+
+    last_comment: int
+    heredocs: dict[str, list[int]]
+    several_lines: bool = True
+
+    def heredoc(self, marker: str, start: int) -> int | None:
+        """Return the end of the closing line for a heredoc whose text starts at an offset."""
+        ends = self.heredocs.get(marker, [])
+        index = bisect_left(ends, start + len(marker))
+        return ends[index] if index < len(ends) else None
+
+
+def _closers(text: str) -> _Closers:
+    heredocs: dict[str, list[int]] = {}
+    if "<<" in text:
+        for match in _MARKER_LINE.finditer(text):
+            heredocs.setdefault(match[1], []).append(match.end())
+    return _Closers(text.rfind("*/"), heredocs)
+
+
+@dataclass(slots=True)
+class _Piece:
+    """A piece of a file: its end after a newline, and its comments.
+
+    `header`: the first line that looks like the start of a block although brackets are open.
+    `closes_more`: whether more brackets are closed than opened.
+    """
+
+    end: int
+    comments: list[Range] = field(default_factory=list)
+    header: int | None = None
+    closes_more: bool = False
+
+
+def _cut(text: str, start: int, closers: _Closers) -> _Piece:
+    """Return the piece with the first argument or block at or after an offset."""
+    piece = _Piece(len(text))
     depth = 0
     content = False
     at = start
     while (match := _NEXT.search(text, at)) is not None:
         kind = "heredoc" if match["heredoc"] else match.lastgroup
-        content = content or kind != "newline" or bool(text[at : match.start()].strip())
+        content = content or bool(text[at : match.start()].strip())
         at = match.end()
-        if kind == "comment":
-            comments.append(match.span())
-            content = depth > 0
+        if kind == "newline":
+            if depth <= 0 and content:
+                piece.end = at
+                break
+            if depth > 0 and piece.header is None and _HEADER.match(text, at):
+                piece.header = at
+            continue
+        if kind == "line_comment":
+            piece.comments.append(match.span())
+            continue
+        if kind == "comment" and closers.last_comment >= at:
+            at = text.index("*/", at) + 2
+            piece.comments.append((match.start(), at))
+            continue
+        content = True
+        if kind == "heredoc":
+            at = closers.heredoc(match["marker"], at) or at - 1
         elif kind == "quote":
-            at = _string_end(text, at)
+            at = _string_end(text, at, closers)
         elif kind == "open":
             depth += 1
         elif kind == "close":
             depth -= 1
-        elif kind == "newline":
-            if depth <= 0 and content:
-                break
-            if depth > 0 and _HEADER.match(text, at):
-                headers.append(at)
-    else:
-        at = len(text)
-    return at, comments, headers
+            piece.closes_more = piece.closes_more or depth < 0
+    return piece
 
 
-def _string_end(text: str, start: int) -> int:
+def _string_end(text: str, start: int, closers: _Closers) -> int:
     """Return the end of the quoted string whose inside is at `start`; of its line, if not closed.
 
     Newlines are allowed in an interpolation only, and a block header ends even that.
@@ -139,12 +194,17 @@ def _string_end(text: str, start: int) -> int:
         pattern = _IN_STRING if inside[-1] == '"' else _IN_SEQUENCE
         match = pattern.search(text, at)
         if match is None:
+            closers.several_lines = False
             break
         at = match.end()
         kind = match.lastgroup
-        if kind == "newline" and (inside[-1] == '"' or _HEADER.match(text, at)):
-            break
-        if kind == "quote" and inside[-1] != '"':
+        if kind == "newline":
+            if inside[-1] == '"' or not closers.several_lines:
+                break
+            if _HEADER.match(text, at):
+                closers.several_lines = False
+                break
+        elif kind == "quote" and inside[-1] != '"':
             inside.append('"')
         elif kind == "open":
             inside.append("{")

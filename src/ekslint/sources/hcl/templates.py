@@ -85,7 +85,11 @@ def assemble(parts: Sequence[Any], *, quoted: bool, flush: bool = False) -> tupl
     _strip(items)
     if flush:
         _flush(items)
-    return _nest(items)
+    nodes = _nest(items)
+    if len(nodes) == 1 and nodes[0][0] == "interp" and len(items) > 1:
+        # `"${~ x ~} "` is a string, whatever x is; only `"${x}"` alone is x itself.
+        return (*nodes, ("text", nodes[0][2], nodes[0][2], ""))
+    return nodes
 
 
 def _literals(parts: Sequence[Any], quoted: bool) -> list[Literal | Node]:

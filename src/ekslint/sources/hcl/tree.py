@@ -294,7 +294,13 @@ class Tree:
         value, step = c
         return (step[0], value[1], step[2], value, step[3])
 
-    index_expr_term = attr_splat_expr_term = get_attr_expr_term
+    index_expr_term = get_attr_expr_term
+
+    def attr_splat_expr_term(self, c: Children) -> Node:
+        value, step = c
+        if value[0] == "attr_splat":
+            raise MalformedError(step[1], step[2], "`.*` cannot follow `.*`, write `[*]`")
+        return self.get_attr_expr_term(c)
 
     def full_splat_expr_term(self, c: Children) -> Node:
         return _splat(c[0], c[1])
