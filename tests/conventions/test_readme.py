@@ -30,7 +30,8 @@ def test_the_readme_shows_what_ekslint_prints(
     shown = CONSOLE.search(text)
     assert shown is not None
     if update:
-        README.write_text(text.replace(shown[1], printed, 1), encoding="utf-8")
+        start, end = shown.span(1)
+        README.write_text(text[:start] + printed + text[end:], encoding="utf-8")
         return
     assert code == 1
     assert printed == shown[1]
