@@ -37,8 +37,24 @@ def ask(question: str, directory: str) -> str | None:
     return done.stdout.strip() if done.returncode == 0 else None
 
 
-def record(expression: str) -> Record:
+def converted(expression: str, kind: str) -> Record:
+    """Return what a variable of a type makes of a default."""
+    asked = {"as": kind, "expr": expression}
+    with tempfile.TemporaryDirectory() as directory:
+        variable = f'variable "v" {{\n  type = {kind}\n  default = {expression}\n}}\n'
+        (Path(directory) / "main.tf").write_text(variable, encoding="utf-8")
+        printed = ask("base64encode(jsonencode(var.v))", directory)
+        written = ask("type(var.v)", directory)
+    if printed is None:
+        return {**asked, "error": True}
+    answer = base64.b64decode(printed.strip('"')).decode("utf-8")
+    return {**asked, "answer": answer, "type": " ".join((written or "").split())}
+
+
+def record(expression: str, kind: str = "") -> Record:
     """Return the answer to one expression: JSON text and type, or that it is an error."""
+    if kind:
+        return converted(expression, kind)
     with tempfile.TemporaryDirectory() as directory:
         wrapped = (
             f"locals {{\n  answer = try({{ value = (\n{expression}\n) }}, {{ error = true }})\n}}\n"
@@ -47,7 +63,7 @@ def record(expression: str) -> Record:
         if ask("local.answer.error", directory) == "true":
             return {"expr": expression, "error": True}
         printed = ask("base64encode(jsonencode(local.answer.value))", directory)
-        kind = ask("type(local.answer.value)", directory)
+        written = ask("type(local.answer.value)", directory)
     if expression.startswith(UNPREDICTABLE):
         return {"expr": expression, "unknown": True}
     if printed is None:
@@ -55,25 +71,27 @@ def record(expression: str) -> Record:
     if not printed.startswith('"'):
         return {"expr": expression, "unknown": True}
     answer = base64.b64decode(printed.strip('"')).decode("utf-8")
-    return {"expr": expression, "answer": answer, "type": " ".join((kind or "").split())}
+    return {"expr": expression, "answer": answer, "type": " ".join((written or "").split())}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Add the expressions of a file (one per line), or record all answers again."""
+    """Add the expressions of a file, or record all answers again."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--add", type=Path, help="a file of expressions, one per line")
+    parser.add_argument(
+        "--add", type=Path, help="a file of lines: `expression` or `expression  AS  type`"
+    )
     parser.add_argument("--all", action="store_true", help="ask again for every recorded one")
     options = parser.parse_args(arguments)
     records: list[Record] = json.loads(ANSWERS.read_text("utf-8")) if ANSWERS.exists() else []
-    known = {item["expr"] for item in records}
+    known = {(item["expr"], item.get("as", "")) for item in records}
     if options.all:
-        records = [record(item["expr"]) for item in records]
+        records = [record(item["expr"], item.get("as", "")) for item in records]
     if options.add:
         for line in options.add.read_text("utf-8").splitlines():
-            expression = line.strip().replace("\\N", "\n")
-            if expression and not expression.startswith("#") and expression not in known:
-                known.add(expression)
-                records.append(record(expression))
+            expression, _, kind = line.strip().replace("\\N", "\n").partition("  AS  ")
+            if expression and not expression.startswith("#") and (expression, kind) not in known:
+                known.add((expression, kind))
+                records.append(record(expression, kind))
     lines = ",\n".join(json.dumps(item, ensure_ascii=False, sort_keys=True) for item in records)
     ANSWERS.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
     print(f"{len(records)} answers in {ANSWERS.relative_to(ROOT)}")

@@ -51,11 +51,14 @@ def value_of(
     expression: str,
     values: dict[str, Value] | None = None,
     files: dict[str, str] | None = None,
-    path: str = "main.tf",
+    *,
+    source: SourceText | None = None,
+    budget: Budget | None = None,
 ) -> Value:
     """Evaluate one expression."""
     written = f"{expression}\n" if expression.startswith("<<") else expression
-    scope = Names(SourceText(path, written), values or {}, files or {})
+    text_ = source or SourceText("main.tf", written)
+    scope = Names(text_, values or {}, files or {}, budget or Budget())
     return evaluate(parsed(scope.source), scope)
 
 

@@ -118,14 +118,16 @@ def for_tuple(node: Node, scope: Scope, evaluate: Evaluate) -> Value:
         items: list[Value] = []
         why = dict.fromkeys(run.open)
         scattered = run.scattered and len(run.pairs) + len(run.open) > 1
+        gap = False
         for inner in run.scopes(scope, key_name, item_name):
             keep = _included(condition_node, inner, location, evaluate)
             if is_error(keep):
                 return keep
             if not isinstance(keep, Scalar):
                 why.update(dict.fromkeys(reasons(keep)))
-                scattered = True
+                gap = True
             elif keep.data:
+                scattered = scattered or gap
                 items.append(evaluate(result_node, inner))
         place = derived(location, value) if not items else location
         return ListValue(tuple(items), tuple(why), location=place, scattered=scattered)

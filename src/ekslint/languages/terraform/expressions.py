@@ -252,8 +252,9 @@ def _because(arm: Value, truth: Scalar, asked: Location) -> Value:
         or (isinstance(arm, ListValue) and not arm.items)
         or (isinstance(arm, MapValue) and not arm.entries)
     )
-    if empty and truth.location is not None and truth.location != asked:
-        place = place.through("decided by", truth.location)
+    if empty and truth.location is not None:
+        if truth.location != asked:
+            place = place.through("decided by", truth.location)
         for hop in truth.location.via:
             place = place.through(hop.label, hop.location)
     place = place.through(f"because `{label(asked)}`", asked)

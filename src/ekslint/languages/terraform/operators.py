@@ -29,7 +29,7 @@ from ekslint.languages.terraform.provenance import (
     derived,
     first_error,
     invalid,
-    is_outside,
+    led_by,
     opaque,
 )
 
@@ -56,7 +56,9 @@ def binary(operator: str, left: Value, right: Value, location: Location) -> Valu
     if error is not None:
         return error
     if operator in ("==", "!="):
-        return _equality(operator, left, right, location)
+        return spread(
+            (left, right), lambda pair: _equality(operator, pair[0], pair[1], location), location
+        )
     if operator in ("&&", "||"):
         return _logic(operator, left, right, location)
     return spread(
@@ -112,7 +114,7 @@ def _logic(operator: str, left: Value, right: Value, location: Location) -> Valu
         return open_[0]  # true && x is x
     if open_:
         return opaque(operator, operands, location, nonnull=True)
-    outside = [operand for operand in operands if is_outside(operand, location)]
+    outside = [operand for operand in operands if led_by(operand, location)]
     return replace((outside or operands)[0], ref=None)
 
 

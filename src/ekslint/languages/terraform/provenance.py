@@ -80,27 +80,34 @@ def deep_error(value: Value) -> Unknown | None:
     return None
 
 
-def is_outside(value: Value, location: Location) -> bool:
-    """Whether a value has a place, and one that is not simply written inside this expression."""
+def led_by(value: Value, location: Location) -> tuple[Hop, ...]:
+    """Return the hops by which a value came into the expression at a place.
+
+    Empty for what is simply written inside it. A value from elsewhere is its own first hop, so that
+    what is computed from it leads to the line a person can edit.
+    """
     place = value.location
-    return place is not None and (
-        place.source is not location.source
-        or place.start < location.start
-        or place.end > location.end
+    if place is None:
+        return ()
+    inside = (
+        place.source is location.source
+        and location.start <= place.start
+        and place.end <= location.end
     )
+    if inside:
+        return place.via if place.via != location.via else ()
+    return (Hop("from", replace(place, via=()) if place.via else place), *place.via)
 
 
 def derived(location: Location, *inputs: Value | None) -> Location:
-    """Return the place of a computed value: the expression, led to by its first outside input.
-
-    Outside means that the input was written elsewhere: its own place and hops then come first, so
-    that a value computed in a library still leads to the line a person can edit.
-    """
+    """Return the place of a computed value: the expression, led to by its first outside input."""
     for value in inputs:
-        if value is not None and value.location is not None and is_outside(value, location):
-            place = value.location
-            hops = (Hop("from", replace(place, via=()) if place.via else place), *place.via)
-            return replace(location, via=(*hops, *location.via)[:MAX_HOPS])
+        hops = led_by(value, location) if value is not None else ()
+        if hops:
+            own = location.via
+            if own and hops[-len(own) :] != own:
+                hops = (*hops, *own)
+            return replace(location, via=hops[:MAX_HOPS])
     return location
 
 

@@ -181,10 +181,10 @@ def _without(call: Call, value: ListValue, keep: list[bool | None]) -> Value:
     """Return the items to keep; one that may go leaves the list open."""
     items = tuple(item for item, kept in zip(value.items, keep, strict=True) if kept)
     why = dict.fromkeys(value.open)
-    for item, kept in zip(value.items, keep, strict=True):
-        if kept is None:
-            why.update(dict.fromkeys(reasons(item)))
-    scattered = value.scattered or (None in keep and bool(items))
+    if None in keep:
+        why.update(dict.fromkeys(reasons(value)))
+    gap = keep.index(None) if None in keep else len(keep)
+    scattered = value.scattered or True in keep[gap:]
     location = call.place() if not items else call.location
     if None in keep and not why:
         return call.opaque()
