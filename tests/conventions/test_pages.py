@@ -11,8 +11,9 @@ import pytest
 
 from ekslint.core.location import SourceText
 from ekslint.model.vocabulary import REGISTRY
+from ekslint.ruleset.compile import FUNCTIONS
 from ekslint.ruleset.examples import read_examples
-from ekslint.ruleset.header import KEBAB
+from ekslint.ruleset.header import KEBAB, KEYS
 from ekslint.ruleset.kinds import Kinds
 from ekslint.ruleset.load import load_directories
 from ekslint.ruleset.message import MAX_LENGTH, parse_template
@@ -128,3 +129,10 @@ def test_bad_is_marked_and_good_is_there(path: Path) -> None:
     assert kinds == ["bad", "good"]
     bad = read_examples(path)[0]
     assert bad.expected, "the guilty line ends with `# finding`"
+
+
+def test_guide_names_every_key_and_function() -> None:
+    guide = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+    words = set(re.findall(r"`([a-z_]+)[`(]", guide))
+    assert sorted(KEYS - words) == []
+    assert sorted(FUNCTIONS - words) == []

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ekslint.ruleset.load import load_directories
-from tests.ruleset.toy import REGISTRY
+from tests.ruleset.toy import REGISTRY, Harbour, ask
 
 PAGE = """\
 ---
@@ -44,7 +44,7 @@ def test_pages_of_several_folders_in_the_order_of_their_ids(tmp_path: Path) -> N
         ("b-rule", "sea"),
     ]
     assert loaded.problems == ()
-    assert loaded.rules[1].page.source.path == f"{one.as_posix()}/sea/b-rule.md"
+    assert loaded.rules[1].source.path == f"{one.as_posix()}/sea/b-rule.md"
 
 
 def test_broken_pages_are_reported_and_the_others_go_on(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_loading_imports_nothing_heavy(tmp_path: Path) -> None:
     code = (
         "import sys; from pathlib import Path\n"
         "from ekslint.ruleset.load import load_directories\n"
-        "from tests.ruleset.toy import REGISTRY\n"
+        "from tests.ruleset.toy import REGISTRY, Harbour, ask\n"
         f"load_directories([Path({str(folder)!r})], REGISTRY)\n"
         "heavy = {'jsonschema', 'lark', 'hcl2', 'cfnlint', 'rich', 'click'}\n"
         "print(sorted(heavy & sys.modules.keys()))"
@@ -127,3 +127,26 @@ def test_loading_imports_nothing_heavy(tmp_path: Path) -> None:
         check=True,
     )
     assert shown.stdout.strip() == "[]"
+
+
+def test_built_in_pages_are_read_when_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path, {"sea/a-rule.md": "", "sea/b-rule.md": "wher: x"})
+    monkeypatch.setattr("ekslint.ruleset.load.rules_directory", lambda: folder)
+    loaded = load_directories([folder], REGISTRY)
+    assert [rule.source.path for rule in loaded.rules] == [
+        "rules/sea/a-rule.md",
+        "rules/sea/b-rule.md",
+    ]
+    assert loaded.infos["a-rule"].title == "A ship is unarmed"
+    assert (list(loaded.infos), len(loaded.infos)) == (["a-rule", "b-rule"], 2)
+    thorough = load_directories([folder], REGISTRY, thorough=True)
+    assert [str(problem) for problem in thorough.problems] == [
+        "rules/sea/b-rule.md:6:1: unknown key `wher`; did you mean `where`?"
+    ]
+    harbour = Harbour()
+    harbour.ship("s", 1)
+    answers = ask(harbour.inventory(), *loaded.rules)
+    assert len(answers.findings) == 1
+    assert "unknown key `wher`" in answers.failures[0]

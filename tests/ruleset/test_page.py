@@ -87,7 +87,7 @@ def test_a_whole_page() -> None:
 
 
 def test_what_reports_show() -> None:
-    info = Rule(read(WHOLE)).info
+    info = read(WHOLE).info()
     assert info.why == "The sea comes in at night, see https://example.org/night."
     assert info.fix == "Lock it."
     assert info.symptoms == ("a bang: loud",)
@@ -249,3 +249,29 @@ def test_the_schema_is_a_schema() -> None:
     import jsonschema
 
     jsonschema.Draft202012Validator.check_schema(header_schema())
+
+
+FIRST = [
+    "for: [{ship: ships}]",
+    "for: [{ship: ships}, {b: ship.c}]",
+    "for:\n  - ship: ships",
+    "for: [ {ship: ships} ]",
+]
+
+
+@pytest.mark.parametrize("line", FIRST)
+@pytest.mark.parametrize("read_before", [False, True])
+def test_what_a_rule_starts_from_is_known_without_reading_the_page(
+    line: str, read_before: bool
+) -> None:
+    text = f"---\n{HEAD.replace('for: [{ship: ships}]', line)}---\n# T\n"
+    rule = Rule(SourceText("rules/a/a-rule.md", text), "a-rule", "a")
+    if read_before:
+        assert rule.page.title == "T"
+    assert (rule.collection, rule.enabled, rule.removed) == ("ships", True, False)
+
+
+def test_a_rule_off_by_default_and_a_retired_one() -> None:
+    text = f"---\n{HEAD}enabled: false\nremoved: 1.2\n---\n# T\n"
+    rule = Rule(SourceText("rules/a/a-rule.md", text), "a-rule", "a")
+    assert (rule.enabled, rule.removed) == (False, True)

@@ -33,7 +33,7 @@ from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Contribution, Inventory
 from ekslint.model.registry import Registry
 from ekslint.ruleset.ask import Answers, ask_all
-from ekslint.ruleset.page import Rule, read_page
+from ekslint.ruleset.page import Rule
 
 TODAY = date(2026, 3, 1)
 
@@ -242,12 +242,11 @@ def link(target: Port | None, line: Location | None = None, *assumptions: str) -
 
 
 def page(header: str, *, rule_id: str = "toy-rule", title: str = "A toy") -> Rule:
-    """A rule from its header alone."""
-    return Rule(
-        read_page(
-            SourceText(f"rules/toy/{rule_id}.md", f"---\n{header.strip()}\n---\n# {title}\n"),
-        )
-    )
+    """A rule from its header alone, read at once."""
+    text = f"---\n{header.strip()}\n---\n# {title}\n"
+    rule = Rule(SourceText(f"rules/toy/{rule_id}.md", text), rule_id, "toy")
+    assert rule.page.title == title
+    return rule
 
 
 def ask(inventory: Inventory, *rules: Rule) -> Answers:

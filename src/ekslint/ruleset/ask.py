@@ -47,14 +47,14 @@ def ask_all(
 ) -> Answers:
     """Ask every rule about every thing. A rule whose things do not occur is not even compiled."""
     machine = Machine(inventory, today)
-    asked = [rule for rule in rules if rule.page.header.removed is None]
+    asked = list(rules)
     said: list[Said] = []
     failures: list[str] = []
     for index, rule in enumerate(asked):
-        cls = registry.collections.get(rule.collection)
-        if cls is not None and not inventory.every(cls):
-            continue
         try:
+            cls = registry.collections.get(rule.collection)
+            if rule.removed or (cls is not None and not inventory.every(cls)):
+                continue
             said.extend(_ask(index, rule, machine, registry, failures))
         except PageError as error:
             failures.append(_failure(rule, error))

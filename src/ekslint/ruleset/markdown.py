@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-_HEADING: Final = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*$")
-_FENCE: Final = re.compile(r"( {0,3})(`{3,}|~{3,})[ \t]*(.*?)[ \t]*$")
-
+_LINE: Final = re.compile(
+    r"^ {0,3}(?:(?P<level>#{1,6})[ \t]|(?P<fence>`{3,}|~{3,}))(?P<rest>[^\n]*)$", re.MULTILINE
+)
+_CLOSING: Final = re.compile(r"(?:^|[ \t])#+$")
 _LINK: Final = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _ADDRESS: Final = re.compile(r"<(https?://[^<>\s]+)>")
 
@@ -51,21 +52,24 @@ class Outline:
 
 
 def outline(text: str, start: int = 0) -> Outline:
-    """Return the headings and fenced blocks of `text[start:]`."""
+    """Return the headings and fenced blocks of `text[start:]`; `start` is where a line starts."""
     headings: list[Heading] = []
     blocks: list[Block] = []
     fence: tuple[str, str, int, int] | None = None  # marker, info, start, content start
-    for at, after, line in lines(text, start):
-        found = _FENCE.match(line)
+    for found in _LINE.finditer(text, start):
+        at, end = found.start(), found.end()
+        after = min(end + 1, len(text))
+        mark, info = found["fence"], found["rest"].strip()
         if fence is not None:
-            marker, info, began, content = fence
-            if found and not found[3] and found[2][0] == marker[0] and len(found[2]) >= len(marker):
-                blocks.append(Block(info, content, at, began, at + len(line)))
+            marker, opened, began, content = fence
+            if mark and not info and mark[0] == marker[0] and len(mark) >= len(marker):
+                blocks.append(Block(opened, content, at, began, end))
                 fence = None
-        elif found and not (found[2][0] == "`" and "`" in found[3]):
-            fence = (found[2], found[3], at, after)
-        elif heading := _HEADING.match(line):
-            headings.append(Heading(len(heading[1]), heading[2], at, at + len(line)))
+        elif mark is None:
+            title = _CLOSING.sub("", info).rstrip()
+            headings.append(Heading(len(found["level"]), title, at, end))
+        elif mark[0] == "~" or "`" not in info:
+            fence = (mark, info, at, after)
     if fence is not None:
         blocks.append(Block(fence[1], fence[3], len(text), fence[2], len(text), closed=False))
     return Outline(tuple(headings), tuple(blocks))

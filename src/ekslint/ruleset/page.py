@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 SECTIONS: Final = ("Why", "Fix", "Bad", "Good")
 MAX_PAGE: Final = 200_000
 """Longest page, in characters."""
+_FIRST: Final = re.compile(r"^for: \[\{[a-z][a-z0-9_]*: ([a-z][a-z0-9_]*)\}", re.MULTILINE)
+"""How `for` is mostly written: enough to know that there is nothing to ask about."""
 _ANCHOR: Final = re.compile(r"[ \t]*\ufeff?---[ \t]*")
 
 
@@ -68,20 +70,26 @@ class Page:
 
 @dataclass(slots=True)
 class Rule:
-    """A page that can be asked. Its expressions are compiled once per registry, when first asked.
+    """A page that can be asked. It is read, and its expressions compiled, when first needed.
 
-    So a rule whose things do not occur in a tree costs next to nothing.
+    So a rule whose things do not occur in a tree costs next to nothing. What needs the page raises
+    `PageError` when it is broken.
     """
 
-    page: Page
+    source: SourceText
+    id: str
+    category: str
+    _page: Page | None = field(default=None, repr=False)
     _info: RuleInfo | None = field(default=None, repr=False)
     _program: tuple[Registry, Program] | None = field(default=None, repr=False)
     _telling: tuple[Registry, Telling] | None = field(default=None, repr=False)
 
     @property
-    def id(self) -> str:
-        """The rule's id."""
-        return self.page.id
+    def page(self) -> Page:
+        """The page."""
+        if self._page is None:
+            self._page = read_page(self.source, rule_id=self.id, category=self.category)
+        return self._page
 
     @property
     def info(self) -> RuleInfo:
@@ -93,12 +101,18 @@ class Rule:
     @property
     def enabled(self) -> bool:
         """Whether it is asked without being selected by name."""
-        return self.page.header.enabled and self.page.header.removed is None
+        return "\nenabled:" not in self.source.text or self.page.header.enabled
+
+    @property
+    def removed(self) -> bool:
+        """Whether it is retired, so that only its page is left."""
+        return "\nremoved:" in self.source.text and self.page.header.removed is not None
 
     @property
     def collection(self) -> str:
         """The name of the collection its rows start from."""
-        return self.page.header.generators[0][1].text.strip()
+        usual = _FIRST.search(self.source.text) if self._page is None else None
+        return usual[1] if usual else self.page.header.generators[0][1].text.strip()
 
     def program(self, registry: Registry) -> Program:
         """Return what decides the rule; raises `PageError` when an expression does not compile."""
