@@ -32,6 +32,7 @@ from ekslint.model.inventory import Inventory
 from ekslint.model.link import last_segment
 from ekslint.model.policy import members_of
 
+GENERATED_NAME = Reason(ReasonKind.COMPUTED, "the role's name is chosen by AWS")
 NODE_GROUPS = ("system:bootstrappers", "system:nodes")
 NODE_USERNAME = "system:node:{{EC2PrivateDNSName}}"
 SESSION_USERNAME = "system:node:{{SessionName}}"
@@ -241,8 +242,8 @@ class AwsAuth(Entity):
             written = last_segment(entry.arn)
             if written is not None and name is not None:
                 return Verdict(written == name).with_evidence(entry.header)
-            why = tuple(reasons(entry.arn)) or tuple(reasons(role.name if role else value))
-            return maybe(*why) if why else no(entry.header)
+            why = (*reasons(entry.arn), *reasons(role.name if role else value))
+            return maybe(*why) if why else maybe(GENERATED_NAME)
 
         return self.roles.any(names)
 

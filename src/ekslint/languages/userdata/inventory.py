@@ -135,7 +135,10 @@ def _text(
     head = string.lstrip()
     if looks_like_mime(value):
         parsed = read_mime(value)
-        found.problems.extend(parsed.problems)
+        # cloud-init is lenient here (a missing last boundary is common), so this proves no defect
+        found.open.extend(
+            Reason(ReasonKind.INVALID, p.message, "", p.location) for p in parsed.problems
+        )
         for part in parsed.parts:
             _part(part.text, part.content_type, found, base, where, common)
         return

@@ -8,6 +8,7 @@ Source: https://github.com/kubernetes-sigs/aws-iam-authenticator (pkg/mapper/con
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ekslint.core.location import Location
@@ -33,6 +34,7 @@ from ekslint.model.entity import Entity
 from ekslint.sources.yaml import read_yaml
 
 NAME, NAMESPACE = "aws-auth", "kube-system"
+PLACEHOLDER = re.compile(r"<[^<>]*>|\$\{?[A-Za-z_]|\{\{|\[[A-Za-z_ ]+\]|%[A-Za-z_]+%|@@|\.\.\.")
 ARN_KEYS = {"mapRoles": "rolearn", "mapUsers": "userarn"}
 
 
@@ -124,6 +126,8 @@ def _items(
         match item:
             case Unknown(reason=reason):
                 open_.append(reason)
+            case Null():
+                continue  # the authenticator drops an empty item and keeps the others
             case Text() if item.known is None:
                 open_.append(Reason(ReasonKind.TEMPLATE, "an entry is not known"))
             case MapValue():
@@ -159,6 +163,14 @@ def _broken(
     return Members((), (Reason(ReasonKind.INVALID, message, "", where),), where)
 
 
+def is_placeholder(arn: str) -> bool:
+    """Whether somebody still has to fill a value in: `<role arn>`, `ACCOUNT_ID`, `XXXXXXXXXXXX`."""
+    if PLACEHOLDER.search(arn):
+        return True
+    account = arn.split(":")[4] if arn.startswith("arn:") and arn.count(":") >= 5 else ""
+    return bool(account) and account != "aws" and not account.isdigit()
+
+
 def entry_of(resource: Resource, section: str, number: int, item: MapValue) -> AuthEntry:
     """Return one item of a section; keys that are not written are absent at the item."""
     arn_key = ARN_KEYS[section]
@@ -174,11 +186,15 @@ def entry_of(resource: Resource, section: str, number: int, item: MapValue) -> A
             return Absent(name=name, location=header)
         return found
 
+    arn = field(arn_key)
+    if is_placeholder(known_text(arn) or ""):
+        why = Reason(ReasonKind.TEMPLATE, f"`{known_text(arn)}` is a placeholder", "", arn.location)
+        arn = Unknown(why, location=arn.location)
     return AuthEntry(
         **{**common(resource, f"{section}[{number}]"), "header": header},
-        name=field(arn_key),
+        name=arn,
         section=section,
-        arn=field(arn_key),
+        arn=arn,
         username=field("username"),
         groups=field("groups"),
         keys=item,
