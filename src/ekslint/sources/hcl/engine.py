@@ -60,7 +60,9 @@ class Engine:
         """Return the body in text[start:end]; raise MalformedError if it does not parse."""
         with self._reading(text):
             items = self._parse(start, end, "start")
-            return Body(items, tuple(self._newlines.comments), self._tree.problems)
+            # The ones inside a heredoc come after one that follows it.
+            comments = sorted(self._newlines.comments)
+            return Body(items, tuple(comments), self._tree.problems)
 
     def expression(self, text: str, start: int, end: int) -> Node:
         """Return the expression in text[start:end]; raise MalformedError if it does not parse."""

@@ -11,8 +11,8 @@ import os
 import re
 import stat
 import sys
-import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -126,7 +126,7 @@ def make_parser(
     """Return the parser; `comment` is called with the token of each block comment.
 
     The compiled grammar is a pickle, so it is read only from a directory and a file that belong
-    to this user. Without such a directory the grammar is compiled each time (about 1 s).
+    to this user. Without such a directory the grammar is compiled each time (0.15 s).
     """
     import lark
 
@@ -151,23 +151,12 @@ def make_parser(
         key.update(stamp)
         key.update(text.encode())
         cached = directory / f"grammar-{key.hexdigest()[:24]}.bin"
-        if _is_ours(cached, directory=False):
-            return lark.Lark(text, cache=str(cached), **options)
-        return _make_and_store(text, options, cached)
+        if os.path.lexists(cached) and not _is_ours(cached, directory=False):
+            return lark.Lark(text, **options)
+        # Lark writes the file when it is not there or broken, and goes on when it cannot.
+        parser = lark.Lark(text, cache=str(cached), **options)
+        with suppress(OSError):
+            cached.chmod(0o600)
+        return parser
     except lark.exceptions.LarkError as error:
         raise GrammarError(f"the grammar of python-hcl2 cannot be used: {error}") from error
-
-
-def _make_and_store(text: str, options: dict[str, Any], cached: Path) -> Lark:
-    """Compile the grammar and put the result into the cache in one step, or do without."""
-    import lark
-
-    try:
-        with tempfile.TemporaryDirectory(dir=cached.parent, prefix="grammar-") as scratch:
-            fresh = Path(scratch) / cached.name
-            parser = lark.Lark(text, cache=str(fresh), **options)
-            fresh.chmod(0o600)
-            fresh.replace(cached)
-            return parser
-    except OSError:
-        return lark.Lark(text, **options)
