@@ -1,0 +1,77 @@
+terraform {
+  required_version = ">= 1.5"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 5.95"
+    }
+  }
+}
+
+provider "aws" {
+  region = "eu-west-2"
+}
+
+variable "subnet_ids" {
+  type = list(string)
+}
+
+resource "aws_eks_cluster" "this" {
+  name                      = "forum"
+  role_arn                  = aws_iam_role.cluster.arn
+  version                   = "1.34"
+  enabled_cluster_log_types = ["audit"]
+
+  kubernetes_network_config {
+    ip_family = "ipv6"
+  }
+
+  vpc_config {
+    subnet_ids = var.subnet_ids
+  }
+}
+
+resource "aws_eks_addon" "agent" {
+  cluster_name = aws_eks_cluster.this.name
+  addon_name   = "eks-pod-identity-agent"
+}
+
+resource "aws_eks_pod_identity_association" "cni" {
+  cluster_name    = aws_eks_cluster.this.name
+  namespace       = "kube-system"
+  service_account = "aws-node"
+  role_arn        = aws_iam_role.cni.arn
+}
+
+resource "aws_iam_role" "cluster" {
+  name = "forum-cluster"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "eks.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_iam_role" "cni" { # finding: vpc-cni-role-lacks-ipv6
+  name = "forum-vpc-cni"
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = ["sts:AssumeRole", "sts:TagSession"]
+      Principal = { Service = "pods.eks.amazonaws.com" }
+    }]
+  })
+}
+
+# The managed policy knows IPv4 only.
+resource "aws_iam_role_policy_attachment" "cni" {
+  role       = aws_iam_role.cni.name
+  policy_arn = "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"
+}

@@ -1,0 +1,9 @@
+variable "subnet_ids" {
+  description = "Private subnets."
+  type        = list(string)
+}
+
+variable "cluster_name" {
+  type    = string
+  default = "ledger"
+}

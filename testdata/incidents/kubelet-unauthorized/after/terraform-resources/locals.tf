@@ -1,0 +1,8 @@
+locals {
+  name = "apps-${var.environment}"
+
+  tags = {
+    environment = var.environment
+    managed-by  = "terraform"
+  }
+}

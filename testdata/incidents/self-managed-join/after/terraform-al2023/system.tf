@@ -1,0 +1,71 @@
+# A managed group with an image of its own: what EKS would have added has to be written.
+locals {
+  system_node_config = {
+    apiVersion = "node.eks.aws/v1alpha1"
+    kind       = "NodeConfig"
+    spec = {
+      cluster = {
+        name                 = aws_eks_cluster.this.name
+        apiServerEndpoint    = aws_eks_cluster.this.endpoint
+        certificateAuthority = aws_eks_cluster.this.certificate_authority[0].data
+        cidr                 = aws_eks_cluster.this.kubernetes_network_config[0].service_ipv4_cidr
+      }
+    }
+  }
+}
+
+resource "aws_launch_template" "system" {
+  name          = "${local.cluster_name}-system"
+  image_id      = data.aws_ssm_parameter.system_image.value
+  instance_type = "m6i.large"
+
+  block_device_mappings {
+    device_name = "/dev/xvda"
+
+    ebs {
+      volume_size = 40
+      encrypted   = true
+    }
+  }
+
+  user_data = base64encode(<<-EOT
+    MIME-Version: 1.0
+    Content-Type: multipart/mixed; boundary="//"
+
+    --//
+    Content-Type: text/x-shellscript; charset="us-ascii"
+
+    #!/bin/bash
+    echo "fs.inotify.max_user_watches = 1048576" > /etc/sysctl.d/50-inotify.conf
+    sysctl --system
+
+    --//
+    Content-Type: application/node.eks.aws
+
+    ${yamlencode(local.system_node_config)}
+    --//--
+  EOT
+  )
+}
+
+data "aws_ssm_parameter" "system_image" {
+  name = "${local.image_path}/1.33/amazon-linux-2023/x86_64/standard/recommended/image_id"
+}
+
+resource "aws_eks_node_group" "system" {
+  cluster_name    = aws_eks_cluster.this.name
+  node_group_name = "system"
+  node_role_arn   = aws_iam_role.node.arn
+  subnet_ids      = var.private_subnet_ids
+
+  launch_template {
+    id      = aws_launch_template.system.id
+    version = aws_launch_template.system.latest_version
+  }
+
+  scaling_config {
+    desired_size = 2
+    min_size     = 2
+    max_size     = 3
+  }
+}

@@ -1,0 +1,77 @@
+data "aws_ami" "linux" {
+  most_recent = true
+  owners      = ["amazon"]
+
+  filter {
+    name   = "name"
+    values = ["al2023-ami-2023.*-kernel-6.1-x86_64"] # finding: ami-not-eks-optimized
+  }
+
+  filter {
+    name   = "architecture"
+    values = ["x86_64"]
+  }
+}
+
+locals {
+  node_config = <<-EOT
+    ---
+    apiVersion: node.eks.aws/v1alpha1
+    kind: NodeConfig
+    spec:
+      cluster:
+        name: ${aws_eks_cluster.workshop.name}
+        apiServerEndpoint: ${aws_eks_cluster.workshop.endpoint}
+        certificateAuthority: ${aws_eks_cluster.workshop.certificate_authority[0].data}
+        cidr: ${aws_eks_cluster.workshop.kubernetes_network_config[0].service_ipv4_cidr}
+  EOT
+}
+
+resource "aws_launch_template" "node" {
+  name                   = "workshop-node"
+  image_id               = data.aws_ami.linux.id
+  instance_type          = "t3.large"
+  vpc_security_group_ids = [aws_security_group.node.id]
+  user_data              = base64encode(local.node_config)
+
+  block_device_mappings {
+    device_name = "/dev/xvda"
+
+    ebs { # finding: node-volume-unencrypted
+      volume_size = 30
+      volume_type = "gp3"
+    }
+  }
+
+  block_device_mappings {
+    device_name = "/dev/xvdf"
+
+    ebs {
+      volume_size = 100
+      volume_type = "gp3"
+      encrypted   = false # finding: node-volume-unencrypted
+    }
+  }
+}
+
+# Only what the control plane asks of the nodes; nothing was said about the way out.
+resource "aws_security_group" "node" { # finding: node-sg-egress-closed
+  name   = "workshop-node"
+  vpc_id = var.vpc_id
+
+  ingress {
+    description     = "kubelet, from the control plane"
+    protocol        = "tcp"
+    from_port       = 10250
+    to_port         = 10250
+    security_groups = [aws_eks_cluster.workshop.vpc_config[0].cluster_security_group_id]
+  }
+
+  ingress {
+    description = "between nodes"
+    protocol    = "-1"
+    from_port   = 0
+    to_port     = 0
+    self        = true
+  }
+}
