@@ -408,6 +408,18 @@ def test_silence_goes_through_rules_that_say_nothing_themselves() -> None:
     assert precedence(specific="where: ship.size == 99") == ["a-rule t"]
 
 
+def test_an_open_question_about_unseen_things_does_not_silence_findings_about_seen_ones() -> None:
+    harbour = Harbour()
+    cabin = harbour.cabin("a", 10, locked=Scalar(data=False), size=number(9))
+    harbour.ship("s", 1, cabins=Members((cabin,), (WHY,)))
+    small = "level: error\nfor: [{ship: ships}, {cabin: ship.cabins}]\nwhere: cabin.size < 3\n"
+    rules = [
+        page(f"{CABINS}\nunless: [small-rule]"),
+        page(f"{small}message: '{{cabin}} is small'", rule_id="small-rule"),
+    ]
+    assert [f.rule for f in ask(harbour.inventory(), *rules).findings] == ["toy-rule"]
+
+
 # Failures and limits
 
 
@@ -465,6 +477,20 @@ def test_too_many_rows_are_an_open_question() -> None:
     )
     answers = ask(harbour.inventory(), rule)
     assert "combinations" in answers.open[0].reasons[0].detail
+
+
+def test_too_much_work_of_one_rule_is_an_open_question() -> None:
+    harbour = Harbour()
+    pennants = Members(tuple(text(str(n)) for n in range(200)))
+    for n in range(80):
+        harbour.ship(f"s{n}", 1 + n, pennants=pennants, flag=text("blue"))
+    rule = page(
+        "level: error\nfor: [{ship: ships}]\nmessage: '{ship} is slow'\n"
+        "assert: none(a == 'x' for a in ship.pennants for b in ship.pennants)"
+    )
+    answers = ask(harbour.inventory(), rule, page(RED, rule_id="other-rule"))
+    assert 0 < len([q for q in answers.open if q.rule == "toy-rule"]) < 80
+    assert len(answers.findings) == 80
 
 
 def test_today_is_a_parameter() -> None:

@@ -372,6 +372,14 @@ def test_a_member_that_never_exists_with_the_row_does_not_count() -> None:
     assert verdict.truth is False
 
 
+def test_things_of_other_scopes_may_be_the_same_thing() -> None:
+    here, there = Harbour(), Harbour(scope="elsewhere")
+    names = {"a": here.port("kiel", 1), "b": there.port("kiel", 1), "c": here.port("bonn", 2)}
+    assert judge("a == b", names).truth is None
+    assert judge("a == c", names).truth is False
+    assert judge("a == a", names).truth is True
+
+
 def test_an_open_inventory_leaves_collections_open() -> None:
     harbour, names = fleet()
     inventory = harbour.inventory(Port=(WHY,))

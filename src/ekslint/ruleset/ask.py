@@ -19,11 +19,11 @@ from ekslint.core.verdict import Verdict, every
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
 from ekslint.model.registry import Registry
-from ekslint.ruleset.frame import Machine, StepLimitError, explain, settle, when
+from ekslint.ruleset.frame import Machine, StepLimitError, WorkLimitError, explain, settle, when
 from ekslint.ruleset.page import Rule
 from ekslint.ruleset.precedence import Said, silenced
 from ekslint.ruleset.program import Program
-from ekslint.ruleset.rows import MAX_ROWS, Row, RowLimitError, Rows
+from ekslint.ruleset.rows import Row, Rows
 from ekslint.ruleset.tell import subject_id, tell
 
 MAX_FAILURE: Final = 200
@@ -72,18 +72,19 @@ def _ask(
 ) -> Iterable[Said]:
     program = rule.program(registry)
     rows = Rows(machine, program)
+    machine.work = 0
     failed = False
     for entity in machine.inventory.every(program.cls):
         try:
             for row in rows.of(entity):
                 answer = _answer(rule, program, registry, row)
                 if answer is not None:
-                    yield _said(index, row.bound, answer)
+                    yield _said(index, row.bound, answer, rule.page.unbound(row.bound))
         except StepLimitError:
             detail = f"rule {rule.id} takes too many steps here"
             yield _said(index, ((program.first, entity),), _stopped(rule, machine, entity, detail))
-        except RowLimitError:
-            detail = f"rule {rule.id} compares more than {MAX_ROWS} combinations"
+        except WorkLimitError:
+            detail = f"rule {rule.id} has too many combinations to compare, here and after"
             yield _said(index, ((program.first, entity),), _stopped(rule, machine, entity, detail))
             return
         except PageError:
@@ -99,11 +100,16 @@ def _stopped(rule: Rule, machine: Machine, entity: Entity, detail: str) -> OpenQ
     return _question(rule, machine.inventory, entity, (why,))
 
 
-def _said(index: int, bound: Iterable[tuple[str, object]], answer: Finding | OpenQuestion) -> Said:
+def _said(
+    index: int,
+    bound: Sequence[tuple[str, object]],
+    answer: Finding | OpenQuestion,
+    unbound: frozenset[str] = frozenset(),
+) -> Said:
     bindings = tuple((name, item.id) for name, item in bound if isinstance(item, Entity))
     if isinstance(answer, Finding):
         return Said(index, bindings, finding=answer)
-    return Said(index, bindings, question=answer)
+    return Said(index, bindings, question=answer, unbound=unbound)
 
 
 def _answer(
@@ -142,7 +148,7 @@ def _asserted(program: Program, row: Row, *, unsure: bool) -> Verdict | None:
         return None
     try:
         return every(judge(row.frame) for judge in program.asserts)
-    except StepLimitError:
+    except (StepLimitError, WorkLimitError):
         raise
     except Exception:
         if unsure:
@@ -169,8 +175,18 @@ def _circumstances(row: Row) -> tuple[str, ...] | None:
 def _question(
     rule: Rule, inventory: Inventory, subject: Entity, why: Sequence[Reason]
 ) -> OpenQuestion:
-    known = tuple(dict.fromkeys(why)) or (Reason(ReasonKind.OUTSIDE, "not known"),)
+    known = _distinct(why) or (Reason(ReasonKind.OUTSIDE, "not known"),)
     return OpenQuestion(rule.id, subject_id(inventory, subject), subject.header.anchor(), known)
+
+
+def _distinct(why: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Return reasons that read differently; of equal ones the one that names what is unknown."""
+    found: dict[tuple[str, str], Reason] = {}
+    for reason in why:
+        key = (reason.kind, reason.detail)
+        if key not in found or not found[key].identity:
+            found[key] = reason
+    return tuple(found.values())
 
 
 def _questions(asked: Iterable[OpenQuestion]) -> tuple[OpenQuestion, ...]:
@@ -180,7 +196,7 @@ def _questions(asked: Iterable[OpenQuestion]) -> tuple[OpenQuestion, ...]:
         key = (question.rule, question.subject, question.location)
         before = merged.get(key)
         known = (*(before.reasons if before else ()), *question.reasons)
-        merged[key] = OpenQuestion(*key, tuple(dict.fromkeys(known)))
+        merged[key] = OpenQuestion(*key, _distinct(known))
     return tuple(sorted(merged.values(), key=_question_order))
 
 

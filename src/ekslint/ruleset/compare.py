@@ -29,7 +29,7 @@ from ekslint.core.value import (
     known_text,
     reasons,
 )
-from ekslint.core.verdict import FALSE, TRUE, Members, Verdict, maybe, no, same, yes
+from ekslint.core.verdict import FALSE, TRUE, Evidence, Members, Verdict, maybe, no, same, yes
 from ekslint.model.entity import Entity, Link
 from ekslint.ruleset.count import Count, number
 from ekslint.ruleset.evaluate import collection, exists, follow
@@ -71,7 +71,7 @@ def equal(frame: Frame, left: object, right: object, words: str) -> Verdict:
             return _no_target(one, other)
     left, right = _target(frame, left, words), _target(frame, right, words)
     if isinstance(left, Entity) and isinstance(right, Entity):
-        return Verdict(left is right or left.id == right.id)
+        return _same_thing(left, right)
     if isinstance(left, Count) or isinstance(right, Count):
         a, b = _as_count(left), _as_count(right)
         return _unordered(left, right, words) if a is None or b is None else a.compare("==", b)
@@ -89,6 +89,17 @@ def equal(frame: Frame, left: object, right: object, words: str) -> Verdict:
     if type(left) is not type(right):
         raise TypeError(f"cannot compare {type(left).__name__} with {type(right).__name__}")
     return Verdict(bool(left == right))
+
+
+def _same_thing(left: Entity, right: Entity) -> Verdict:
+    """Judge identity: what is only looked up, or declared in another scope, may be the same."""
+    if left.id == right.id:
+        return yes(left.header)
+    looked_up = any(e.declared is not None and e.declared.mode == "data" for e in (left, right))
+    if left.scope == right.scope and not looked_up:
+        return no(left.header, right.header)
+    detail = f"whether {left.label} and {right.label} are one is not known"
+    return maybe(Reason(ReasonKind.OUTSIDE, detail))
 
 
 def _is_empty(link: Link[object]) -> bool:
@@ -193,8 +204,10 @@ def _as_count(item: object) -> Count | None:
         return item
     if isinstance(item, int) and not isinstance(item, bool):
         return number(item)
-    data = _number(item) if is_value(item) else None
-    return number(data) if isinstance(data, int) else None
+    if not is_value(item) or not isinstance(data := _number(item), int):
+        return None
+    because = (Evidence(item.location),) if item.location is not None else ()
+    return Count(data, data, because=because)
 
 
 def _target(frame: Frame, item: object, words: str) -> object:

@@ -26,8 +26,16 @@ MAX_STEPS: Final = 50_000
 """Most steps one row may take; past it the row is an open question."""
 
 
+MAX_WORK: Final = 2_000_000
+"""Most steps one rule may take; past it the rest of its rows is one open question."""
+
+
 class StepLimitError(Exception):
     """An expression took more steps than one row may; never leaves this package."""
+
+
+class WorkLimitError(Exception):
+    """A rule took more steps, or made more rows, than it may; never leaves this package."""
 
 
 class NotApplicable(Reason):
@@ -59,6 +67,7 @@ class Machine:
     relations: dict[tuple[Entity, str], object] = field(default_factory=dict)
     signatures: dict[Callable[..., object], inspect.Signature] = field(default_factory=dict)
     collections: dict[tuple[type[Entity], str], Members[Entity]] = field(default_factory=dict)
+    work: int = 0
 
     def members(self, cls: type[Entity], scope: str) -> Members[Entity]:
         """Return the things of a class in one scope, open when there may be more."""
@@ -88,6 +97,9 @@ class Frame:
     def step(self) -> None:
         """Count one step."""
         self.steps += 1
+        self.machine.work += 1
+        if self.machine.work > MAX_WORK:
+            raise WorkLimitError
         if self.steps > MAX_STEPS:
             raise StepLimitError
 

@@ -29,7 +29,7 @@ from ekslint.core.value import (
     reasons,
     text,
 )
-from ekslint.core.verdict import FALSE, TRUE, Members, Verdict, maybe, no
+from ekslint.core.verdict import FALSE, TRUE, Evidence, Members, Verdict, maybe, no
 from ekslint.model.entity import Entity, Link
 from ekslint.ruleset.count import Count, number
 from ekslint.ruleset.evaluate import collection, follow
@@ -77,6 +77,8 @@ def tally(frame: Frame, members: Members[object], test: Callable[[object], Verdi
     low = high = 0
     why: list[Reason] = list(members.open)
     because = list(members.because)
+    if members.header is not None and not members.items:
+        because.append(Evidence(members.header))
     for item in members:
         frame.step()
         verdict = surely(frame, item, test(item))

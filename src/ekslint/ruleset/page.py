@@ -6,7 +6,7 @@ It knows the shape of a page, not what its expressions mean nor what its example
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
@@ -49,6 +49,10 @@ class Page:
     def location(self) -> Location:
         """The first line of the page."""
         return self.source.whole()
+
+    def unbound(self, bound: Sequence[tuple[str, object]]) -> frozenset[str]:
+        """Return the generator variables of a row that are not bound yet."""
+        return frozenset(name for name, _ in self.header.generators[len(bound) :])
 
     def info(self) -> RuleInfo:
         """Return what reports show of the rule."""

@@ -18,13 +18,15 @@ Bindings = tuple[tuple[str, str], ...]
 class Said:
     """A finding or a question of one rule (by its index) about one row.
 
-    `bindings`: generator variable and id of the thing it stands for.
+    `bindings`: generator variable and id of the thing it stands for. `unbound`: the variables of a
+    question about things that may exist beside the known ones; it says nothing of those.
     """
 
     rule: int
     bindings: Bindings
     finding: Finding | None = None
     question: OpenQuestion | None = None
+    unbound: frozenset[str] = frozenset()
 
 
 def silenced(rules: Sequence[Rule], said: Sequence[Said]) -> list[Said]:
@@ -34,9 +36,9 @@ def silenced(rules: Sequence[Rule], said: Sequence[Said]) -> list[Said]:
     there is one at least. A rule that is itself silenced still silences others.
     """
     index = {rule.id: position for position, rule in enumerate(rules)}
-    spoken: dict[int, list[Bindings]] = {}
+    spoken: dict[int, list[Said]] = {}
     for item in said:
-        spoken.setdefault(item.rule, []).append(item.bindings)
+        spoken.setdefault(item.rule, []).append(item)
     specific = {rule: sorted(_specific(rule, rules, index) & spoken.keys()) for rule in spoken}
     about = {rule: _About(rows) for rule, rows in spoken.items()}
     return [
@@ -50,19 +52,20 @@ def silenced(rules: Sequence[Rule], said: Sequence[Said]) -> list[Said]:
 class _About:
     """Answers whether one of many rows is about the same things as another row."""
 
-    def __init__(self, rows: Sequence[Bindings]) -> None:
-        self.rows: dict[frozenset[str], list[Bindings]] = {}
-        for row in dict.fromkeys(rows):
-            self.rows.setdefault(frozenset(name for name, _ in row), []).append(row)
-        self.seen: dict[tuple[frozenset[str], frozenset[str]], set[Bindings]] = {}
+    def __init__(self, rows: Sequence[Said]) -> None:
+        self.rows: dict[tuple[frozenset[str], frozenset[str]], list[Bindings]] = {}
+        for row in rows:
+            names = frozenset(name for name, _ in row.bindings)
+            self.rows.setdefault((names, row.unbound), []).append(row.bindings)
+        self.seen: dict[tuple[frozenset[str], ...], set[Bindings]] = {}
 
     def holds(self, bindings: Bindings) -> bool:
         names = frozenset(name for name, _ in bindings)
-        for theirs, rows in self.rows.items():
+        for (theirs, unbound), rows in self.rows.items():
             shared = names & theirs
-            if not shared:
+            if not shared or names & unbound:
                 continue
-            key = (theirs, shared)
+            key = (theirs, unbound, shared)
             if key not in self.seen:
                 self.seen[key] = {_only(row, shared) for row in rows}
             if _only(bindings, shared) in self.seen[key]:

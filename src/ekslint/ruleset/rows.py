@@ -15,15 +15,19 @@ from ekslint.core.value import Reason
 from ekslint.core.verdict import Verdict
 from ekslint.model.entity import Entity, Link
 from ekslint.ruleset.evaluate import collection
-from ekslint.ruleset.frame import Frame, Machine, Note, conditions_of, is_missing, take
+from ekslint.ruleset.frame import (
+    Frame,
+    Machine,
+    Note,
+    WorkLimitError,
+    conditions_of,
+    is_missing,
+    take,
+)
 from ekslint.ruleset.program import Program
 
 MAX_ROWS: Final = 100_000
 """Most rows of one rule; past it the rest is one open question."""
-
-
-class RowLimitError(Exception):
-    """A rule made more rows than it may; never leaves this package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class Rows:
     def _bind(self, row: Row, name: str, item: object, depth: int) -> Iterator[Row]:
         self.made += 1
         if self.made > MAX_ROWS:
-            raise RowLimitError
+            raise WorkLimitError
         before = row.frame
         held = before.held
         if conditions := conditions_of(item):
