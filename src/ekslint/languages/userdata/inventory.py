@@ -7,6 +7,7 @@ is not understood stays open: an unknown part may start the node.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
@@ -32,7 +33,11 @@ from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 from ekslint.model.userdata import BootstrapCall, UserData
 
+if TYPE_CHECKING:
+    from ekslint.sources.bash import Command, Word
+
 SCRIPT = "bootstrap.sh"
+WRAPPERS = frozenset({"sudo", "exec", "nohup", "time", "env", "nice", "timeout", "command"})
 STARTERS = frozenset({"nodeadm", "kubelet", "kubeadm", "k3s", "rke2", "eks-node"})
 RUNNERS = frozenset({"bash", "sh", "source", ".", "eval", "python", "python3", "ansible-playbook"})
 NODE_CONFIG = "node.eks.aws/"
@@ -241,20 +246,17 @@ def _shell(
         Reason(ReasonKind.TEMPLATE, p.message, "", p.location) for p in script.problems
     )
     for command in script.commands:
-        name = known_text(command.name)
+        name, words = _unwrapped(command)
         if name is None:
             found.open.extend(reasons(command.name))
             continue
         tail = name.rsplit("/", 1)[-1]
+        place = command.location or where
         if tail == SCRIPT:
-            if command.after_exit:
-                continue
-            words = [(word.value, word.splits) for word in command.arguments]
-            _call(words, command.location or where, command.conditional, found, base, common)
-        elif tail in RUNNERS and _runs_bootstrap(command.arguments):
-            words = [(word.value, word.splits) for word in command.arguments[1:]]
-            _call(words, command.location or where, command.conditional, found, base, common)
-        elif tail in STARTERS or _starts_kubelet(tail, command.arguments):
+            if not command.after_exit:
+                call = [(word.value, word.splits) for word in words]
+                _call(call, place, command.conditional, found, base, common)
+        elif tail in STARTERS or _starts_kubelet(tail, words):
             found.other_start = True
         elif tail in RUNNERS:
             why = f"`{tail}` runs something that is not in the files"
@@ -265,14 +267,31 @@ def _shell(
                 found.open.append(hole.reason)
 
 
-def _runs_bootstrap(arguments: tuple[object, ...]) -> bool:
-    first = getattr(arguments[0], "value", None) if arguments else None
-    return first is not None and (known_text(first) or "").endswith("/" + SCRIPT)
+def _unwrapped(command: Command) -> tuple[str | None, tuple[Word, ...]]:
+    """Return the program a command really runs and its words: `sudo -E bash -x a.sh` runs a.sh."""
+    name, words = known_text(command.name), command.arguments
+    while name is not None:
+        tail = name.rsplit("/", 1)[-1]
+        if tail not in WRAPPERS and tail not in RUNNERS:
+            break
+        rest = list(words)
+        while rest and _skipped(known_text(rest[0].value)):
+            rest.pop(0)
+        inner = known_text(rest[0].value) if rest else None
+        if inner is None or (tail in RUNNERS and not inner.endswith("/" + SCRIPT)):
+            break
+        name, words = inner, tuple(rest[1:])
+    return name, words
 
 
-def _starts_kubelet(tail: str, arguments: tuple[object, ...]) -> bool:
-    words = [known_text(getattr(word, "value", None)) or "" for word in arguments]
-    return tail in ("systemctl", "service") and any("kubelet" in word for word in words)
+def _skipped(word: str | None) -> bool:
+    """Whether a word before a wrapped program is an option or an assignment."""
+    return word is not None and (word.startswith("-") or ("=" in word and "/" not in word))
+
+
+def _starts_kubelet(tail: str, words: tuple[Word, ...]) -> bool:
+    texts = [known_text(word.value) or "" for word in words]
+    return tail in ("systemctl", "service") and any("kubelet" in word for word in texts)
 
 
 def _call(
