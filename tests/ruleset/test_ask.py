@@ -481,7 +481,7 @@ def test_too_many_rows_are_an_open_question() -> None:
 
 def test_too_much_work_of_one_rule_is_an_open_question() -> None:
     harbour = Harbour()
-    pennants = Members(tuple(text(str(n)) for n in range(200)))
+    pennants = Members(tuple(text(str(n)) for n in range(100)))
     for n in range(80):
         harbour.ship(f"s{n}", 1 + n, pennants=pennants, flag=text("blue"))
     rule = page(

@@ -45,6 +45,7 @@ SHOWN: list[tuple[object, str]] = [
     (partial("eks-", unset("x"), "-node"), "eks-…-node"),
     (Members((SHIP, text("b"))), "ship `nina`, b"),
     (("a", "b"), "a, b"),
+    (frozenset({"b", "a"}), "a, b"),
     (tuple(str(n) for n in range(30)), ", ".join(str(n) for n in range(20)) + ", 10 more"),
     (Count(2, 2), "2"),
     (Count(2, None), "an unknown number"),

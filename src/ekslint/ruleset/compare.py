@@ -66,6 +66,8 @@ def compare(frame: Frame, left: object, sign: str, right: object, words: str) ->
 
 def equal(frame: Frame, left: object, right: object, words: str) -> Verdict:
     """Judge equality: values by what is known of them, things by identity."""
+    if is_value(left) and is_value(right):
+        return _apart(same(left, right), left, right)
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Link) and isinstance(other, Entity | Link) and _is_empty(one):
             return _no_target(one, other)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from ekslint.core.suggest import did_you_mean
-from ekslint.core.value import COMPUTED, Reason, ReasonKind, Unknown
+from ekslint.core.value import COMPUTED, Reason, ReasonKind, Unknown, text
 from ekslint.core.verdict import FALSE, Verdict, every, some
 from ekslint.model.registry import Registry
 from ekslint.ruleset.compare import compare
@@ -234,7 +234,7 @@ def _chain(judges: tuple[Judge, ...], *, decides: bool) -> Judge:
 
 def _comparison(context: Context, node: ast.Compare) -> Judge:
     parts = [node.left, *node.comparators]
-    codes = [compile_value(context, part) for part in parts]
+    codes = [_operand(context, part) for part in parts]
     words = [context.expression.words(part) for part in parts]
     signs = [SIGNS[type(op)] for op in node.ops]
 
@@ -250,6 +250,14 @@ def _comparison(context: Context, node: ast.Compare) -> Judge:
         return settle(frame, verdict, take(frame, mark))
 
     return compared
+
+
+def _operand(context: Context, node: ast.expr) -> Code:
+    """Compile one side of a comparison; a constant text is made a value once."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        constant = text(node.value)
+        return lambda frame: constant
+    return compile_value(context, node)
 
 
 def _known(context: Context, node: ast.Call) -> Judge:

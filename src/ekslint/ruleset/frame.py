@@ -22,11 +22,11 @@ from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
 from ekslint.ruleset.kinds import Kinds
 
-MAX_STEPS: Final = 50_000
+MAX_STEPS: Final = 20_000
 """Most steps one row may take; past it the row is an open question."""
 
 
-MAX_WORK: Final = 2_000_000
+MAX_WORK: Final = 500_000
 """Most steps one rule may take; past it the rest of its rows is one open question."""
 
 

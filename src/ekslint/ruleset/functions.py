@@ -80,7 +80,6 @@ def tally(frame: Frame, members: Members[object], test: Callable[[object], Verdi
     if members.header is not None and not members.items:
         because.append(Evidence(members.header))
     for item in members:
-        frame.step()
         verdict = surely(frame, item, test(item))
         if verdict.truth is True:
             low += 1

@@ -168,8 +168,10 @@ def _show(item: object) -> str:
             return "an unknown number" if exact is None else str(exact)
         case Members(items=items):
             return _listed(items)
-        case tuple() | list() | frozenset():
+        case tuple() | list():
             return _listed(item)
+        case frozenset():
+            return _listed(sorted(map(_show, item)))
     return _show_value(item) if is_value(item) else str(item)
 
 
@@ -183,11 +185,11 @@ def _named(entity: Entity) -> str:
     return f"{label[:opening]}`{name}`"
 
 
-def _listed(items: Sequence[object] | frozenset[object]) -> str:
-    shown = [_show(item) for item in items]
-    more = len(shown) - MAX_LISTED
-    kept = [*shown[:MAX_LISTED], f"{more} more"] if more > 0 else shown
-    return ", ".join(kept) if kept else "nothing"
+def _listed(items: Sequence[object]) -> str:
+    shown = [_show(item) for item in items[:MAX_LISTED]]
+    if len(items) > MAX_LISTED:
+        shown.append(f"{len(items) - MAX_LISTED} more")
+    return ", ".join(shown) if shown else "nothing"
 
 
 def _show_value(value: Value) -> str:

@@ -6,10 +6,9 @@ the compiled expression's business.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from ekslint.core.value import Reason
 from ekslint.core.verdict import TRUE, Evidence, Verdict, every
@@ -18,6 +17,7 @@ from ekslint.ruleset.evaluate import collection
 from ekslint.ruleset.frame import Frame, settle, surely, take
 from ekslint.ruleset.functions import tally
 
+T = TypeVar("T")
 Code = Callable[[Frame], object]
 Judge = Callable[[Frame], Verdict]
 
@@ -42,13 +42,16 @@ def some_of(frame: Frame, loops: tuple[Loop, ...], test: Judge) -> Verdict:
     members = collection(loop.source(frame))
     notes = take(frame, mark)
 
+    def judge() -> Verdict:
+        verdict = _filtered(frame, loop)
+        if verdict.truth is False:
+            return verdict
+        found = some_of(frame, inner, test) if inner else test(frame)
+        return verdict & found if loop.filters else found
+
     def passes(item: object) -> Verdict:
         frame.step()
-        with _bound(frame, loop.name, item):
-            verdict = _filtered(frame, loop)
-            if verdict.truth is not False:
-                verdict = verdict & (some_of(frame, inner, test) if inner else test(frame))
-        return surely(frame, item, verdict)
+        return surely(frame, item, _with(frame, loop.name, item, judge))
 
     return settle(frame, members.any(passes), notes)
 
@@ -62,10 +65,13 @@ def count_of(frame: Frame, loops: tuple[Loop, ...], test: Judge) -> Count:
     members = collection(loop.source(frame))
     if not inner:
 
+        def judge() -> Verdict:
+            verdict = _filtered(frame, loop)
+            return verdict & test(frame) if verdict.truth is not False else verdict
+
         def passes(item: object) -> Verdict:
-            with _bound(frame, loop.name, item):
-                verdict = _filtered(frame, loop)
-                return verdict & test(frame) if verdict.truth is not False else verdict
+            frame.step()
+            return _with(frame, loop.name, item, judge)
 
         return tally(frame, members, passes)
     low, high = 0, 0
@@ -74,11 +80,11 @@ def count_of(frame: Frame, loops: tuple[Loop, ...], test: Judge) -> Count:
     because: list[Evidence] = list(members.because)
     for item in members:
         frame.step()
-        with _bound(frame, loop.name, item):
-            certain = surely(frame, item, _filtered(frame, loop))
-            if certain.truth is False:
-                continue
-            found = count_of(frame, inner, test)
+        certain = _with(frame, loop.name, item, lambda: _filtered(frame, loop))
+        certain = surely(frame, item, certain)
+        if certain.truth is False:
+            continue
+        found = _with(frame, loop.name, item, lambda: count_of(frame, inner, test))
         why.extend((*certain.open, *found.open))
         because.extend(found.because)
         low += found.low if certain.truth is True else 0
@@ -92,17 +98,18 @@ def _filtered(frame: Frame, loop: Loop) -> Verdict:
     return every(judge(frame) for judge in loop.filters) if loop.filters else TRUE
 
 
-@contextmanager
-def _bound(frame: Frame, name: str, item: object) -> Iterator[None]:
-    before = frame.names.get(name, _UNBOUND)
-    frame.names[name] = item
+def _with(frame: Frame, name: str, item: object, work: Callable[[], T]) -> T:
+    """Do some work while a name stands for an item."""
+    names = frame.names
+    before = names.get(name, _UNBOUND)
+    names[name] = item
     try:
-        yield
+        return work()
     finally:
         if before is _UNBOUND:
-            del frame.names[name]
+            del names[name]
         else:
-            frame.names[name] = before
+            names[name] = before
 
 
 def conditional(frame: Frame, test: Verdict, yes: Judge, no: Judge) -> Verdict:
