@@ -15,10 +15,11 @@ from ekslint.config.settings import Settings
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Embedded, Evaluation, Notice, Resource
-from ekslint.core.value import Text, Value
+from ekslint.core.value import Reason, ReasonKind, Text, Unknown, Value, known_text
 from ekslint.core.value import text as known
+from ekslint.model.cluster import Cluster
 from ekslint.model.document import UnreadableFile
-from ekslint.model.inventory import ClusterHint, Contribution
+from ekslint.model.inventory import Contribution
 from ekslint.model.module import ModuleCall
 from ekslint.sources.files import detect
 from ekslint.sources.textmap import file_text
@@ -44,7 +45,6 @@ class Intake:
 
     contributions: list[Contribution] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
-    hints: tuple[ClusterHint, ...] = ()
     modules_unread: tuple[str, ...] = ()
     embedded: list[Embedded] = field(default_factory=list)
     problems: list[tuple[str, UnreadableError]] = field(default_factory=list)
@@ -60,7 +60,6 @@ def take_in(
 ) -> Intake:
     """Read every text with the reader of its kind, and what is embedded in it, to the end."""
     intake = Intake()
-    intake.hints = tuple(ClusterHint(c.name, c.version, c.ip_family) for c in settings.clusters)
     kinds = {path: detect(path, source.text) for path, source in texts.items()}
     say("evaluating Terraform")
     _terraform(texts, kinds, settings, intake, named)
@@ -70,6 +69,10 @@ def take_in(
             _document(kind, source, intake)
     _follow_embedded(intake)
     intake.contributions.append(_unreadable(intake))
+    intake.contributions.append(_configured(settings, intake))
+    for kind, number in sorted(intake.unread_kinds.items()):
+        files = "file is" if number == 1 else "files are"
+        intake.notices.append(Notice(f"{number} {kind} {files} not read by this release"))
     intake.modules_unread = tuple(
         dict.fromkeys(
             entity.id.split("::", 1)[-1]
@@ -180,6 +183,8 @@ def _read(
                 value, scope=scope, where=where, host=host, root=root, environment=environment
             )
             intake.contributions.append(contribution)
+        case "terraform-template" | "kustomization" | "helm-template" | "iam-policy":
+            return  # read where something refers to it, or rendered by another tool
         case _:
             intake.unread_kinds[kind] = intake.unread_kinds.get(kind, 0) + 1
             return
@@ -237,3 +242,44 @@ def _unreadable(intake: Intake) -> Contribution:
             )
         )
     return Contribution(scope="files", entities=tuple(entities))
+
+
+def _configured(settings: Settings, intake: Intake) -> Contribution:
+    """Return the clusters that only the configuration names (`[[clusters]]`)."""
+    roots = {c.root for c in intake.contributions}
+    declared = {
+        known_text(entity.name)
+        for contribution in intake.contributions
+        for entity in contribution.entities
+        if isinstance(entity, Cluster)
+    }
+    clusters = []
+    for number, facts in enumerate(settings.clusters):
+        place = facts.location
+        if place is None or not facts.name or facts.name in declared:
+            continue
+        why = f"cluster `{facts.name}` is only named in {place.path}"
+        rest = Unknown(Reason(ReasonKind.OUTSIDE, why, "", place), location=place)
+        covered = frozenset(r for r in roots if facts.covers(Path.cwd() / r / "_"))
+        clusters.append(
+            Cluster(
+                id=f"{place.path}::clusters[{number}]",
+                scope=place.path,
+                header=place,
+                name=known(facts.name, place),
+                version=known(facts.version, place) if facts.version else rest,
+                ip_family=known(facts.ip_family, place) if facts.ip_family else rest,
+                role=rest,
+                authentication_mode=rest,
+                creator_admin=rest,
+                log_types=rest,
+                subnets=rest,
+                security_groups=rest,
+                public_access=rest,
+                private_access=rest,
+                public_cidrs=rest,
+                secrets_key=rest,
+                covers=covered,
+            )
+        )
+    return Contribution(scope="configuration", entities=tuple(clusters))

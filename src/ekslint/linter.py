@@ -7,20 +7,22 @@ inventory, ask the rules, select. It knows no format and no rule.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 from ekslint.config.settings import Settings
-from ekslint.core.finding import Report
-from ekslint.core.location import SourceText
+from ekslint.core.finding import Finding, Report
+from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Notice
 from ekslint.facts.paths import rules_directory
 from ekslint.intake import Intake, take_in
+from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
+from ekslint.model.module import ModuleCall
 from ekslint.model.vocabulary import REGISTRY, counts
-from ekslint.ruleset.load import LoadedRules, load_directories
 from ekslint.ruleset.ask import Answers, ask_all
+from ekslint.ruleset.load import LoadedRules, load_directories
 from ekslint.selection.select import select
 
 Progress = Callable[[str], None]
@@ -78,12 +80,32 @@ def _run(
 ) -> Report:
     intake = take_in(texts, settings, say, named=named)
     say("linking")
-    inventory = Inventory(intake.contributions, intake.hints)
+    inventory = Inventory(intake.contributions)
     rules = load_rules(settings)
     say("asking the rules")
     answers = ask_all(rules.rules, inventory, REGISTRY, today=today)
     report = _report(texts, intake, inventory, rules, answers, notices)
-    return select(report, settings, sources=texts, today=today)
+    hosts = _hosts(inventory)
+    return select(report, settings, sources=texts, today=today, hosts=hosts)
+
+
+def _hosts(inventory: Inventory) -> Callable[[Finding], Iterable[Location]]:
+    """Return where a suppression of a finding may stand too: the headers of the module calls that
+    lead to its subject, and of the resource itself."""
+    headers = {entity.id: entity.header for entity in inventory.every(Entity)}
+    calls = {call.id: call.header for call in inventory.every(ModuleCall)}
+
+    def hosts(finding: Finding) -> Iterable[Location]:
+        header = headers.get(finding.subject)
+        if header is not None:
+            yield header.anchor()
+        scope, _, address = finding.subject.partition("::")
+        for call_id, place in calls.items():
+            call_scope, _, call_address = call_id.partition("::")
+            if call_scope == scope and address.startswith(call_address + "."):
+                yield place
+
+    return hosts
 
 
 def _report(

@@ -45,6 +45,8 @@ class Cluster(Entity):
     private_access: Value
     public_cidrs: Value
     secrets_key: Value
+    covers: frozenset[str] | None = None
+    """`covers`: for a cluster that only configuration names, the roots it is said to serve."""
 
     @verb
     def logs(self, inventory: Inventory, log_type: str) -> Verdict:
@@ -178,6 +180,11 @@ def only_cluster(inventory: Inventory, scope: str) -> Link[Cluster]:
             c for c in inventory.every(Cluster) if comparable(inventory, root, environment, c.scope)
         )
     found = here or everywhere
+    root = inventory.roots.get(scope, "")
+    said = [c for c in inventory.every(Cluster) if c.covers is not None and root in c.covers]
+    if len(said) == 1:
+        only = said[0]
+        return Link(only, (), (Evidence(only.header),), (f"{only.label} as configured",))
     distinct = {known_text(c.name) or c.id for c in found}
     if len(found) == 1 or (found and len(distinct) == 1 and known_text(found[0].name)):
         only = found[0]

@@ -19,16 +19,6 @@ E = TypeVar("E", bound=Entity)
 
 
 @dataclass(frozen=True, slots=True)
-class ClusterHint:
-    """What configuration says of a cluster (`[[clusters]]`): what files cannot tell."""
-
-    name: str
-    version: str | None = None
-    ip_family: str | None = None
-    paths: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Contribution:
     """What one document or root adds to the inventory.
 
@@ -50,11 +40,8 @@ class Inventory:
     `roots` maps each scope to the directory it belongs to; `environments` to its environment name.
     """
 
-    def __init__(
-        self, contributions: Iterable[Contribution], hints: tuple[ClusterHint, ...] = ()
-    ) -> None:
+    def __init__(self, contributions: Iterable[Contribution]) -> None:
         self.contributions = tuple(contributions)
-        self.hints = hints
         self._by_class: dict[type[Entity], list[Entity]] = defaultdict(list)
         self._by_ref: dict[tuple[str, str], list[Entity]] = defaultdict(list)
         self._open: dict[str, dict[str, list[Reason]]] = defaultdict(lambda: defaultdict(list))

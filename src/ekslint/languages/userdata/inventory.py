@@ -68,7 +68,7 @@ def contribute(
     """Return the user data of one template (or file), its calls, and what does not parse."""
     found = _Found()
     base = f"{scope}::{host.address}" if host is not None else f"{scope}::{where.path}"
-    common = {
+    common: dict[str, object] = {
         "scope": scope,
         "conditions": host.conditions if host is not None else (),
         "declared": host,
