@@ -1,0 +1,285 @@
+"""Turn the paths a person names into the files to read, always in the same order.
+
+What a file is for is decided by `kinds`. Nothing outside the named paths is read, nothing is
+skipped silently: what is left out is counted, or said in a notice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from ekslint.core.errors import UsageError
+from ekslint.core.location import SourceText
+from ekslint.core.resource import Notice
+from ekslint.sources.kinds import MODULES_MANIFEST, detect, is_read, kind_by_name
+
+__all__ = ["Discovery", "SourceFile", "detect", "discover", "display_path", "read_source"]
+
+MAX_SIZE: Final = 5 * 1024 * 1024
+"""Largest file that is read, in bytes."""
+MAX_FILES: Final = 200_000
+MAX_VISITS: Final = 3
+"""How often one directory is entered, through links to it."""
+
+_SKIPPED: Final = frozenset(("node_modules", "__pycache__", "site-packages"))
+_MODULE_SUFFIXES: Final = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tpl", ".tftpl")
+_GLOB: Final = re.compile(r"(\*+|\?|\[[!^]?[^\]/]+\])")
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+
+Excluded = Callable[[Path], bool]
+"""Says of an absolute path whether it is left out, with all that is below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to read. `display` is its posix path for people; `kind` is set where the name tells.
+
+    `library`: `terraform init` put it there, it is not of this tree.
+    """
+
+    path: Path
+    display: str
+    kind: str | None = None
+    library: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """The files to read, sorted by `display`; what was left out, in words, and how many files.
+
+    `other` counts files whose names say that nothing here reads them, `excluded` the files and
+    directories left out by pattern.
+    """
+
+    files: tuple[SourceFile, ...]
+    notices: tuple[Notice, ...] = ()
+    other: int = 0
+    excluded: int = 0
+
+
+def discover(
+    paths: Sequence[Path],
+    *,
+    root: Path,
+    exclude: Sequence[str] = (),
+    excluded: Excluded | None = None,
+) -> Discovery:
+    """Find the files below the paths.
+
+    Directories are walked without `.git`, `node_modules`, and hidden ones; of `.terraform` only the
+    manifest of modules and the Terraform files of the modules it lists are taken. A path that is
+    named is always read. Links are followed only to what is inside `root` or the named path.
+    `exclude` are patterns relative to `root`, as in a .gitignore file: without a slash a name at
+    any depth, with one a path; `excluded` is a test of the caller's own. Raises UsageError for a
+    path that does not exist.
+    """
+    base = Path(os.path.abspath(root))
+    walk = _Walk(base, _tests(exclude, base, excluded))
+    for path in paths:
+        walk.named(Path(os.path.abspath(base / path)), str(path))
+    files = tuple(walk.files[display] for display in sorted(walk.files))
+    return Discovery(files, tuple(walk.notices), walk.other, walk.excluded)
+
+
+def display_path(path: Path, root: Path) -> str:
+    """Return a path as people read it: posix, relative to `root` also where it lies outside."""
+    base = os.path.abspath(root)
+    whole = os.path.abspath(os.path.join(base, path))
+    try:
+        return Path(os.path.relpath(whole, base)).as_posix()
+    except ValueError:  # another drive
+        return Path(whole).as_posix()
+
+
+def read_source(file: SourceFile, display: str | None = None) -> SourceText | Notice:
+    """Read a file as UTF-8 (a byte order mark is dropped); a notice says why that cannot be."""
+    shown = display or file.display
+    try:
+        data = file.path.read_bytes()
+    except OSError as error:
+        return Notice(f"`{shown}` not read: {error.strerror or error}")
+    if len(data) > MAX_SIZE:
+        return _too_large(shown)
+    if data.startswith(_UTF16):
+        return Notice(f"`{shown}` not read: it is UTF-16, not UTF-8")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return Notice(f"`{shown}` not read: it is not UTF-8")
+    return SourceText(shown, text, library=file.library)
+
+
+def _too_large(shown: str) -> Notice:
+    return Notice(f"`{shown}` not read: it is larger than {MAX_SIZE // 1024 // 1024} MB")
+
+
+def _tests(exclude: Sequence[str], base: Path, excluded: Excluded | None) -> Excluded:
+    patterns = [_pattern(text) for text in exclude if text.strip("/")]
+
+    def test(path: Path) -> bool:
+        if excluded is not None and excluded(path):
+            return True
+        if not patterns:
+            return False
+        inside = os.path.relpath(path, base).replace(os.sep, "/")
+        return any(pattern.fullmatch(inside) for pattern in patterns)
+
+    return test
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """Compile one pattern; `**` stands for any number of directories."""
+    parts = [part for part in text.removeprefix("./").strip("/").split("/") if part]
+    anchored = "/" in text.rstrip("/")
+    written = "".join(
+        "(?:[^/]+/)*" if part == "**" else f"{_translated(part)}/" for part in parts
+    ).removesuffix("/")
+    if parts[-1] == "**":
+        written += ".*"
+    return re.compile(("" if anchored else "(?:.*/)?") + written + "(?:/.*)?", re.DOTALL)
+
+
+def _translated(part: str) -> str:
+    """Compile one part of a pattern: `*`, `?` and `[…]` stop at slashes."""
+    out: list[str] = []
+    for at, piece in enumerate(_GLOB.split(part)):
+        if at % 2 == 0:
+            out.append(re.escape(piece))
+        elif piece[0] == "[":
+            negated = piece[1] in "!^"
+            inner = piece[2 if negated else 1 : -1].replace("\\", r"\\").replace("[", r"\[")
+            out.append(f"[{'^/' if negated else ''}{inner}]")
+        else:
+            out.append("[^/]" if piece == "?" else "[^/]*")
+    return "".join(out)
+
+
+@dataclass(slots=True)
+class _Walk:
+    root: Path
+    excludes: Excluded
+    files: dict[str, SourceFile] = field(default_factory=dict)
+    notices: list[Notice] = field(default_factory=list)
+    other: int = 0
+    excluded: int = 0
+    full: bool = False
+    visits: dict[str, int] = field(default_factory=dict)
+
+    def named(self, path: Path, written: str) -> None:
+        """Take a path a person named."""
+        try:
+            mode = path.stat().st_mode
+        except OSError as error:
+            why = "does not exist" if isinstance(error, FileNotFoundError) else error.strerror
+            raise UsageError(f"`{written}` {why}") from None
+        if stat.S_ISDIR(mode):
+            self.directory(path, (os.path.realpath(path), os.path.realpath(self.root)))
+        else:
+            self.file(path)
+
+    def directory(self, path: Path, inside: tuple[str, str]) -> None:
+        """Walk a directory; links may lead to what is below the `inside` paths."""
+        stack = [path]
+        while stack:
+            folder = stack.pop()
+            real = os.path.realpath(folder)
+            self.visits[real] = self.visits.get(real, 0) + 1
+            if self.visits[real] > MAX_VISITS:
+                continue
+            try:
+                with os.scandir(folder) as found:
+                    entries = sorted(found, key=lambda entry: entry.name)
+            except OSError as error:
+                shown = display_path(folder, self.root)
+                self.notices.append(Notice(f"`{shown}` not read: {error.strerror or error}"))
+                continue
+            stack.extend(reversed(list(self.entries(folder, real, entries, inside))))
+
+    def entries(
+        self, folder: Path, real: str, entries: Iterable[os.DirEntry[str]], inside: tuple[str, str]
+    ) -> Iterable[Path]:
+        """Take the files of one directory, and return the directories to walk."""
+        for entry in entries:
+            path = folder / entry.name
+            if entry.is_symlink() and not self.follows(path, real, inside):
+                continue
+            if entry.is_dir():
+                if entry.name == ".terraform":
+                    self.downloaded(path)
+                elif entry.name.startswith(".") or entry.name in _SKIPPED:
+                    continue
+                elif self.excludes(path):
+                    self.excluded += 1
+                else:
+                    yield path
+            elif not is_read(entry.name):
+                self.other += 1
+            elif self.excludes(path):
+                self.excluded += 1
+            else:
+                self.file(path)
+
+    def follows(self, path: Path, folder: str, inside: tuple[str, str]) -> bool:
+        """Whether a link leads to something inside, and not back to where it stands."""
+        target = os.path.realpath(path)
+        if not os.path.exists(target):
+            return False
+        if not any(target == part or target.startswith(part + os.sep) for part in inside):
+            shown = display_path(path, self.root)
+            self.notices.append(Notice(f"`{shown}` not read: the link leads outside of the scan"))
+            return False
+        return folder != target and not folder.startswith(target + os.sep)
+
+    def file(self, path: Path, *, library: bool = False) -> None:
+        """Take one file, unless it is too large or no file at all."""
+        shown = display_path(path, self.root)
+        try:
+            status = path.stat()
+        except OSError as error:
+            self.notices.append(Notice(f"`{shown}` not read: {error.strerror or error}"))
+            return
+        if not stat.S_ISREG(status.st_mode):
+            self.notices.append(Notice(f"`{shown}` not read: it is not a regular file"))
+        elif status.st_size > MAX_SIZE:
+            self.notices.append(_too_large(shown))
+        elif len(self.files) >= MAX_FILES:
+            if not self.full:
+                self.notices.append(Notice(f"more than {MAX_FILES} files: the rest is not read"))
+            self.full = True
+        else:
+            self.files.setdefault(shown, SourceFile(path, shown, kind_by_name(shown), library))
+
+    def downloaded(self, folder: Path) -> None:
+        """Take what `terraform init` left: the manifest of modules, and the files it names."""
+        manifest = folder.parent / MODULES_MANIFEST
+        if not manifest.is_file() or self.excludes(manifest):
+            return
+        self.file(manifest)
+        modules = folder / "modules"
+        for name in _module_directories(manifest):
+            module = Path(os.path.abspath(folder.parent / name))
+            if modules not in module.parents or self.excludes(module):
+                continue
+            for part in (module, module / "templates"):
+                if part.is_dir() and Path(os.path.realpath(part)).is_relative_to(
+                    os.path.realpath(modules)
+                ):
+                    for path in sorted(part.iterdir()):
+                        if path.name.endswith(_MODULE_SUFFIXES) and not path.is_symlink():
+                            self.file(path, library=True)
+
+
+def _module_directories(manifest: Path) -> list[str]:
+    """Return the directories a manifest of modules lists; none when it is not readable."""
+    try:
+        rows = json.loads(manifest.read_text("utf-8"))["Modules"]
+        return sorted({str(row["Dir"]) for row in rows})
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return []

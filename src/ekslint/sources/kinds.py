@@ -1,0 +1,181 @@
+"""Turn a file's name and text into the kind of reader it needs, by cheap tests, without parsing.
+
+Only names and a few words decide; whether the text is a good one of its kind is the reader's
+matter. A text that nothing here recognises has no kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from posixpath import basename, dirname
+from typing import Final
+
+_SUFFIX_KINDS: Final = (
+    (".tf.json", "terraform-json"),
+    (".tofu.json", "terraform-json"),
+    (".tfvars.json", "tfvars-json"),
+    (".tf", "terraform"),
+    (".tofu", "terraform"),
+    (".tfvars", "tfvars"),
+    (".tpl", "terraform-template"),
+    (".tftpl", "terraform-template"),
+    (".tmpl", "terraform-template"),
+    (".gotmpl", "terraform-template"),
+)
+_NAME_KINDS: Final = {
+    ".terraform.lock.hcl": "terraform-lock",
+    "terragrunt.hcl": "terragrunt",
+    "chart.yaml": "helm-chart",
+    "kustomization.yaml": "kustomization",
+    "kustomization.yml": "kustomization",
+    "kustomization": "kustomization",
+}
+MODULES_MANIFEST: Final = ".terraform/modules/modules.json"
+
+SUFFIXES: Final = frozenset(
+    (
+        ".tf", ".tofu", ".tfvars", ".hcl", ".json", ".yaml", ".yml", ".template", ".toml", ".sh",
+        ".bash", ".tpl", ".tftpl", ".tmpl", ".gotmpl", ".j2", ".txt", ".conf", ".cfg", ".ps1",
+        ".kubeconfig", ".userdata", ".mime", ".policy", ".pem",
+    )
+)  # fmt: skip
+"""Ends of the names of files that are read: documents, and what Terraform's `file` may name."""
+
+_BARE_NAME: Final = re.compile(r"(?:kubeconfig|user[-_]?data|kustomization)[^.]*$", re.I)
+_VALUES: Final = re.compile(r"(?:^|[-_.])values(?:[-_.][^/]*)?\.ya?ml$", re.I)
+
+# YAML, at the beginning of a line
+_CFN_VERSION: Final = re.compile(r"^[\"']?AWSTemplateFormatVersion[\"']?\s*:", re.MULTILINE)
+_CFN_RESOURCES: Final = re.compile(r"^[\"']?Resources[\"']?\s*:", re.MULTILINE)
+_CFN_TYPE: Final = re.compile(r"[\"']?\bType[\"']?\s*:\s*[\"']?AWS::[A-Z]")
+_EKSCTL: Final = re.compile(r"^[\"']?apiVersion[\"']?\s*:\s*[\"']?eksctl\.io/", re.MULTILINE)
+_NODE_CONFIG: Final = re.compile(r"^[\"']?apiVersion[\"']?\s*:\s*[\"']?node\.eks\.aws/", re.M)
+_API_VERSION: Final = re.compile(r"^[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
+_KIND: Final = re.compile(r"^[\"']?kind[\"']?\s*:", re.MULTILINE)
+_KIND_CONFIG: Final = re.compile(r"^[\"']?kind[\"']?\s*:\s*[\"']?Config[\"']?\s*$", re.MULTILINE)
+_CLUSTERS_OR_USERS: Final = re.compile(r"^[\"']?(?:clusters|users)[\"']?\s*:", re.MULTILINE)
+
+# JSON, anywhere
+_JSON_API: Final = re.compile(r'"apiVersion"\s*:\s*"([^"]*)"')
+_JSON_KIND: Final = re.compile(r'"kind"\s*:\s*"([^"]*)"')
+_JSON_TYPE: Final = re.compile(r'"Type"\s*:\s*"AWS::')
+_JSON_POLICY: Final = re.compile(r'"Version"\s*:\s*"20(?:12|08)-10-17"')
+_JSON_POLICY_START: Final = re.compile(r'\s*\{\s*"(?:Version|Id|Statement)"\s*:')
+
+_NODE_SCRIPT: Final = re.compile(
+    r"bootstrap\.sh|\bnodeadm\b|\bkubelet\b|/etc/eks\b|EKSBootstrap|--b64-cluster-ca"
+    r"|node\.eks\.aws|--apiserver-endpoint"
+)
+_BOTTLEROCKET: Final = re.compile(r"^\s*\[settings\.kubernetes\b|^settings\.kubernetes\b", re.M)
+_MIME: Final = re.compile(r"\s*(?:MIME-Version:|Content-Type:\s*multipart/)", re.I)
+_SHEBANG: Final = re.compile(r"#!\s*\S*?(?:sh|bash|env\s+\S*sh)\b")
+
+
+def detect(display: str, text: str, *, charts: Collection[str] = ()) -> str | None:
+    """Return the kind of a text, or None.
+
+    `display` is its posix path; `charts` are the paths of directories that hold a `Chart.yaml`.
+    The kinds: terraform, terraform-json, terraform-template, terraform-lock, tfvars, tfvars-json,
+    modules-manifest, plan-json, terragrunt, cloudformation, cloudformation-json, eksctl,
+    kubernetes, kubeconfig, kustomization, helm-chart, helm-values, helm-template, iam-policy,
+    user-data.
+    """
+    name = basename(display).lower()
+    by_name = kind_by_name(display)
+    if by_name is not None:
+        return by_name
+    text = text.removeprefix("\ufeff")
+    head = text[:4096].lstrip()
+    if name.endswith(".hcl"):
+        return "terragrunt" if "terragrunt" in text or name == "root.hcl" else None
+    if head.startswith("{") and not head.startswith(("{{", "{%")):
+        return _json(text)
+    if _MIME.match(head) or head.startswith(("#cloud-config", "<powershell>")):
+        return "user-data"
+    if _SHEBANG.match(head) or name.endswith((".sh", ".bash", ".ps1")):
+        return "user-data" if _NODE_SCRIPT.search(text) else None
+    if name.endswith((".yaml", ".yml", ".template", ".kubeconfig")) or "apiVersion" in head:
+        return _yaml(display, name, text, charts)
+    if name.endswith(".toml") or _BOTTLEROCKET.search(text):
+        return "user-data" if _BOTTLEROCKET.search(text) else None
+    if _BARE_NAME.match(name):
+        found = _yaml(display, name, text, charts)
+        return found or ("user-data" if _NODE_SCRIPT.search(text) else None)
+    return None
+
+
+def kind_by_name(display: str) -> str | None:
+    """Return the kind that a path alone decides, or None."""
+    if display.endswith(MODULES_MANIFEST):
+        return "modules-manifest"
+    name = basename(display).lower()
+    if name in _NAME_KINDS:
+        return _NAME_KINDS[name]
+    for suffix, kind in _SUFFIX_KINDS:
+        if name.endswith(suffix):
+            return kind
+    return None
+
+
+def is_read(name: str) -> bool:
+    """Whether a file of that name is read at all when its directory is scanned."""
+    lower = name.lower()
+    dot = lower.rfind(".")
+    if dot > 0 or lower == ".terraform.lock.hcl":
+        return lower[dot:] in SUFFIXES
+    return _BARE_NAME.match(lower) is not None
+
+
+def _json(text: str) -> str | None:
+    if '"format_version"' in text and ('"planned_values"' in text or '"resource_changes"' in text):
+        return "plan-json"
+    if '"AWSTemplateFormatVersion"' in text:
+        return "cloudformation-json"
+    if '"Resources"' in text and _JSON_TYPE.search(text):
+        return "cloudformation-json"
+    version = _JSON_API.search(text)
+    if version is not None:
+        if version[1].startswith("eksctl.io/"):
+            return "eksctl"
+        if version[1].startswith("node.eks.aws/"):
+            return "user-data"
+        kind = _JSON_KIND.search(text)
+        if kind is not None:
+            if kind[1] == "Config" and ('"clusters"' in text or '"users"' in text):
+                return "kubeconfig"
+            return "kubernetes"
+    if '"Statement"' in text and (_JSON_POLICY.search(text) or _JSON_POLICY_START.match(text)):
+        return "iam-policy"
+    return None
+
+
+def _yaml(display: str, name: str, text: str, charts: Collection[str]) -> str | None:
+    if _CFN_VERSION.search(text) or (_CFN_RESOURCES.search(text) and _CFN_TYPE.search(text)):
+        return "cloudformation"
+    if _in_templates(display, charts, text):
+        return "helm-template"
+    api = "apiVersion" in text
+    if api and _EKSCTL.search(text):
+        return "eksctl"
+    if api and _NODE_CONFIG.search(text):
+        return "user-data"
+    if _KIND_CONFIG.search(text) and _CLUSTERS_OR_USERS.search(text):
+        return "kubeconfig"
+    if api and _API_VERSION.search(text) and _KIND.search(text):
+        return "kubernetes"
+    if _VALUES.search(name) or name in ("values.yaml", "values.yml"):
+        return "helm-values"
+    return None
+
+
+def _in_templates(display: str, charts: Collection[str], text: str) -> bool:
+    """Whether a file is a template of a Helm chart: below `templates/` beside a `Chart.yaml`."""
+    folder = dirname(display)
+    while folder:
+        if basename(folder) == "templates":
+            chart = dirname(folder) or "."
+            # Without a list of charts, only the braces tell.
+            return chart in charts if charts else "{{" in text
+        folder = dirname(folder)
+    return False
