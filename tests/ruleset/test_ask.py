@@ -310,7 +310,8 @@ def test_a_reference_stands_where_it_is_written_not_where_it_leads() -> None:
     port = harbour.port("kiel", 5)
     header = port.header.through("port.kiel.name", harbour.line(2))
     name = Unknown(WHY, ref=port.ref.step("name"), location=header)
-    far = text("blue", harbour.line(7).through("var.flag", harbour.line(3)))
+    written = harbour.line(7).through("port.kiel.flag", harbour.line(3))
+    far = replace(text("blue", written), ref=port.ref.step("flag"))
     harbour.ship("s", 1, papers=name, flag=far)
     rule = page(
         "level: error\nfor: [{ship: ships}]\nassert: ship.armed\nmessage: '{ship}'\n"
