@@ -1,7 +1,7 @@
 """Turn a file that does not parse as a whole into the items that parse each by itself.
 
-The file is cut after each argument or block at the top, by counting brackets outside strings,
-heredocs and comments. It builds no nodes: the caller parses the pieces.
+The file is cut after each argument or block at the top, by the brackets outside strings, heredocs
+and comments. It builds no nodes: the caller parses the pieces.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from ekslint.sources.hcl.newlines import MAX_BRACKETS
 from ekslint.sources.hcl.problems import MalformedError
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ _NEXT: Final = re.compile(
       | (?P<newline>\n)""",
     re.VERBOSE,
 )
+_OPENING: Final = {")": "(", "]": "[", "}": "{"}
 _MARKER_LINE: Final = re.compile(r"^[ \t\r]*([^\W\d][\w-]*)[ \t\r]*$", re.MULTILINE)
 _HEADER: Final = re.compile(
     r"""[^\W\d][\w-]*(?:[ \t]+(?:"[^"\n]*"|[^\W\d][\w-]*))*[ \t]*\{[ \t]*(?:\r?$|\#|//|/\*)""",
@@ -137,7 +139,7 @@ class _Piece:
     """A piece of a file: its end after a newline, and its comments.
 
     `header`: the first line that looks like the start of a block although brackets are open.
-    `closes_more`: whether more brackets are closed than opened.
+    `closes_more`: whether a brace is closed that was not opened.
     """
 
     end: int
@@ -149,7 +151,7 @@ class _Piece:
 def _cut(text: str, start: int, closers: _Closers) -> _Piece:
     """Return the piece with the first argument or block at or after an offset."""
     piece = _Piece(len(text))
-    depth = 0
+    opened: list[str] = []
     content = False
     at = start
     while (match := _NEXT.search(text, at)) is not None:
@@ -157,10 +159,10 @@ def _cut(text: str, start: int, closers: _Closers) -> _Piece:
         content = content or bool(text[at : match.start()].strip())
         at = match.end()
         if kind == "newline":
-            if depth <= 0 and content:
+            if not opened and content:
                 piece.end = at
                 break
-            if depth > 0 and piece.header is None and _HEADER.match(text, at):
+            if opened and piece.header is None and _HEADER.match(text, at):
                 piece.header = at
             continue
         if kind == "line_comment":
@@ -176,10 +178,17 @@ def _cut(text: str, start: int, closers: _Closers) -> _Piece:
         elif kind == "quote":
             at = _string_end(text, at, closers)
         elif kind == "open":
-            depth += 1
+            # Deeper than the parser reads: what is inside does not matter any more.
+            if len(opened) <= MAX_BRACKETS:
+                opened.append(match[0])
         elif kind == "close":
-            depth -= 1
-            piece.closes_more = piece.closes_more or depth < 0
+            opening = _OPENING[match[0]]
+            if opening not in opened:
+                piece.closes_more = piece.closes_more or opening == "{"
+                continue
+            # Those opened since are missing their own.
+            while opened.pop() != opening:
+                pass
     return piece
 
 

@@ -27,6 +27,8 @@ Expressions
                                                condition: node | None, group: bool (`...`)
     ("template", s, e, parts, heredoc)         a quoted string, a heredoc or a whole template file
     steps: tuple of ("attr", s, e, name) and ("index", s, e, key)
+    A splat inside the steps of a splat is taken of each item: `a[*].b[*].c` comes as the for_tuple
+    of `[for x in a[*] : x.b[*].c]`, with the variable `*`, which nobody can write.
 
 Template parts (strip markers and heredoc indentation are already applied to the texts)
     ("text", s, e, text)                       text after escapes; maps one to one when
