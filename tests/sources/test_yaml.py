@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from typing import Any
 
@@ -239,6 +240,14 @@ def test_tags_go_to_the_caller() -> None:
 def test_byte_order_mark() -> None:
     value = read("\ufeffkey: word\n")
     assert item(value, "key").location.text == "word"
+
+
+JSON = ['{\n\t"a": "\\ud83d\\ude00"\n}', '{"a":"\\/"}', '{"' + "x" * 2000 + '": 1}', "[1,\t2]"]
+
+
+@pytest.mark.parametrize("content", JSON)
+def test_json_is_yaml(content: str) -> None:
+    assert plain(read(content)) == json.loads(content)
 
 
 @pytest.mark.parametrize("content", ["", "# only a comment\n", "\n\n"])

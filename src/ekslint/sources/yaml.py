@@ -28,9 +28,11 @@ from yaml.events import (
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
 from ekslint.core.value import Null, Text, Value
+from ekslint.sources.json import read_json
+from ekslint.sources.mapping import Duplicate
 from ekslint.sources.textmap import TextMap
 from ekslint.sources.yaml_layout import Layout, lay_out
-from ekslint.sources.yaml_nodes import DocumentBuilder, Duplicate, Tags
+from ekslint.sources.yaml_nodes import DocumentBuilder, Tags
 from ekslint.sources.yaml_templates import Masked, is_templated, mask
 
 __all__ = ["Duplicate", "Tags", "YamlDocument", "YamlFile", "read_yaml"]
@@ -100,6 +102,13 @@ def read_yaml(
     if templates or substitutions:
         masked = mask(text, source, templates=templates, substitutions=substitutions)
     file, odd = _read(masked, source if masked.text is text else TextMap(masked.text), tags)
+    if file.problems and string.lstrip().startswith(("{", "[")):
+        # libyaml refuses what JSON allows (surrogate escapes, long keys).
+        parsed = read_json(text, substitutions=substitutions)
+        if parsed.value is not None:
+            header = source.locate(0, max(string.find("\n"), 1))
+            document = YamlDocument(parsed.value, parsed.duplicates, header)
+            return YamlFile((document,), masked=parsed.masked)
     if templated is not None or not (file.problems or odd):
         return file
     # What is no YAML as written may be a template of a kind that is rare in files like this one.

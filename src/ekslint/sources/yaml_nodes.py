@@ -31,13 +31,12 @@ from ekslint.core.value import (
     through,
     unknown,
 )
+from ekslint.sources.mapping import MAX_DEPTH, Duplicate
 from ekslint.sources.textmap import TextMap
 from ekslint.sources.yaml_align import read_block, read_plain, read_quoted
 from ekslint.sources.yaml_layout import Branch, Layout
 from ekslint.sources.yaml_scalars import plain_value, tagged_value
 
-MAX_DEPTH: Final = 100
-"""Deepest nesting that is kept; what lies deeper is unknown."""
 MAX_OPEN: Final = 1000
 """Nesting at which a text is refused: the parser's time grows with its square."""
 MAX_NODES: Final = 1_000_000
@@ -52,15 +51,6 @@ _LONGEST_LINE: Final = 1000
 _OWN_TAG: Final = "tag:yaml.org,2002:"
 _PROPERTIES: Final = re.compile(r"(?:[!&][^\s,\[\]{}]*(?:\s+|#[^\n]*\n)*)+")
 _TYPED_START: Final = frozenset("+-.0123456789yYnNtTfFoO~")
-
-
-@dataclass(frozen=True, slots=True)
-class Duplicate:
-    """A key that stands twice in one mapping: its name, the later place and the first one."""
-
-    key: str
-    location: Location | None
-    first: Location | None
 
 
 @dataclass(slots=True)
