@@ -263,6 +263,8 @@ KINDS = [
     ("p.json", '{"Statement": [{"Effect": "Allow"}]}', "iam-policy"),
     ("boot.sh", "#!/bin/bash\n/etc/eks/bootstrap.sh x\n", "user-data"),
     ("deploy.sh", "#!/bin/bash\naws eks update-kubeconfig\n", None),
+    ("lint.sh", "#!/bin/bash\ncd nodeadm && make kubelet\n", None),
+    ("boot.sh", "#!/bin/bash\nnodeadm init\n", "user-data"),
     ("user-data", "#!/bin/bash\n/etc/eks/bootstrap.sh x\n", "user-data"),
     ("n.yaml", "apiVersion: node.eks.aws/v1alpha1\nkind: NodeConfig\n", "user-data"),
     ("b.toml", "[settings.kubernetes]\ncluster-name = 'x'\n", "user-data"),

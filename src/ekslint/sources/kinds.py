@@ -64,9 +64,11 @@ _JSON_POLICY: Final = re.compile(r'"Version"\s*:\s*"20(?:12|08)-10-17"')
 _JSON_POLICY_START: Final = re.compile(r'\s*\{\s*"(?:Version|Id|Statement)"\s*:')
 
 _NODE_SCRIPT: Final = re.compile(
-    r"bootstrap\.sh|\bnodeadm\b|\bkubelet\b|/etc/eks\b|EKSBootstrap|--b64-cluster-ca"
-    r"|node\.eks\.aws|--apiserver-endpoint"
+    r"/etc/eks\b|eks/bootstrap\.sh|\bnodeadm[ \t]+init\b|node\.eks\.aws/|EKSBootstrap"
+    r"|--b64-cluster-ca|--apiserver-endpoint|kubelet-extra-args|/etc/kubernetes/kubelet"
+    r"|systemctl[^\n]*\bkubelet\b"
 )
+"""What a script says that sets up a node; a script that only calls `aws eks` is not user data."""
 _BOTTLEROCKET: Final = re.compile(r"^\s*\[settings\.kubernetes\b|^settings\.kubernetes\b", re.M)
 _MIME: Final = re.compile(r"\s*(?:MIME-Version:|Content-Type:\s*multipart/)", re.I)
 _SHEBANG: Final = re.compile(r"#!\s*\S*?(?:sh|bash|env\s+\S*sh)\b")
