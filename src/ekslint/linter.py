@@ -83,7 +83,8 @@ def _run(
     inventory = Inventory(intake.contributions)
     rules = load_rules(settings)
     say("asking the rules")
-    answers = ask_all(rules.rules, inventory, REGISTRY, today=today)
+    asked = [rule for rule in rules.rules if rule.enabled or rule.id in settings.select]
+    answers = ask_all(asked, inventory, REGISTRY, today=today)
     report = _report(texts, intake, inventory, rules, answers, notices)
     hosts = _hosts(inventory)
     return select(report, settings, sources=texts, today=today, hosts=hosts)
@@ -118,7 +119,7 @@ def _report(
 ) -> Report:
     return Report(
         findings=answers.findings,
-        rules={rule.info.id: rule.info for rule in rules.rules},
+        rules=rules.infos,
         open=answers.open,
         notices=(*notices, *intake.notices),
         counts=counts(inventory),
