@@ -60,7 +60,8 @@ def take_in(
 ) -> Intake:
     """Read every text with the reader of its kind, and what is embedded in it, to the end."""
     intake = Intake()
-    kinds = {path: detect(path, source.text) for path, source in texts.items()}
+    charts = [p.rpartition("/")[0] or "." for p in texts if p.rpartition("/")[2] == "Chart.yaml"]
+    kinds = {path: detect(path, source.text, charts=charts) for path, source in texts.items()}
     say("evaluating Terraform")
     _terraform(texts, kinds, settings, intake, named)
     for path, source in texts.items():

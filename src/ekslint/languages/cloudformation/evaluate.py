@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
-from ekslint.core.resource import Condition, Evaluation, Resource
+from ekslint.core.resource import Condition, Evaluation, Notice, Resource
 from ekslint.core.value import (
     COMPUTED,
     Absent,
@@ -61,7 +61,13 @@ def evaluate(
 ) -> tuple[Evaluation, tuple[UnreadableError, ...]]:
     """Evaluate one template; return its resources and what does not parse."""
     template = read_template(content, json=json)
-    return _Evaluator(template, scope, where).run(), template.problems
+    evaluation = _Evaluator(template, scope, where).run()
+    if template.unreadable_template:
+        said = tuple(
+            Notice(f"template not read: {p.message}", p.location) for p in template.problems
+        )
+        return replace(evaluation, notices=said), ()
+    return evaluation, template.problems
 
 
 class _Evaluator:

@@ -31,6 +31,7 @@ class Template:
 
     body: MapValue
     problems: tuple[UnreadableError, ...] = ()
+    unreadable_template: bool = False
 
     def section(self, name: str) -> MapValue:
         """Return a section by name (`Parameters`, `Resources` …)."""
@@ -44,11 +45,14 @@ def read_template(text: Text, *, json: bool) -> Template:
         parsed = read_json(text)
         value = parsed.value
         problems = parsed.problems
+        foreign = parsed.unreadable_template
     else:
         documents = read_yaml(text, tags=long_form)
         value = documents.documents[0].value if documents.documents else None
         problems = documents.problems
-    return Template(value if isinstance(value, MapValue) else EMPTY, problems)
+        foreign = documents.unreadable_template
+    body = value if isinstance(value, MapValue) else EMPTY
+    return Template(body, problems, foreign)
 
 
 def long_form(tag: str, value: Value, location: Location | None) -> Value:
