@@ -40,6 +40,7 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.core.verdict import Verdict, every, maybe, same, some
+from ekslint.languages.cloudformation.parameters import image_parameters, parameter_value
 from ekslint.languages.cloudformation.template import Template, read_template
 
 MAX_DEPTH = 60
@@ -52,7 +53,6 @@ PSEUDO = (
     "StackName",
     "URLSuffix",
 )
-IMAGE_PARAMETER = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>"
 PLACEHOLDER = re.compile(r"\$\{(!?)\s*([^${}]*?)\s*\}")
 
 
@@ -128,30 +128,8 @@ class _Evaluator:
                     name=name,
                 )
             )
-        found.extend(self._image_parameters())
+        found.extend(image_parameters(self.scope, self.template.section("Parameters"), self.where))
         return Evaluation(self.scope, "cloudformation", tuple(found), gates=tuple(gates))
-
-    def _image_parameters(self) -> list[Resource]:
-        found = []
-        for name, entry in self.template.section("Parameters").entries.items():
-            declared = entry.value
-            if not isinstance(declared, MapValue):
-                continue
-            path = declared.entries.get("Default")
-            if known_text(declared.get("Type")) == IMAGE_PARAMETER and path is not None:
-                found.append(
-                    Resource(
-                        language="cloudformation",
-                        type=IMAGE_PARAMETER,
-                        address=f"Parameters.{name}",
-                        scope=self.scope,
-                        body=MapValue({"Name": path}, location=declared.location),
-                        header=entry.key or self.where,
-                        mode="data",
-                        name=name,
-                    )
-                )
-        return found
 
     # values -----------------------------------------------------------------------------------
 
@@ -212,61 +190,12 @@ class _Evaluator:
             return unknown(ReasonKind.COMPUTED, detail, location=place, identity=name, nonnull=True)
         parameter = self.template.section("Parameters").get(name)
         if isinstance(parameter, MapValue):
-            return self._parameter(name, parameter, place)
+            return parameter_value(self.scope, name, parameter, place)
         resource = self.resources.get(name)
         if isinstance(resource, MapValue):
             return self._attribute(name, resource, "Ref", place)
         detail = f"`{name}` is neither a parameter nor a resource"
         return unknown(ReasonKind.INVALID, detail, location=place)
-
-    def _parameter(self, name: str, declared: MapValue, place: Location | None) -> Value:
-        kind = known_text(declared.get("Type")) or "String"
-        where = declared.location or place
-        identity = f"{self.scope}/Parameters.{name}"
-        detail = f"parameter `{name}`"
-        default = declared.get("Default")
-        if kind == IMAGE_PARAMETER and default is not None:
-            ref = Ref(self.scope, f"Parameters.{name}", ("Value",))
-            return unknown(
-                ReasonKind.DATA, f"{detail} is looked up", location=where, ref=ref, nonnull=True
-            )
-        if kind.startswith("AWS::SSM::"):
-            return unknown(
-                ReasonKind.DATA, f"{detail} is looked up", location=where, identity=identity
-            )
-        allowed = declared.get("AllowedValues")
-        choices = allowed.items if isinstance(allowed, ListValue) else ()
-        if len(choices) > 1:
-            made = unknown(
-                ReasonKind.VARIABLE,
-                f"{detail} has {len(choices)} allowed values",
-                location=where,
-                identity=identity,
-                nonnull=True,
-            )
-            return replace(made, candidates=choices)
-        if default is None or (known_text(default) == "" and not choices):
-            why = "has no default" if default is None else "is empty by default"
-            return unknown(
-                ReasonKind.VARIABLE,
-                f"{detail} {why}",
-                location=where,
-                identity=identity,
-                nonnull=True,
-            )
-        if "List" in kind and isinstance(default, Text):
-            return self._comma_list(default)
-        return through(default, f"parameter {name}", place)
-
-    def _comma_list(self, default: Text) -> Value:
-        whole, _ = with_holes(default)
-        items: list[Value] = []
-        at = 0
-        for part in whole.split(","):
-            lead = len(part) - len(part.lstrip())
-            items.append(slice_text(default, at + lead, at + len(part.rstrip())))
-            at += len(part) + 1
-        return ListValue(tuple(items), location=default.location)
 
     def _get_att(self, argument: Value, place: Location | None) -> Value:
         if isinstance(argument, ListValue) and len(argument.items) == 2:

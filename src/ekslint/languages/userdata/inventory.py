@@ -231,7 +231,7 @@ def _toml(value: Text, found: _Found) -> None:
     else:
         found.problems.extend(parsed.problems)
     settings = parsed.value
-    if isinstance(settings, MapValue) and "settings" in settings.entries:
+    if "settings" in settings.entries:
         found.settings = settings
 
 

@@ -1,0 +1,103 @@
+"""Turn a template's parameters into the values they can have.
+
+A parameter with a default has that value; one with several allowed values may have any of them; one
+with neither, or with an empty default, is unknown. Parameters that SSM fills are looked up.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ekslint.core.location import Location
+from ekslint.core.resource import Resource
+from ekslint.core.value import (
+    ListValue,
+    MapValue,
+    ReasonKind,
+    Ref,
+    Text,
+    Value,
+    known_text,
+    slice_text,
+    through,
+    unknown,
+    with_holes,
+)
+
+IMAGE_PARAMETER = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>"
+
+
+def parameter_value(scope: str, name: str, declared: MapValue, place: Location | None) -> Value:
+    """Return what `Ref` of a parameter gives."""
+    kind = known_text(declared.get("Type")) or "String"
+    where = declared.location or place
+    identity = f"{scope}/Parameters.{name}"
+    detail = f"parameter `{name}`"
+    default = declared.get("Default")
+    if kind == IMAGE_PARAMETER and default is not None:
+        ref = Ref(scope, f"Parameters.{name}", ("Value",))
+        return unknown(
+            ReasonKind.DATA, f"{detail} is looked up", location=where, ref=ref, nonnull=True
+        )
+    if kind.startswith("AWS::SSM::"):
+        return unknown(ReasonKind.DATA, f"{detail} is looked up", location=where, identity=identity)
+    allowed = declared.get("AllowedValues")
+    choices = allowed.items if isinstance(allowed, ListValue) else ()
+    if len(choices) > 1:
+        made = unknown(
+            ReasonKind.VARIABLE,
+            f"{detail} has {len(choices)} allowed values",
+            location=where,
+            identity=identity,
+            nonnull=True,
+        )
+        return replace(made, candidates=choices)
+    if default is None or (known_text(default) == "" and not choices):
+        why = "has no default" if default is None else "is empty by default"
+        return unknown(
+            ReasonKind.VARIABLE,
+            f"{detail} {why}",
+            location=where,
+            identity=identity,
+            nonnull=True,
+        )
+    if "List" in kind and isinstance(default, Text):
+        return _comma_list(default)
+    return through(default, f"parameter {name}", place)
+
+
+def _comma_list(default: Text) -> Value:
+    whole, _ = with_holes(default)
+    items: list[Value] = []
+    at = 0
+    for part in whole.split(","):
+        lead = len(part) - len(part.lstrip())
+        items.append(slice_text(default, at + lead, at + len(part.rstrip())))
+        at += len(part) + 1
+    return ListValue(tuple(items), location=default.location)
+
+
+def image_parameters(scope: str, parameters: MapValue, where: Location) -> list[Resource]:
+    """Return the parameters that look an image id up, each as a resource of its own."""
+    found = []
+    for name, entry in parameters.entries.items():
+        declared = entry.value
+        if not isinstance(declared, MapValue):
+            continue
+        path = declared.entries.get("Default")
+        if known_text(declared.get("Type")) == IMAGE_PARAMETER and path is not None:
+            found.append(
+                Resource(
+                    language="cloudformation",
+                    type=IMAGE_PARAMETER,
+                    address=f"Parameters.{name}",
+                    scope=scope,
+                    body=MapValue({"Name": path}, location=declared.location),
+                    header=entry.key or where,
+                    mode="data",
+                    name=name,
+                )
+            )
+    return found
