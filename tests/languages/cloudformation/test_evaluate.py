@@ -157,7 +157,8 @@ def test_an_image_parameter_becomes_a_looked_up_resource() -> None:
 
 
 def test_json_and_yaml_say_the_same() -> None:
-    text = '{"Resources": {"Thing": {"Type": "T", "Properties": {"V": {"Fn::Join": ["-", ["a", "b"]]}}}}}'
+    joined = '{"Fn::Join": ["-", ["a", "b"]]}'
+    text = '{"Resources": {"Thing": {"Type": "T", "Properties": {"V": ' + joined + "}}}}"
     source = SourceText("stack.json", text)
     evaluation, problems = evaluate(file_text(source), scope="s", where=source.whole(), json=True)
     assert problems == ()
