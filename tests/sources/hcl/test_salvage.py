@@ -63,15 +63,15 @@ def test_every_broken_item_is_reported() -> None:
 
 
 def test_a_block_that_a_brace_too_many_may_have_cut_short_is_not_read() -> None:
-    text = GOOD + 'resource "x" "two" {\n  a = 1\n}\n  b = 2\n}\n' + LAST
+    text = GOOD + 'resource "x" "two" {\n  a = 1\n}\n  b = 2\n  c {\n  }\n}\n' + LAST
     assert names(text) == ["one", "last"]
-    assert places(text) == ["8:1"]
+    assert places(text) == ["10:1"]
 
 
 def test_a_missing_opening_brace_does_not_take_the_block_before_it() -> None:
-    text = GOOD + 'resource "x" "two"\n  b = 2\n}\n' + LAST
+    text = GOOD + 'resource "x" "two"\n  b = 2\n  c {\n  }\n  d {\n  }\n}\n' + LAST
     assert names(text) == ["one", "last"]
-    assert places(text) == ["4:19", "6:1"]
+    assert places(text) == ["4:19", "10:1"]
 
 
 def test_an_argument_set_twice_at_the_top_of_a_broken_file_counts_once() -> None:

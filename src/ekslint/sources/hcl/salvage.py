@@ -83,17 +83,22 @@ def salvage(text: str, start: int, parse: Parse) -> Salvage:
             result.comments += [comment for comment in piece.comments if comment[1] <= end]
             if failure is not None:
                 if piece.closes_more:
-                    _distrust(result, trusted)
+                    _distrust(result, trusted, text)
                 result.failures.append(failure)
                 trusted = len(result.items)
         start = end
     return result
 
 
-def _distrust(result: Salvage, trusted: int) -> None:
-    """Drop the last block and what follows it: a brace too many may have closed it too early."""
-    while len(result.items) > trusted and result.items.pop()[0] != "block":
-        pass
+def _distrust(result: Salvage, trusted: int, text: str) -> None:
+    """Drop what a brace too many may have cut short: back to the last block that is not indented.
+
+    What stands between that block and the brace are parts of it, or of one without its header.
+    """
+    while len(result.items) > trusted:
+        kind, start = result.items.pop()[:2]
+        if kind == "block" and (start == 0 or text[start - 1] in "\n\ufeff"):
+            break
 
 
 def _read(result: Salvage, parse: Parse, start: int, end: int) -> MalformedError | None:
