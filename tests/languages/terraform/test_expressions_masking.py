@@ -37,7 +37,7 @@ RECORDS: list[dict[str, Any]] = [
 ]
 
 
-MAY_BE_A_SET = {'true ? ["b","a","b"] : toset(["x"])'}
+MAY_BE_A_SET = {'true ? ["b","a","b"] : toset(["x"])', 'true ? ["b", "1"] : toset(["x"])'}
 """A list beside an arm that is not known keeps its order, though the other may be a set."""
 
 

@@ -31,6 +31,7 @@ from ekslint.languages.terraform.numbers import parse_number, whole
 from ekslint.languages.terraform.provenance import (
     MAX_CANDIDATES,
     choose,
+    deep_error,
     derived,
     each_candidate,
     invalid,
@@ -157,8 +158,9 @@ def index(value: Value, key: Value, location: Location, budget: Budget) -> Value
     """Return `value[key]` for a key that was computed."""
     if is_error(value):
         return value
-    if is_error(key):
-        return key
+    broken = deep_error(key)
+    if broken is not None:
+        return broken
     if isinstance(key, Null):
         return invalid("a null value is used as an index", location)
     if isinstance(key, ListValue | MapValue):

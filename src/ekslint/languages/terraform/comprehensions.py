@@ -26,6 +26,7 @@ from ekslint.core.value import (
 )
 from ekslint.languages.terraform.conversion import describe, to_bool, to_string
 from ekslint.languages.terraform.provenance import (
+    deep_error,
     derived,
     each_candidate,
     invalid,
@@ -89,6 +90,8 @@ def iteration(value: Value, location: Location) -> Iteration | Unknown:
 def _collection(node: Node, scope: Scope, location: Location, evaluate: Evaluate) -> Value:
     value = evaluate(node, scope)
     if isinstance(value, ListValue | MapValue):
+        if node[0] in ("tuple", "object") and (broken := deep_error(value)) is not None:
+            return broken
         size = len(value.items) if isinstance(value, ListValue) else len(value.entries)
         if size > scope.budget.max_items:
             return limit("a collection is too large to iterate", location)

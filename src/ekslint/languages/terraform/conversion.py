@@ -170,6 +170,8 @@ def _to_sequence(value: ListValue, spec: TypeSpec, location: Location) -> Value:
         shared = common_type(value.items)
         if shared is None:
             return invalid(f"the items of this {value.kind} have no common type", location)
+        if _unclear(shared, value.items):
+            return opaque(f"to{spec.kind}", (value,), location, nonnull=True)
         element = shared
     items = value.items
     if not (value.kind in ("list", "set") and _typed(items, element)):
@@ -177,6 +179,12 @@ def _to_sequence(value: ListValue, spec: TypeSpec, location: Location) -> Value:
     if spec.kind == "set":
         return make_set(items, value.location or location, value.open, ref=value.ref)
     return replace(value, items=items, kind="list")
+
+
+def _unclear(shared: TypeSpec, values: Iterable[Value]) -> bool:
+    """Whether a null stands among collections: an error when it has no type, which is not held."""
+    structural = shared.kind not in PRIMITIVES and shared.kind not in ("any", "null")
+    return structural and any(isinstance(value, Null) for value in values)
 
 
 def _typed(items: tuple[Value, ...], element: TypeSpec) -> bool:
@@ -210,6 +218,8 @@ def _to_map(value: MapValue, spec: TypeSpec, location: Location) -> Value:
         shared = common_type(entry.value for entry in value.entries.values())
         if shared is None:
             return invalid("the attributes of this object have no common type", location)
+        if _unclear(shared, (entry.value for entry in value.entries.values())):
+            return opaque("tomap", (value,), location, nonnull=True)
         element = shared
     entries = {
         key: replace(entry, value=convert(entry.value, element, location))

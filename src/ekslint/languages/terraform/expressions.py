@@ -13,6 +13,7 @@ from typing import Final
 
 from ekslint.core.location import Location
 from ekslint.core.value import (
+    Document,
     Entry,
     ListValue,
     MapValue,
@@ -112,6 +113,9 @@ def _traversal(node: Node, scope: Scope) -> Value:
     chain.reverse()
     if base[0] != "name":
         value, used = evaluate(base, scope), 0
+        broken = _broken(base, value)
+        if broken is not None:
+            return broken
     else:
         names = [base[3]]
         for link in chain:
@@ -185,7 +189,8 @@ def _binary(node: Node, scope: Scope) -> Value:
     return value
 
 
-_COLLECTIONS: Final = frozenset({"tuple", "object", "for_tuple", "for_object"})
+_CONSTRUCTORS: Final = frozenset({"tuple", "object", "for_tuple", "for_object"})
+_MAY_BE_COLLECTIONS: Final = _CONSTRUCTORS | {"call", "splat", "attr_splat"}
 
 
 def _conditional(node: Node, scope: Scope) -> Value:
@@ -204,10 +209,14 @@ def _conditional(node: Node, scope: Scope) -> Value:
         arm = evaluate(yes_node if truth.data else no_node, scope)
         before = budget.doubts
         other_node = no_node if truth.data else yes_node
-        if isinstance(arm, Scalar | ListValue | MapValue):
-            arm = _typed_arm(arm, evaluate(other_node, scope), location)
-        elif isinstance(arm, Text) and other_node[0] in _COLLECTIONS:
-            arm = invalid("the two results of the condition have no common type", location)
+        while other_node[0] == "paren":
+            other_node = other_node[3]
+        if isinstance(arm, Scalar | ListValue | MapValue) or (
+            isinstance(arm, Text | Document) and other_node[0] in _MAY_BE_COLLECTIONS
+        ):
+            other = evaluate(other_node, scope)
+            if other_node[0] in _CONSTRUCTORS or deep_error(other) is None:
+                arm = _typed_arm(arm, other, location)
         budget.doubts = before
         return _because(arm, truth, asked)
     yes, no = evaluate(yes_node, scope), evaluate(no_node, scope)
@@ -220,14 +229,14 @@ def _conditional(node: Node, scope: Scope) -> Value:
 
 def _typed_arm(arm: Value, other: Value, location: Location) -> Value:
     """Return an arm with the type it shares with the other one."""
-    if isinstance(other, Null) or not isinstance(arm, Scalar | ListValue | MapValue | Text):
+    if isinstance(other, Null) or not isinstance(
+        arm, Scalar | ListValue | MapValue | Text | Document
+    ):
         return arm
     mine, theirs = type_of(arm), type_of(other)
     if mine == theirs or mine.kind == "any":
         return arm
     if theirs.kind == "any":
-        if isinstance(other, Unknown) and is_error(other):
-            return arm
         if isinstance(arm, ListValue) and arm.kind == "tuple":
             return replace(arm, kind="sequence")
         if isinstance(arm, MapValue) and arm.kind == "object":
@@ -298,6 +307,19 @@ def _object(node: Node, scope: Scope) -> Value:
     return MapValue(entries, tuple(why), location=location, partial=tuple(partial))
 
 
+_SELECTING: Final = frozenset(
+    {"coalesce", "coalescelist", "element", "keys", "lookup", "one", "slice"}
+)
+"""Functions that leave parts of their arguments out."""
+
+
+def _broken(node: Node, value: Value) -> Unknown | None:
+    """Return the error inside a list or object written right here, of which a part is taken."""
+    while node[0] == "paren":
+        node = node[3]
+    return deep_error(value) if node[0] in _CONSTRUCTORS else None
+
+
 def _call(node: Node, scope: Scope) -> Value:
     _, start, end, name, argument_nodes, expand = node
     location = scope.source.location(start, end)
@@ -306,6 +328,11 @@ def _call(node: Node, scope: Scope) -> Value:
         return special(argument_nodes, scope, location, evaluate)
     arguments = [evaluate(argument, scope) for argument in argument_nodes]
     unsure = False
+    if name in _SELECTING:
+        for argument_node, argument in zip(argument_nodes, arguments, strict=True):
+            broken = _broken(argument_node, argument)
+            if broken is not None:
+                return broken
     if expand and arguments:
         last = arguments.pop()
         if is_error(last):

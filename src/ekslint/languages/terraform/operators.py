@@ -26,6 +26,7 @@ from ekslint.languages.terraform.conversion import to_bool, to_number
 from ekslint.languages.terraform.equality import equal
 from ekslint.languages.terraform.provenance import (
     choose,
+    deep_error,
     derived,
     first_error,
     invalid,
@@ -53,6 +54,8 @@ _ORDER: Final[dict[str, Callable[[Number, Number], bool]]] = {
 def binary(operator: str, left: Value, right: Value, location: Location) -> Value:
     """Return the result of a binary operator; `location` is the whole operation's place."""
     error = first_error((left, right))
+    if error is None and operator in ("==", "!="):
+        error = deep_error(left) or deep_error(right)
     if error is not None:
         return error
     if operator in ("==", "!="):

@@ -158,10 +158,11 @@ def _unify_sequences(types: list[TypeSpec], kinds: set[str]) -> TypeSpec | None:
                 return None
             unified.append(shared)
         return TypeSpec("tuple", items=tuple(unified))
+    if "set" in kinds:  # lists beside sets take the type of the sets
+        element = unify(e for t in types if t.kind == "set" for e in _elements(t))
+        return None if element is None else collection("set", element)
     element = unify(e for t in types for e in _elements(t))
-    if element is None:
-        return None
-    return collection("set" if "set" in kinds else "list", element)
+    return None if element is None else collection("list", element)
 
 
 def _elements(spec: TypeSpec) -> tuple[TypeSpec, ...]:

@@ -194,9 +194,7 @@ def _argument(match: re.Match[str], value: Value, call: Call) -> tuple[Piece | V
     if max(verb.width or 0, verb.precision or 0) > MAX_WIDTH:
         raise NotEvaluatedError("a width too large")
     if isinstance(value, Null):
-        if verb.mode == "v":
-            raise NotEvaluatedError("a null without a type")
-        raise ArgumentError("an argument is null")
+        raise NotEvaluatedError("a null, which is an error only when it has a type")
     if verb.mode == "s" and isinstance(value, ListValue | MapValue):
         raise ArgumentError("a string is required")
     if is_known(value) and (known(value) is not None or isinstance(value, ListValue | MapValue)):

@@ -264,6 +264,10 @@ def coalesce(call: Call) -> Value:
     from ekslint.languages.terraform.functions.collections import not_empty
 
     shared = unify(type_of(a) for a in call.arguments if not isinstance(a, Null))
+    kinds = {type_of(a).kind for a in call.arguments}
+    mixed = shared is None and "null" in kinds and not {"tuple", "object"} <= kinds
+    if mixed:  # a null without a type leaves the others as they are, empty strings too
+        shared = ANY
     if shared is None:
         raise ArgumentError("the arguments have no common type")
     doubtful: list[Value] = []
@@ -272,7 +276,7 @@ def coalesce(call: Call) -> Value:
             continue
         value = convert(argument, shared, call.location)
         fits: bool | None = True
-        if isinstance(value, Text):
+        if isinstance(value, Text) and not mixed:
             fits = not_empty(value)
         elif isinstance(value, Unknown):
             fits = _fits(value, shared.kind)

@@ -152,8 +152,6 @@ def _range(*bounds: Number) -> list[Number]:
         raise ArgumentError("it takes 1 to 3 numbers")
     start, end = (0, bounds[0]) if len(bounds) == 1 else bounds[:2]
     step = bounds[2] if len(bounds) == 3 else -1 if end < start else 1
-    if step == 0:
-        raise ArgumentError("the step is zero")
     if (end > start) if step < 0 else (end < start):
         raise ArgumentError("the step leads away from the end")
     items: list[Number] = []

@@ -13,10 +13,12 @@ from typing import Final
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.value import (
+    COMPUTED,
     ListValue,
     MapValue,
     Null,
     Piece,
+    Reason,
     ReasonKind,
     Scalar,
     Text,
@@ -24,6 +26,7 @@ from ekslint.core.value import (
     Value,
     known,
     locate,
+    reasons,
     through,
     unknown,
 )
@@ -37,7 +40,7 @@ from ekslint.languages.terraform.provenance import (
     first_error,
     invalid,
     is_error,
-    nameless,
+    label,
     opaque,
 )
 from ekslint.languages.terraform.scope import Overlay, Scope
@@ -82,8 +85,17 @@ def _try(arguments: Sequence[Node], scope: Scope, location: Location, evaluate: 
     fallback = _try(rest, scope, location, evaluate)
     if is_error(fallback):
         return value
-    undecided = nameless(opaque("try", (value,), location))
-    return choose((value, fallback), undecided, location)
+    return choose((value, fallback), _undecided(value, arguments[0], scope), location)
+
+
+def _undecided(value: Value, argument: Node, scope: Scope) -> Unknown:
+    """Return the unknown for an expression that may fail, with the reason why."""
+    place = scope.source.location(argument[1], argument[2])
+    why = next(reasons(value), None)
+    if why is None:
+        detail = f"whether `{label(place)}` succeeds is not known"
+        why = Reason(ReasonKind.AMBIGUOUS, detail, "", place)
+    return Unknown(replace(why, identity=""), location=place, origin=COMPUTED, nonnull=True)
 
 
 def _has_candidates(value: Value) -> bool:
@@ -104,7 +116,7 @@ def _can(arguments: Sequence[Node], scope: Scope, location: Location, evaluate: 
     elif deep_error(value) is not None:
         return Scalar(False, location=place)
     if doubtful:
-        return nameless(opaque("can", (value,), location, nonnull=True))
+        return replace(_undecided(value, arguments[0], scope), location=place)
     return Scalar(True, location=place)
 
 
