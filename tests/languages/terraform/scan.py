@@ -64,7 +64,7 @@ def items(value: Value | None) -> tuple[Value, ...]:
 
 def unknown(value: Value | None) -> Unknown:
     """Return a value that has to be unknown."""
-    assert isinstance(value, Unknown), value
+    assert isinstance(value, Unknown), type(value)
     return value
 
 

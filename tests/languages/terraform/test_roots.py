@@ -9,7 +9,7 @@ import pytest
 from tests.languages.terraform.scan import by_address, data, evaluations, unknown, value
 
 RESOURCE = 'resource "probe" "it" {\n  value = var.size\n}\n'
-DEFAULT = 'variable "size" {\n  default = 1\n}\n'
+DEFAULT = 'variable "size" {\n  default = 1\n}\nvariable "name" {\n  default = 0\n}\n'
 REQUIRED = 'variable "size" {}\n'
 CALL = 'module "m" {\n  source = "%s"\n  size = 2\n}\n'
 
@@ -96,6 +96,11 @@ def test_what_is_left_out_is_said() -> None:
         ),
         pytest.param({"modules/a/main.tf": DEFAULT + RESOURCE}, None, id="a-folder-of-modules"),
         pytest.param(
+            {"a/main.tf": DEFAULT + RESOURCE, "a/examples/x/main.tf": CALL % "../.."},
+            None,
+            id="called-by-its-example-only",
+        ),
+        pytest.param(
             {"a/main.tf": DEFAULT + RESOURCE, "a/terragrunt.hcl": "inputs = {}\n"},
             None,
             id="terragrunt-beside",
@@ -167,13 +172,21 @@ def sized(files: dict[str, str], **settings: Any) -> dict[str, Any]:
             id="a-folder-per-environment",
         ),
         pytest.param(
-            {"terraform.tfvars": "size = 2", "dev.tfvars": "other = 5"},
+            {"terraform.tfvars": "size = 2", "dev.tfvars": "name = 5"},
             {"dev": 2},
             id="an-environment-on-top-of-terraform-tfvars",
         ),
+        pytest.param(
+            {"backend.tfvars": 'bucket = "b"\nkey = "k"\nname = 1'}, {"": 1}, id="backend-arguments"
+        ),
+        pytest.param(
+            {"dev.tfvars": "size = 5", "dev/terraform.tfvars": "size = 6"},
+            {"dev.tfvars": 5, "dev/terraform.tfvars": 6},
+            id="two-files-of-one-name",
+        ),
         pytest.param({"dev.tfvars.json": '{"size": 7}'}, {"dev": 7}, id="json"),
         pytest.param(
-            {"sub/main.tf": "", "sub/dev.tfvars": "size = 5"},
+            {"sub/main.tf": DEFAULT, "sub/dev.tfvars": "size = 5"},
             {"": 1, "dev": {"$none": True}},
             id="the-file-of-another-module",
         ),

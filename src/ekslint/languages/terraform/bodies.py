@@ -51,12 +51,23 @@ META: Final = frozenset({"count", "for_each", "provider", "providers"})
 
 MAX_BLOCK_DEPTH: Final = 30
 
+MAX_BLOCKS: Final = 10_000
+"""How many nested blocks one body may have, dynamic ones counted."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Body:
     scope_of: ScopeOf
     skip: frozenset[str]
+    room: _Room
     depth: int = 0
+
+
+@dataclass(slots=True)
+class _Room:
+    """Counts the nested blocks of one body, at all depths."""
+
+    left: int = MAX_BLOCKS
 
 
 def evaluate_body(
@@ -72,7 +83,7 @@ def evaluate_body(
     top. A dynamic block without elements leaves a gate; one over an unknown collection leaves the
     list of its type open.
     """
-    return _evaluate(block, _Body(scope_of, skip), schema)
+    return _evaluate(block, _Body(scope_of, skip, _Room()), schema)
 
 
 def _evaluate(block: Block, body: _Body, schema: Schema | None) -> MapValue:
@@ -175,11 +186,12 @@ class _Blocks:
         self.gates: list[Gate] = []
 
     def add(self, block: Block, body: _Body, schema: BlockSchema | None) -> None:
-        if body.depth >= MAX_BLOCK_DEPTH:
-            detail = f"`{self.kind}` blocks nest too deep"
+        body.room.left -= 1
+        if body.depth >= MAX_BLOCK_DEPTH or body.room.left < 0:
+            detail = f"there are too many `{self.kind}` blocks, or they nest too deep"
             self.open.append(Reason(ReasonKind.LIMIT, detail, "", self.location))
             return
-        inner = _Body(body.scope_of, frozenset(), body.depth + 1)
+        inner = _Body(body.scope_of, frozenset(), body.room, body.depth + 1)
         value = _evaluate(block, inner, schema)
         if block.labels:
             at = value.location

@@ -7,6 +7,7 @@ what is counted with them.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, Protocol, runtime_checkable
 
 from ekslint.core.location import Location
@@ -18,7 +19,22 @@ from ekslint.languages.terraform.scope import Overlay, Scope
 from ekslint.sources.hcl.syntax import Node
 
 MAX_CHASE: Final = 24
-"""How many definitions (locals, module inputs) are followed to find what a test means."""
+"""How many definitions (locals, module inputs) in a row are followed to find what decided."""
+
+MAX_VISITS: Final = 128
+"""How many expressions are looked at to tell what one count or for_each depends on."""
+
+
+@dataclass(slots=True)
+class Patience:
+    """Counts what is looked at, so that definitions that double at each step end."""
+
+    left: int = MAX_VISITS
+
+    def go_on(self) -> bool:
+        """Take one look; false when there have been enough."""
+        self.left -= 1
+        return self.left >= 0
 
 
 @runtime_checkable
@@ -37,25 +53,27 @@ class Defining(Protocol):
 
 def when(node: Node, scope: Scope, truth: bool) -> tuple[Condition, ...]:
     """Return the conditions under which an expression has a truth value; none if it surely has."""
-    return tuple(dict.fromkeys(_when(node, scope, truth, MAX_CHASE)))
+    return tuple(dict.fromkeys(_when(node, scope, truth, Patience())))
 
 
-def _when(node: Node, scope: Scope, truth: bool, room: int) -> tuple[Condition, ...]:
+def _when(node: Node, scope: Scope, truth: bool, patience: Patience) -> tuple[Condition, ...]:
     value = evaluate(node, scope)
     if known_bool(value) is truth:
         return ()
+    if not patience.go_on():
+        return (_atom(node, scope, value, truth),)
     match node:
         case ("paren", _, _, inner):
-            return _when(inner, scope, truth, room)
+            return _when(inner, scope, truth, patience)
         case ("unary", _, _, "!", operand):
-            return _when(operand, scope, not truth, room)
+            return _when(operand, scope, not truth, patience)
         case ("binary", _, _, "&&" | "||" as operator, left, right) if truth is (operator == "&&"):
-            return (*_when(left, scope, truth, room), *_when(right, scope, truth, room))
+            return (*_when(left, scope, truth, patience), *_when(right, scope, truth, patience))
         case ("binary", _, _, "==" | "!=" as operator, left, right):
             return (_comparison(node, scope, left, right, (operator == "==") is truth),)
-    behind = definition_of(node, scope) if room else None
+    behind = definition_of(node, scope)
     if behind is not None:
-        return _when(*behind, truth, room - 1)
+        return _when(*behind, truth, patience)
     return (_atom(node, scope, value, truth),)
 
 

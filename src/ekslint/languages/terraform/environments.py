@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import posixpath
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,11 +46,17 @@ class Environment:
 
 
 def environments_of(
-    tree: SourceTree, root: str, roots: frozenset[str], settings: TerraformSettings
+    tree: SourceTree,
+    root: str,
+    roots: frozenset[str],
+    declared: frozenset[str],
+    settings: TerraformSettings,
 ) -> tuple[tuple[Environment, ...], tuple[Notice, ...]]:
     """Return the environments of a root, in order; one without a name when no file makes one.
 
     `roots` are all directories evaluated as roots: a file belongs to the nearest one above it.
+    `declared` are the root's variables: a file that sets mostly other names (the arguments of a
+    backend, say) makes no environment.
     """
     automatic: dict[str, Value] = {}
     for path in _automatic(tree, root):
@@ -58,20 +65,33 @@ def environments_of(
         for path in settings.var_files:
             automatic.update(read_values(tree, path))
         return (Environment("", {**automatic, **settings.variables}),), ()
-    files = [p for p in tree.variable_files() if _belongs(tree, p, root, roots)]
-    if not files:
-        return (Environment("", {**automatic, **settings.variables}),), ()
+    values = {
+        path: read_values(tree, path)
+        for path in tree.variable_files()
+        if _belongs(tree, path, root, roots)
+    }
     notices: list[Notice] = []
+    for path in list(values):
+        if 2 * len(values[path].keys() & declared) < max(len(values[path]), 1):
+            detail = f"`{path}` sets mostly names that are no variables of root `{root}`"
+            notices.append(Notice(f"{detail}, so it is not tried as an environment"))
+            del values[path]
+    files = list(values)
+    if not files:
+        plain = Environment("", {**automatic, **settings.variables})
+        return (plain,), tuple(notices)
     if len(files) > settings.max_environments:
         left = ", ".join(f"`{path}`" for path in files[settings.max_environments :])
         detail = f"root `{root}` has {len(files)} files of variable values; not tried: {left}"
         notices.append(Notice(detail))
         files = files[: settings.max_environments]
-    values = {path: read_values(tree, path) for path in files}
+    names = Counter(_name(path, root) for path in files)
     found = []
     for path in files:
         own = {**automatic, **values[path], **settings.variables}
-        found.append(Environment(_name(path, root), own, _uncertain(path, values, own)))
+        name = _name(path, root)
+        name = name if names[name] == 1 else posixpath.relpath(path, root)
+        found.append(Environment(name, own, _uncertain(path, values, own)))
     return tuple(found), tuple(notices)
 
 

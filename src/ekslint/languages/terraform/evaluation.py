@@ -64,7 +64,8 @@ def evaluate_tree(
     evaluations: list[Evaluation] = []
     notices = [*found.notices, *orphans(tree, roots)]
     for root in found.roots:
-        environments, said = environments_of(tree, root.directory, roots, settings)
+        declared = frozenset(known[root.directory].variables)
+        environments, said = environments_of(tree, root.directory, roots, declared, settings)
         notices.extend(said)
         installed = read_manifest(tree, root.directory)
         for environment in environments:

@@ -29,6 +29,8 @@ from ekslint.core.value import (
 )
 from ekslint.languages.terraform.bodies import ScopeOf
 from ekslint.languages.terraform.conditions import (
+    MAX_CHASE,
+    Patience,
     decider,
     definition_of,
     not_empty,
@@ -41,9 +43,6 @@ from ekslint.languages.terraform.provenance import choose
 from ekslint.languages.terraform.scope import Scope
 from ekslint.languages.terraform.settings import MAX_INSTANCES
 from ekslint.sources.hcl.syntax import Node
-
-MAX_NESTING: Final = 12
-"""How many nested undecided conditionals of one count or for_each are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ def expand(block: Block, scope_of: ScopeOf, name: str) -> Instances:
 
 
 def _counted(node: Node, scope: Scope) -> Instances:
-    low, high, conditions, reason = _count(node, scope, MAX_NESTING)
+    low, high, conditions, reason = _count(node, scope, Patience())
     at = scope.source.location(node[1], node[2])
     if high is not None and max(low, high) > MAX_INSTANCES:
         detail = f"`{at.text}` makes more than {MAX_INSTANCES} instances"
@@ -117,7 +116,7 @@ def _count_names(index: Value, at: Location) -> dict[str, Value]:
 
 
 def _count(
-    node: Node, scope: Scope, room: int
+    node: Node, scope: Scope, patience: Patience
 ) -> tuple[int, int | None, tuple[Condition, ...], Reason | None]:
     """Return the least and greatest count (None: not known), and when there is any at all."""
     value = evaluate(node, scope)
@@ -128,9 +127,9 @@ def _count(
         return number, number, (), None
     at = scope.source.location(node[1], node[2])
     inner, inside = _behind(node, scope)
-    if inner[0] == "cond" and room and isinstance(evaluate(inner[3], inside), Unknown):
+    if _undecided(inner, inside, patience):
         test = inner[3]
-        yes, no = _count(inner[4], inside, room - 1), _count(inner[5], inside, room - 1)
+        yes, no = _count(inner[4], inside, patience), _count(inner[5], inside, patience)
         reason = why(evaluate(test, inside), at)
         highs = [high for high in (yes[1], no[1]) if high is not None]
         high = max(highs) if len(highs) == 2 else None
@@ -147,9 +146,15 @@ def _count(
     return low, high, (not_empty(node, scope, value),), why(value, at)
 
 
+def _undecided(node: Node, scope: Scope, patience: Patience) -> bool:
+    if node[0] != "cond" or not patience.go_on():
+        return False
+    return isinstance(evaluate(node[3], scope), Unknown)
+
+
 def _behind(node: Node, scope: Scope) -> tuple[Node, Scope]:
     """Follow parentheses, locals and module inputs to the expression that says it."""
-    for _ in range(MAX_NESTING):
+    for _ in range(MAX_CHASE):
         if node[0] == "paren":
             node = node[3]
             continue
@@ -162,7 +167,7 @@ def _behind(node: Node, scope: Scope) -> tuple[Node, Scope]:
 
 def _keyed(node: Node, scope: Scope, name: str) -> Instances:
     at = scope.source.location(node[1], node[2])
-    items, open_ = _elements(node, scope, name, MAX_NESTING)
+    items, open_ = _elements(node, scope, name, Patience())
     if len(items) > MAX_INSTANCES:
         detail = f"`{at.text}` makes more than {MAX_INSTANCES} instances"
         reason = Reason(ReasonKind.LIMIT, detail, "", at)
@@ -175,7 +180,7 @@ def _keyed(node: Node, scope: Scope, name: str) -> Instances:
 
 
 def _elements(
-    node: Node, scope: Scope, name: str, room: int
+    node: Node, scope: Scope, name: str, patience: Patience
 ) -> tuple[list[Instance], list[Reason]]:
     value = evaluate(node, scope)
     at = scope.source.location(node[1], node[2])
@@ -201,20 +206,22 @@ def _elements(
         if argument[0] == "cond":  # toset(test ? a : b) is test ? toset(a) : toset(b)
             arms = [("call", arm[1], arm[2], inner[3], (arm,), False) for arm in argument[4:6]]
             inner, inside = (*argument[:4], *arms), within
-    if inner[0] == "cond" and room and isinstance(evaluate(inner[3], inside), Unknown):
-        return _either(inner, inside, name, room)
+    if _undecided(inner, inside, patience):
+        return _either(inner, inside, name, patience)
     reason = why(value, at)
     return [_symbolic(name, at, reason, not_empty(node, scope, value))], [reason]
 
 
-def _either(node: Node, scope: Scope, name: str, room: int) -> tuple[list[Instance], list[Reason]]:
+def _either(
+    node: Node, scope: Scope, name: str, patience: Patience
+) -> tuple[list[Instance], list[Reason]]:
     """Return the instances of both arms of an undecided conditional, each under its condition."""
     test = node[3]
     at = scope.source.location(node[1], node[2])
     decision = evaluate(test, scope)
     reason = why(decision, at)
-    yes, open_yes = _elements(node[4], scope, name, room - 1)
-    no, open_no = _elements(node[5], scope, name, room - 1)
+    yes, open_yes = _elements(node[4], scope, name, patience)
+    no, open_no = _elements(node[5], scope, name, patience)
     other = {i.key: i for i in no if i.key is not None}
     shared = {i.key for i in yes if i.key in other and i.key is not None}
     items: list[Instance] = []

@@ -187,9 +187,16 @@ class Module:
         return cast("T", found)
 
     def value_once(self, address: str, location: Location, make: Callable[[], Value]) -> Value:
-        """Return a value, made once; a cycle or too deep a nesting is an unknown."""
+        """Return a value, made once; a cycle, or more than the limits allow, is an unknown."""
+
+        def fitting() -> Value:
+            value = make()
+            if self.run.sizes.fits(value):
+                return value
+            return unknown(ReasonKind.LIMIT, f"`{address}` is too large", location=location)
+
         try:
-            found = self.once(("value", address), make) if self.run.budget.spend() else None
+            found = self.once(("value", address), fitting) if self.run.budget.spend() else None
         except RecursionError:
             return unknown(ReasonKind.LIMIT, f"`{address}` nests too deep", location=location)
         if found is not None:

@@ -62,8 +62,9 @@ def discover_roots(
     read = {d: c for d, c in configurations.items() if d not in skipped}
     called = {target for d, c in read.items() for target in _calls(d, c)}
     units = _terragrunt_sources(tree, tuple(read))
+    shown = {t for d in skipped for t in _calls(d, configurations[d])}
     roots = [
-        _root(tree, directory, configuration, directory in names, units)
+        _root(tree, directory, configuration, directory in names, directory in shown, units)
         for directory, configuration in read.items()
         if directory in names or directory not in called
     ]
@@ -81,6 +82,7 @@ def _root(
     directory: str,
     configuration: Configuration,
     named: bool,
+    shown: bool,
     units: frozenset[str],
 ) -> Root:
     if tree.has(join(directory, TERRAGRUNT)) or directory in units:
@@ -88,6 +90,8 @@ def _root(
     evidence = _evidence(tree, directory, configuration)
     if evidence:
         return Root(directory, False, evidence)
+    if shown:
+        return Root(directory, True, "only examples or tests of it call it")
     if named:
         return Root(directory, False, "it is a path given")
     if configuration.required_variables():

@@ -16,6 +16,7 @@ from ekslint.languages.terraform.environments import Environment
 from ekslint.languages.terraform.registry import Stubs
 from ekslint.languages.terraform.roots import Root
 from ekslint.languages.terraform.scope import Budget
+from ekslint.languages.terraform.sizes import Sizes
 from ekslint.languages.terraform.sources_of_modules import Installed
 from ekslint.languages.terraform.tree import SourceTree
 
@@ -46,6 +47,7 @@ class Run:
     installed: Mapping[str, Installed]
     stubs: Stubs
     budget: Budget
+    sizes: Sizes = field(default_factory=Sizes)
     modules: int = 0
     open: list[Reason] = field(default_factory=list)
     gates: list[Gate] = field(default_factory=list)

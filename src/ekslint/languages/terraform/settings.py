@@ -39,4 +39,4 @@ class TerraformSettings:
     variables: Mapping[str, Value] = field(default_factory=dict)
     stubs: tuple[Path, ...] = ()
     max_environments: int = MAX_ENVIRONMENTS
-    max_steps: int = 2_000_000
+    max_steps: int = 1_000_000

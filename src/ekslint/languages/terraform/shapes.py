@@ -104,7 +104,7 @@ def _iam(kind: str) -> Shape:
             found["id"] = found["arn"]
         if kind in ("role", "instance-profile", "user"):
             found["unique_id"] = it.computed("unique_id")
-        if kind == "user":
+        if kind in ("user", "group"):
             found["id"] = name
         return found
 
