@@ -127,6 +127,7 @@ def belonging(inventory: Inventory, cls: type[E], cluster: Cluster) -> Members[E
         elif link.target is None and link.open and entity.scope == cluster.scope:
             open_.extend(link.open)
     open_.extend(unread_modules_touching(inventory, cluster))
+    open_.extend(inventory.open(cls, cluster.scope))
     return Members(tuple(items), tuple(dict.fromkeys(open_)), cluster.header)
 
 

@@ -207,6 +207,7 @@ def _policies(key: KmsKey, inventory: Inventory) -> Members[Policy]:
         elif link.target is None and apart.scope == key.scope and apart.key.ref is None:
             open_.extend(link.open)
     open_.extend(unread_modules_touching(inventory, key))
+    open_.extend(inventory.open(KeyPolicy, key.scope))
     return Members(tuple(items), tuple(dict.fromkeys(open_)), key.header)
 
 

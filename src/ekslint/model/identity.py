@@ -364,6 +364,7 @@ def _policies(role: Role, inventory: Inventory) -> Members[Granted]:
             )
     open_.extend(reason for scope, reason in unplaced if scope == role.scope)
     open_.extend(unread_modules_touching(inventory, role, _names(role)))
+    open_.extend(inventory.open(PolicyAttachment, role.scope))
     gates = [
         g for g in (*role.gates, *inventory.gates.get(role.scope, ())) if _same_module(g, role)
     ]

@@ -123,6 +123,7 @@ def _openings(group: SecurityGroup, inventory: Inventory) -> Members[Opening]:
         elif link.target is None and rule.group.ref is None and rule.scope == group.scope:
             open_.extend(link.open)
     open_.extend(unread_modules_touching(inventory, group))
+    open_.extend(inventory.open(SecurityRule, group.scope))
     return Members(tuple(items), tuple(dict.fromkeys(open_)), group.header)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from ekslint.core.resource import Embedded, Evaluation, Resource
-from ekslint.core.value import MapValue, known_bool
+from ekslint.core.value import MapValue, ReasonKind, known_bool
 from ekslint.languages.terraform.inventory import (
     access,
     cluster,
@@ -28,6 +28,9 @@ from ekslint.model.module import ModuleCall
 
 Adapter = Callable[[Resource], Iterator[Entity | Embedded]]
 
+HIDING: Final = (ReasonKind.FILE, ReasonKind.INVALID, ReasonKind.LIMIT)
+"""Why something of any kind may be missing: a file not read, a limit reached. A module that is not
+readable is another matter: it counts where something was handed to it."""
 ROOMS = (access, cluster, compute, encryption, identity, network, workload)
 MANAGED: Final[Mapping[str, Adapter]] = {
     name: adapter for room in ROOMS for name, adapter in getattr(room, "MANAGED", {}).items()
@@ -54,6 +57,7 @@ def contribute(evaluation: Evaluation) -> tuple[Contribution, tuple[Embedded, ..
     contribution = Contribution(
         scope=evaluation.scope,
         entities=tuple(entities),
+        open={"*": tuple(r for r in evaluation.open if r.kind in HIDING)},
         gates=evaluation.gates,
         environment=evaluation.environment,
         root=root,
