@@ -1,7 +1,8 @@
 """Turn values and type expressions into Terraform types, and find the type that several share.
 
 It does not convert values (see `conversion.py`). What is unknown or read from a resource (a
-provider's schema types it) has the type `any` here, and `any` never decides anything.
+provider's schema types it) has the type `any` here, and `any` never decides anything: a number
+beside it stays a number, though Terraform may turn out to make it text.
 Source: zclconf/go-cty `cty/convert/unify.go`.
 """
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from ekslint.core.value import ListValue, MapValue, Unknown, Value
+from ekslint.core.value import Entry, ListValue, MapValue, Unknown, Value, known
 from ekslint.languages.terraform.conversion import convert
 from ekslint.languages.terraform.functions.signature import (
     ANY,
@@ -20,6 +20,7 @@ from ekslint.languages.terraform.functions.signature import (
     NUMBER,
     SET,
     STRING,
+    ArgumentError,
     Call,
     Function,
     NotEvaluatedError,
@@ -52,11 +53,32 @@ def _ephemeralasnull(call: Call) -> Value:
     return call.opaque(nonnull=False) if isinstance(value, Unknown) else value
 
 
+def _list(call: Call) -> Value:
+    """`list(a, b)` of Terraform before 0.15 is `tolist([a, b])` since."""
+    return convert(ListValue(call.arguments, location=call.place()), LIST, call.location)
+
+
+def _map(call: Call) -> Value:
+    """`map(k, v, …)` of Terraform before 0.15 is `tomap({ k = v })` since."""
+    keys, values = call.arguments[::2], call.arguments[1::2]
+    if len(keys) != len(values):
+        raise ArgumentError("a key has no value")
+    entries: dict[str, Entry] = {}
+    for key, value in zip(keys, values, strict=True):
+        name = known(convert(key, STRING, call.location))
+        if not isinstance(name, str):
+            return call.opaque()
+        entries[name] = Entry(value, key.location)
+    return convert(MapValue(entries, location=call.place()), MAP, call.location)
+
+
 _MAYBE_NULL: Final = nullable(ANY)
 
 FUNCTIONS: Final[dict[str, Function]] = {
     "ephemeralasnull": function(_ephemeralasnull, _MAYBE_NULL, structural=True),
     "issensitive": function(_issensitive, _MAYBE_NULL),
+    "list": function(_list, variadic=_MAYBE_NULL, structural=True),
+    "map": function(_map, variadic=_MAYBE_NULL, structural=True),
     "nonsensitive": function(_same, _MAYBE_NULL, structural=True),
     "sensitive": function(_same, _MAYBE_NULL, structural=True),
     "tobool": function(_to(BOOL), _MAYBE_NULL),

@@ -107,7 +107,23 @@ def _cidrsubnets(prefix: str, *newbits: Number) -> list[str]:
     return found
 
 
+def _cidrcontains(prefix: str, inner: str) -> bool:
+    """OpenTofu's; Terraform has none. https://opentofu.org/docs/language/functions/cidrcontains/"""
+    from ipaddress import ip_network
+
+    outer = _network(prefix)
+    try:
+        found = _network(inner) if "/" in inner else ip_network(inner)
+    except ValueError as error:
+        raise ArgumentError(f"`{inner}` is not an address") from error
+    if outer.version != found.version:
+        raise ArgumentError("an address of another version")
+    first, last = int(found.network_address), int(found.broadcast_address)
+    return int(outer.network_address) <= first and last <= int(outer.broadcast_address)
+
+
 FUNCTIONS: Final[dict[str, Function]] = {
+    "cidrcontains": pure(_cidrcontains, STRING, STRING),
     "cidrhost": pure(_cidrhost, STRING, NUMBER),
     "cidrnetmask": pure(_cidrnetmask, STRING),
     "cidrsubnet": pure(_cidrsubnet, STRING, NUMBER, NUMBER),
