@@ -1,0 +1,49 @@
+"""Turn evaluated CloudFormation resources into model entities and embedded texts.
+
+It knows what resource types mean for EKS and no template syntax. Service defaults are filled in
+where EKS fixes them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ekslint.core.resource import Embedded, Evaluation
+from ekslint.languages.cloudformation.inventory import (
+    cluster,
+    compute,
+    encryption,
+    identity,
+    network,
+)
+from ekslint.languages.cloudformation.inventory.reading import Adapters
+from ekslint.model.entity import Entity
+from ekslint.model.inventory import Contribution
+
+ROOMS = (cluster, compute, encryption, identity, network)
+ADAPTERS: Final[Adapters] = {
+    name: adapter for room in ROOMS for name, adapter in room.ADAPTERS.items()
+}
+
+
+def contribute(
+    evaluation: Evaluation, *, root: str, environment: str = ""
+) -> tuple[Contribution, tuple[Embedded, ...]]:
+    """Return what one template adds to the inventory, and its embedded texts."""
+    entities: list[Entity] = []
+    embedded: list[Embedded] = []
+    for resource in evaluation.resources:
+        adapter = ADAPTERS.get(resource.type)
+        for made in adapter(resource) if adapter is not None else ():
+            if isinstance(made, Embedded):
+                embedded.append(made)
+            else:
+                entities.append(made)
+    contribution = Contribution(
+        scope=evaluation.scope,
+        entities=tuple(entities),
+        gates=evaluation.gates,
+        environment=environment,
+        root=root,
+    )
+    return contribution, tuple(embedded)

@@ -1,0 +1,112 @@
+"""Turn EKS clusters, access entries and add-ons of CloudFormation into entities.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_EKS.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from ekslint.core.resource import Resource
+from ekslint.core.value import Absent, ListValue, MapValue, Value, known_text, text
+from ekslint.facts.addons import addon_service_account
+from ekslint.languages.cloudformation.inventory.reading import (
+    EKS_DEFAULT,
+    Adapters,
+    Made,
+    common,
+    or_default,
+)
+from ekslint.languages.values import block_value
+from ekslint.model.access import AccessEntry
+from ekslint.model.addon import Addon
+from ekslint.model.cluster import Cluster
+from ekslint.model.identity import ServiceAccountBinding
+
+
+def cluster(resource: Resource) -> Iterator[Made]:
+    """`AWS::EKS::Cluster`."""
+    network, access = "ResourcesVpcConfig", "AccessConfig"
+    types = resource.get("Logging", "ClusterLogging", "EnabledTypes")
+    logs: Value = ListValue((), location=resource.header, origin=EKS_DEFAULT)
+    if isinstance(types, ListValue):
+        names = [block_value(i, "Type") if isinstance(i, MapValue) else i for i in types.items]
+        logs = replace(types, items=tuple(names))
+    elif not isinstance(types, Absent):
+        logs = types
+    yield Cluster(
+        **common(resource),
+        name=resource.get("Name"),
+        version=resource.get("Version"),
+        ip_family=or_default(resource.get("KubernetesNetworkConfig", "IpFamily"), "ipv4"),
+        role=resource.get("RoleArn"),
+        authentication_mode=or_default(resource.get(access, "AuthenticationMode"), "CONFIG_MAP"),
+        creator_admin=or_default(
+            resource.get(access, "BootstrapClusterCreatorAdminPermissions"), True
+        ),
+        log_types=logs,
+        subnets=resource.get(network, "SubnetIds"),
+        security_groups=resource.get(network, "SecurityGroupIds"),
+        public_access=or_default(resource.get(network, "EndpointPublicAccess"), True),
+        private_access=or_default(resource.get(network, "EndpointPrivateAccess"), False),
+        public_cidrs=resource.get(network, "PublicAccessCidrs"),
+        secrets_key=resource.get("EncryptionConfig", "Provider", "KeyArn"),
+    )
+
+
+def addon(resource: Resource) -> Iterator[Made]:
+    """`AWS::EKS::Addon`."""
+    name = resource.get("AddonName")
+    role_value = resource.get("ServiceAccountRoleArn")
+    yield Addon(
+        **common(resource),
+        name=name,
+        cluster_name=resource.get("ClusterName"),
+        version=resource.get("AddonVersion"),
+        role=role_value,
+    )
+    account = addon_service_account(known_text(name) or "")
+    if account is not None and not isinstance(role_value, Absent):
+        yield ServiceAccountBinding(
+            **common(resource, "service account"),
+            name=text(account[1], name.location),
+            namespace=text(account[0], name.location),
+            account=text(account[1], name.location),
+            role=role_value,
+            way="addon",
+            cluster_name=resource.get("ClusterName"),
+        )
+
+
+def pod_identity(resource: Resource) -> Iterator[Made]:
+    """`AWS::EKS::PodIdentityAssociation`."""
+    yield ServiceAccountBinding(
+        **common(resource),
+        name=resource.get("ServiceAccount"),
+        namespace=resource.get("Namespace"),
+        account=resource.get("ServiceAccount"),
+        role=resource.get("RoleArn"),
+        way="pod-identity",
+        cluster_name=resource.get("ClusterName"),
+    )
+
+
+def access_entry(resource: Resource) -> Iterator[Made]:
+    """`AWS::EKS::AccessEntry`."""
+    yield AccessEntry(
+        **common(resource),
+        name=resource.get("PrincipalArn"),
+        cluster_name=resource.get("ClusterName"),
+        principal_arn=resource.get("PrincipalArn"),
+        type=or_default(resource.get("Type"), "STANDARD"),
+        groups=resource.get("KubernetesGroups"),
+    )
+
+
+ADAPTERS: Adapters = {
+    "AWS::EKS::AccessEntry": access_entry,
+    "AWS::EKS::Addon": addon,
+    "AWS::EKS::Cluster": cluster,
+    "AWS::EKS::PodIdentityAssociation": pod_identity,
+}

@@ -1,0 +1,154 @@
+"""Turn node groups, launch templates, Auto Scaling groups and images of CloudFormation into
+entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ekslint.core.resource import Embedded, Resource
+from ekslint.core.value import Absent, MapValue, Scalar, Value, known_text
+from ekslint.core.verdict import Members
+from ekslint.languages.cloudformation.inventory.reading import Adapters, Made, common
+from ekslint.languages.values import block_value, blocks, first, joined
+from ekslint.model.compute import Image, LaunchTemplate, NodeGroup, Tag, Volume
+
+
+def node_group(resource: Resource) -> Iterator[Made]:
+    """`AWS::EKS::Nodegroup`."""
+    yield NodeGroup(
+        **common(resource),
+        name=resource.get("NodegroupName"),
+        way="managed",
+        cluster_name=resource.get("ClusterName"),
+        role=resource.get("NodeRole"),
+        template=first(
+            resource.get("LaunchTemplate", "Id"), resource.get("LaunchTemplate", "Name")
+        ),
+        ami_type=resource.get("AmiType"),
+        version=resource.get("Version"),
+        release_version=resource.get("ReleaseVersion"),
+    )
+
+
+def launch_template(resource: Resource) -> Iterator[Made]:
+    """`AWS::EC2::LaunchTemplate`."""
+    data = resource.get("LaunchTemplateData")
+    body = data if isinstance(data, MapValue) else MapValue({}, location=resource.header)
+    interfaces = blocks(body.get("NetworkInterfaces"))
+    groups = joined(
+        block_value(body, "SecurityGroupIds"),
+        *(block_value(i, "Groups") for i in interfaces),
+    )
+    mappings = blocks(body.get("BlockDeviceMappings"))
+    volumes = tuple(_volumes(resource, mappings))
+    profile = body.get("IamInstanceProfile")
+    user_data = block_value(body, "UserData")
+    tags: list[Tag] = []
+    for specification in blocks(body.get("TagSpecifications")):
+        if known_text(block_value(specification, "ResourceType")) == "instance":
+            tags.extend(_tags(specification.get("Tags")))
+    yield LaunchTemplate(
+        **common(resource),
+        name=resource.get("LaunchTemplateName"),
+        image=block_value(body, "ImageId"),
+        user_data=user_data,
+        instance_profile=first(block_value(profile, "Arn"), block_value(profile, "Name"))
+        if isinstance(profile, MapValue)
+        else (profile or Absent(name="IamInstanceProfile", location=resource.header)),
+        security_groups=groups,
+        tags=Members(tuple(tags), (), resource.header),
+        devices=Members(volumes, mappings.open, resource.header),
+    )
+    yield from volumes
+    if not isinstance(user_data, Absent):
+        yield Embedded("userdata", user_data, resource, "UserData")
+
+
+def _volumes(resource: Resource, mappings: Members[MapValue]) -> Iterator[Volume]:
+    for number, mapping in enumerate(mappings):
+        ebs = mapping.get("Ebs")
+        if not isinstance(ebs, MapValue):
+            continue
+        yield Volume(
+            **{
+                **common(resource, f"BlockDeviceMappings[{number}]"),
+                "header": ebs.location or mapping.location or resource.header,
+            },
+            name=block_value(mapping, "DeviceName"),
+            owner=f"{resource.scope}::{resource.address}",
+            encrypted=block_value(ebs, "Encrypted"),
+            key=block_value(ebs, "KmsKeyId"),
+        )
+
+
+def launch_configuration(resource: Resource) -> Iterator[Made]:
+    """`AWS::AutoScaling::LaunchConfiguration`."""
+    mappings = blocks(resource.body.get("BlockDeviceMappings"))
+    volumes = tuple(_volumes(resource, mappings))
+    user_data = resource.get("UserData")
+    yield LaunchTemplate(
+        **common(resource),
+        name=resource.get("LaunchConfigurationName"),
+        image=resource.get("ImageId"),
+        user_data=user_data,
+        instance_profile=resource.get("IamInstanceProfile"),
+        security_groups=resource.get("SecurityGroups"),
+        devices=Members(volumes, mappings.open, resource.header),
+    )
+    yield from volumes
+    if not isinstance(user_data, Absent):
+        yield Embedded("userdata", user_data, resource, "UserData")
+
+
+def _tags(value: Value | None) -> list[Tag]:
+    return [
+        Tag(
+            block_value(item, "Key"),
+            block_value(item, "Value"),
+            first(block_value(item, "PropagateAtLaunch"), Scalar(True)),
+        )
+        for item in blocks(value)
+    ]
+
+
+def scaling_group(resource: Resource) -> Iterator[Made]:
+    """`AWS::AutoScaling::AutoScalingGroup`."""
+    inner = ("MixedInstancesPolicy", "LaunchTemplate", "LaunchTemplateSpecification")
+    template = first(
+        resource.get("LaunchTemplate", "LaunchTemplateId"),
+        resource.get("LaunchTemplate", "LaunchTemplateName"),
+        resource.get(*inner, "LaunchTemplateId"),
+        resource.get(*inner, "LaunchTemplateName"),
+        resource.get("LaunchConfigurationName"),
+    )
+    absent: dict[str, Any] = {
+        name: Absent(name=name, location=resource.header)
+        for name in ("cluster_name", "role", "ami_type", "version", "release_version")
+    }
+    tags = blocks(resource.body.get("Tags"))
+    yield NodeGroup(
+        **common(resource),
+        **absent,
+        name=resource.get("AutoScalingGroupName"),
+        way="self-managed",
+        template=template,
+        service_linked_role=resource.get("ServiceLinkedRoleARN"),
+        tags=Members(tuple(_tags(resource.body.get("Tags"))), tags.open, resource.header),
+    )
+
+
+def image_parameter(resource: Resource) -> Iterator[Made]:
+    """A parameter that looks an image id up under a public path."""
+    path = resource.get("Name")
+    if (known_text(path) or "").startswith("/aws/service/"):
+        yield Image(**common(resource), name=path, path=path)
+
+
+ADAPTERS: Adapters = {
+    "AWS::AutoScaling::AutoScalingGroup": scaling_group,
+    "AWS::AutoScaling::LaunchConfiguration": launch_configuration,
+    "AWS::EC2::LaunchTemplate": launch_template,
+    "AWS::EKS::Nodegroup": node_group,
+    "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>": image_parameter,
+}

@@ -1,0 +1,68 @@
+"""Turn security groups and their rules of CloudFormation into entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ekslint.core.resource import Resource
+from ekslint.core.value import Absent, MapValue
+from ekslint.core.verdict import Members
+from ekslint.languages.cloudformation.inventory.reading import Adapters, Made, common
+from ekslint.languages.values import block_value, blocks, joined
+from ekslint.model.network import Opening, SecurityGroup, SecurityRule
+from ekslint.model.policy import members_of
+
+
+def _opening(block: MapValue, *, outward: bool) -> Opening:
+    side = "Destination" if outward else "Source"
+    peers = joined(
+        *(
+            block_value(block, name)
+            for name in (
+                "CidrIp",
+                "CidrIpv6",
+                f"{side}SecurityGroupId",
+                f"{side}SecurityGroupName",
+                f"{side}PrefixListId",
+            )
+        )
+    )
+    return Opening(
+        outward=outward,
+        protocol=block_value(block, "IpProtocol"),
+        first=block_value(block, "FromPort"),
+        last=block_value(block, "ToPort"),
+        peers=Members() if isinstance(peers, Absent) else members_of(peers),
+    )
+
+
+def security_group(resource: Resource) -> Iterator[Made]:
+    """`AWS::EC2::SecurityGroup`: without egress properties everything may leave."""
+    inward = blocks(resource.body.get("SecurityGroupIngress"))
+    outward = blocks(resource.body.get("SecurityGroupEgress"))
+    openings = (
+        *(_opening(b, outward=False) for b in inward),
+        *(_opening(b, outward=True) for b in outward),
+    )
+    yield SecurityGroup(
+        **common(resource),
+        name=resource.get("GroupName"),
+        own_openings=Members(openings, (*inward.open, *outward.open), resource.header),
+        closed_outward="SecurityGroupEgress" in resource.body.entries,
+    )
+
+
+def security_rule(resource: Resource) -> Iterator[Made]:
+    """`AWS::EC2::SecurityGroupIngress` and `…Egress`."""
+    yield SecurityRule(
+        **common(resource),
+        group=resource.get("GroupId"),
+        opening=_opening(resource.body, outward=resource.type.endswith("Egress")),
+    )
+
+
+ADAPTERS: Adapters = {
+    "AWS::EC2::SecurityGroup": security_group,
+    "AWS::EC2::SecurityGroupEgress": security_rule,
+    "AWS::EC2::SecurityGroupIngress": security_rule,
+}
