@@ -144,11 +144,16 @@ TOKEN_CONFIDENCE = {
 
 # Vendors the client-go of its own Kubernetes minor; 0.15.7 is the first that re-reads tokens, so
 # only tags below 1.15 are surely stale.
-TOKEN_MINIMUM = {"cluster-autoscaler": "1.15.0"}
+TOKEN_MINIMUM = {"cluster-autoscaler": "1.15.0", "fluentd": "1.14.6"}
 
 
-# The rule of kube-proxy is the cluster's minor, and fluentd's needs a plug-in's version too.
-TOKEN_SKIPPED = frozenset({"kube-proxy", "fluentd"})
+# The rule of kube-proxy is the cluster's minor.
+TOKEN_SKIPPED = frozenset({"kube-proxy"})
+
+
+# Names under which an image is surely the one that is meant. Of fluentd only the Kubernetes image
+# is: it carries the metadata plug-in, older in older releases, and its tags go on after the number.
+TOKEN_IMAGE = {"fluentd": "fluentd-kubernetes-daemonset", "keel": "keelhq/keel"}
 
 
 LEGACY_BROKERS = {
@@ -166,7 +171,7 @@ def tokens(tables: Tables) -> Table:
         if name in TOKEN_SKIPPED:
             continue
         minimum = TOKEN_MINIMUM.get(name, row["min"])
-        images[name] = [
+        images[TOKEN_IMAGE.get(name, name)] = [
             None if minimum == "null" else minimum,
             TOKEN_CONFIDENCE.get(name, "documented"),
         ]

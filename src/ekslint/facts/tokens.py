@@ -7,6 +7,7 @@ name only: a re-tagged or rebuilt image is judged by the tag it carries.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -51,11 +52,29 @@ def stale_token_rule(repository: str) -> StaleTokenRule | None:
     """Return the rule for an image repository, matched by the last part of its path, or None.
 
     Takes `amazon-k8s-cni` and `602401143452.dkr.ecr.eu-west-1.amazonaws.com/amazon-k8s-cni` alike;
-    tag and digest are not part of a repository.
+    tag and digest are not part of a repository. A name that others may use as well has a row for
+    its last two parts (`keelhq/keel`).
     """
-    image = repository.rpartition("/")[2]
-    row = table("tokens")["images"].get(image)
-    return StaleTokenRule(image, row[0], row[1]) if row else None
+    rows = table("tokens")["images"]
+    parts = repository.split("/")
+    for image in ("/".join(parts[-2:]), parts[-1]):
+        row = rows.get(image)
+        if row is not None:
+            return StaleTokenRule(image, row[0], row[1])
+    return None
+
+
+@cache
+def token_refreshing_tags() -> Mapping[str, str | None]:
+    """Return the first tag of each image that re-reads its token; None where none ever does.
+
+    Only rows that AWS documents, that were read in the project's source, or that its users report.
+    """
+    return {
+        image: minimum
+        for image, (minimum, confidence) in table("tokens")["images"].items()
+        if confidence in ("documented", "source", "reported")
+    }
 
 
 @cache

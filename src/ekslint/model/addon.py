@@ -1,14 +1,53 @@
-"""Turn EKS add-ons and Helm releases into what runs in the cluster beside the workloads."""
+"""Turn EKS add-ons and Helm releases into what runs in the cluster beside the workloads.
+
+Of a release it knows the values as merged by whoever installs it; charts are not rendered, so only
+what charts do by convention is read out of their values.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from ekslint.core.value import Absent, Value
+from ekslint.core.location import Location
+from ekslint.core.value import (
+    Absent,
+    Document,
+    ListValue,
+    MapValue,
+    Null,
+    Reason,
+    ReasonKind,
+    Text,
+    Unknown,
+    Value,
+    known_bool,
+    known_text,
+    reasons,
+    text,
+    unknown,
+)
+from ekslint.core.verdict import Members
+from ekslint.facts.charts import ChartImage, chart_images, chart_name
 from ekslint.model.cluster import Cluster, cluster_of
+from ekslint.model.container_image import (
+    ChartVersion,
+    ContainerImage,
+    Part,
+    image_of,
+    joined_reference,
+    read_image,
+)
 from ekslint.model.entity import Entity, Link, relation
+from ekslint.model.identity import ServiceAccountBinding
 from ekslint.model.inventory import Inventory
+from ekslint.model.link import last_segment
+from ekslint.model.workload import Deployed, annotations_of
+
+ROLE_ANNOTATION = "eks.amazonaws.com/role-arn"
+MAX_DEPTH = 12
+"""How deep values are searched for maps of a shape."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -28,8 +67,12 @@ class Addon(Entity):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class HelmRelease(Entity):
-    """One installed chart: its name, repository, version and values (merged where known)."""
+class HelmRelease(Deployed):
+    """One installed chart: its name, repository, version and values (merged where known).
+
+    `values` are those given to the chart, without its own defaults: what is absent there is left
+    to the chart. `namespace` is the release's.
+    """
 
     kind: ClassVar[str] = "Helm release"
 
@@ -37,3 +80,167 @@ class HelmRelease(Entity):
     repository: Value
     version: Value
     values: Value = field(default_factory=Absent)
+    namespace: Value = field(default_factory=Absent)
+
+    @property
+    def label(self) -> str:
+        """The release's name, else the chart's."""
+        name = known_text(self.name) or self.chart_name or self.ref.address
+        return f"Helm release `{name}`"
+
+    @property
+    def chart_name(self) -> str | None:
+        """The chart's own name, without repository and version; None when not known."""
+        whole = known_text(self.chart)
+        name = whole if whole is not None else last_segment(self.chart)
+        return chart_name(name) if name else None
+
+    @relation
+    def parts(self, inventory: Inventory) -> Members[Part]:
+        """The images of charts that are known, and the annotations its values give to pods."""
+        name = self.chart_name
+        found: list[Part] = []
+        open_: list[Reason] = []
+        if name is None:
+            open_.extend(_why(self.chart, "which chart this is, is not known"))
+        else:
+            found.extend(self._image(name, row) for row in chart_images(name))
+        for path, given in _maps(self.values, "annotations"):
+            if not path or not path[-1].lower().startswith("service"):
+                found.extend(annotations_of(given, self.header))
+        open_.extend(_gaps(self.values))
+        return Members(tuple(found), tuple(dict.fromkeys(open_)), self.header)
+
+    def _image(self, chart: str, row: ChartImage) -> ContainerImage:
+        """Return an image of the chart: as the values say, else as the chart's version has it."""
+        at = value_at(self.values, *row.path)
+        if isinstance(at, Text | Document):
+            return read_image(at)
+        override = value_at(at, "override")
+        if _given(override):
+            return read_image(override)
+        place = self.chart.location or self.header
+        repository, tag = value_at(at, "repository"), value_at(at, "tag")
+        digest = value_at(at, "digest")
+        if not _given(repository):
+            repository = text(row.name, place)
+        if not _given(digest):
+            digest = Absent(name="digest", location=place)
+        if _given(tag):
+            written = joined_reference(repository, tag)
+            return image_of(written, repository, tag, digest, location=tag.location or place)
+        version = ChartVersion(chart, self.version, self.repository)
+        decides = place if isinstance(self.version, Absent | Null) else self.version.location
+        return image_of(
+            repository,
+            repository,
+            Absent(name="tag", location=decides),
+            digest,
+            chart=version,
+            location=decides or place,
+        )
+
+
+def value_at(values: Value, *path: str) -> Value:
+    """Return what stands under a path of a release's values.
+
+    Absent: left to the chart. Unknown: it may be set by a part that is not known, or a null takes
+    the chart's own value away.
+    """
+    here = values
+    for step in path:
+        if isinstance(here, Document):
+            here = here.content
+        match here:
+            case MapValue():
+                found = here.get(step)
+                if found is None:
+                    if here.open:
+                        return Unknown(here.open[0], location=here.location)
+                    return Absent(name=step, location=here.location)
+                here = found
+            case Unknown() | Absent():
+                return here
+            case _:
+                return unknown(ReasonKind.INVALID, f"no map holds `{step}`", location=here.location)
+    if isinstance(here, Null):
+        detail = "a null takes the default of the chart away"
+        return unknown(ReasonKind.INVALID, detail, location=here.location)
+    return here
+
+
+def service_accounts_of(release: HelmRelease) -> Iterator[ServiceAccountBinding]:
+    """Yield the service accounts that a release surely makes with a role: named in its values.
+
+    Where values hold a map with `annotations` and `name` (`serviceAccount`, by convention), the
+    chart makes that account, unless it is told not to. An account whose name is left to the chart
+    is not yielded. Source: https://helm.sh/docs/chart_best_practices/rbac/
+    """
+    if not isinstance(value_at(release.values, "namespaceOverride"), Absent):
+        return
+    for path, given in _maps(release.values, "annotations"):
+        role = given.entries.get(ROLE_ANNOTATION)
+        if role is None or not path or not path[-1].lower().endswith("serviceaccount"):
+            continue
+        name = value_at(release.values, *path, "name")
+        create = value_at(release.values, *path, "create")
+        made = known_bool(create) is True or isinstance(create, Absent)
+        if not made or not known_text(name):
+            continue
+        yield ServiceAccountBinding(
+            id=f"{release.id}/{'.'.join(path)}",
+            scope=release.scope,
+            header=_place(role.span, role.value.location, release.header),
+            conditions=release.conditions,
+            declared=release.declared,
+            name=name,
+            namespace=release.namespace,
+            account=name,
+            role=role.value,
+            way="helm",
+        )
+
+
+def _maps(values: Value, ending: str) -> Iterator[tuple[tuple[str, ...], MapValue]]:
+    """Yield the maps under keys of an ending (`podAnnotations`), with the path to their holder."""
+    stack: list[tuple[tuple[str, ...], Value]] = [((), values)]
+    while stack:
+        path, here = stack.pop()
+        if isinstance(here, Document):
+            here = here.content
+        if not isinstance(here, MapValue) or len(path) > MAX_DEPTH:
+            continue
+        for key, entry in reversed(list(here.entries.items())):
+            if key.lower().endswith(ending) and isinstance(entry.value, MapValue):
+                yield path, entry.value
+            else:
+                stack.append(((*path, key), entry.value))
+
+
+def _gaps(values: Value) -> Iterator[Reason]:
+    """Yield why keys are missing that the values may have."""
+    stack: list[tuple[int, Value]] = [(0, values)]
+    while stack:
+        depth, here = stack.pop()
+        match here:
+            case Unknown(reason=reason) if not depth:
+                yield reason
+            case MapValue() if depth <= MAX_DEPTH:
+                yield from here.open
+                stack.extend((depth + 1, entry.value) for entry in here.entries.values())
+            case Document(content=content):
+                stack.append((depth, content))
+            case ListValue():
+                pass  # a list has no keys of its own
+
+
+def _given(value: Value) -> bool:
+    return not isinstance(value, Absent | Null) and known_text(value) != ""
+
+
+def _why(value: Value, detail: str) -> tuple[Reason, ...]:
+    return tuple(reasons(value)) or (Reason(ReasonKind.OUTSIDE, detail, "", value.location),)
+
+
+def _place(*places: Location | None) -> Location:
+    return next(place for place in places if place is not None)

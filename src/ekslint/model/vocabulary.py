@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from ekslint.facts.iam import vpc_cni_actions
+from ekslint.facts.tokens import legacy_brokers, token_refreshing_tags
 from ekslint.model import (
     access,
     addon,
@@ -34,6 +35,7 @@ COLLECTIONS: Final[Mapping[str, type[Entity]]] = {
     "bootstrap_calls": userdata.BootstrapCall,
     "clusters": cluster.Cluster,
     "containers": workload.Container,
+    "deployed": workload.Deployed,
     "exec_credentials": access.ExecCredential,
     "helm_releases": addon.HelmRelease,
     "images": compute.Image,
@@ -48,6 +50,7 @@ COLLECTIONS: Final[Mapping[str, type[Entity]]] = {
     "unreadable_files": document.UnreadableFile,
     "user_data": userdata.UserData,
     "volumes": compute.Volume,
+    "workloads": workload.Workload,
 }
 
 CONSTANTS: Final[Mapping[str, object]] = {
@@ -62,10 +65,13 @@ CONSTANTS: Final[Mapping[str, object]] = {
         "kms:ReEncryptFrom",
         "kms:ReEncryptTo",
     ),
+    "IAM_BROKERS": tuple(broker.name for broker in legacy_brokers()),
     "KMS_GRANT": "kms:CreateGrant",
     "NODE_USERNAME": access.NODE_USERNAME,
     "SESSION_USERNAME": access.SESSION_USERNAME,
     "TOKEN_AUDIENCE": identity.TOKEN_AUDIENCE,
+    # Images by the first tag whose client re-reads its token; None: none of them does.
+    "TOKEN_REFRESH": token_refreshing_tags(),
     "VPC_CNI_IPV4": vpc_cni_actions("ipv4"),
     "VPC_CNI_IPV6": vpc_cni_actions("ipv6"),
 }

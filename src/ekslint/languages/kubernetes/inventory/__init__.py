@@ -36,6 +36,6 @@ def _adapt(resource: Resource, way: str) -> Iterator[Entity]:
         case "ServiceAccount":
             yield from identity.service_account(resource)
         case "Pod" | "Deployment" | "DaemonSet" | "StatefulSet" | "ReplicaSet" | "Job":
-            yield from workload.containers(resource, kind)
+            yield from workload.workload(resource, kind)
         case "ReplicationController" | "CronJob":
-            yield from workload.containers(resource, kind)
+            yield from workload.workload(resource, kind)

@@ -1,4 +1,4 @@
-"""Turn workload manifests into the containers they run."""
+"""Turn workload manifests into workloads and the containers they run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import ListValue, MapValue, Value
 from ekslint.languages.kubernetes.inventory.common import common, field, metadata
 from ekslint.model.entity import Entity
-from ekslint.model.workload import Container
+from ekslint.model.workload import Container, Workload
 
 SECTIONS = ("containers", "initContainers", "ephemeralContainers")
 
@@ -28,9 +28,17 @@ def pod_of(resource: Resource, kind: str) -> tuple[Value, Value]:
     return spec, field(template, "metadata", "annotations", at=resource)
 
 
-def containers(resource: Resource, kind: str) -> Iterator[Entity]:
-    """Yield every container of a workload that names an image."""
+def workload(resource: Resource, kind: str) -> Iterator[Entity]:
+    """Yield a workload, and every container of it that names an image."""
     spec, annotations = pod_of(resource, kind)
+    yield Workload(
+        **common(resource),
+        name=metadata(resource, "name"),
+        type=kind,
+        namespace=metadata(resource, "namespace"),
+        service_account=field(spec, "serviceAccountName", at=resource),
+        annotations=annotations,
+    )
     if not isinstance(spec, MapValue):
         return
     for section in SECTIONS:

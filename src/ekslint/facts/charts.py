@@ -1,0 +1,83 @@
+"""Turn Helm charts and their versions into the image they run when nobody names another.
+
+Only charts that run an image with a row in another table are listed. A chart of the same name in a
+repository of somebody else may number its versions otherwise: ask `publishes`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ekslint.facts.tables import table
+from ekslint.facts.tokens import tag_below
+
+_SCHEME = re.compile(r"[a-z+]+://")
+_ALIAS = re.compile(r"(?:@|alias:)(?P<name>[\w-]+)\Z")
+_VERSION = re.compile(r"v?\d+\.\d+(?:\.\d+)?(?:[-+].*)?\Z")
+_FILE = re.compile(r"(?P<name>.+?)-v?\d+\.\d+\.\d+(?:[-+][\w.+-]*)?\.tgz\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class ChartImage:
+    """An image a chart runs: its name, and where the chart's values may say another one.
+
+    `path` leads to a map with `repository` and `tag`.
+    """
+
+    name: str
+    path: tuple[str, ...]
+
+
+def chart_name(chart: str) -> str:
+    """Return the name in what is given to Helm as chart.
+
+    Takes `stable/kube2iam`, an OCI reference, a directory, a packed chart and the bare name.
+    """
+    last = chart.rstrip("/").rpartition("/")[2]
+    packed = _FILE.match(last)
+    return packed["name"] if packed else last
+
+
+def chart_images(chart: str) -> tuple[ChartImage, ...]:
+    """Return the images a chart runs by default; nothing for charts without a row."""
+    row = table("charts")["charts"].get(chart)
+    if row is None:
+        return ()
+    return tuple(ChartImage(row["image"], tuple(path.split("."))) for path in row["paths"])
+
+
+def publishes(repository: str) -> bool:
+    """Whether a chart repository is the one of the project whose charts are listed.
+
+    Takes an address, an OCI registry, and the names Helm had for the first public repository
+    (`@stable`, `alias:stable`).
+    """
+    alias = _ALIAS.match(repository)
+    if alias is not None:
+        return alias["name"] == "stable"
+    bare = _SCHEME.sub("", repository, count=1).rstrip("/")
+    return bare in table("charts")["repositories"]
+
+
+def default_tag_below(chart: str, version: str, minimum: str) -> bool | None:
+    """Whether the tag a chart version runs by default is older than another.
+
+    None when it cannot be told: the version is a range or not in the table.
+    """
+    row = table("charts")["charts"].get(chart)
+    if row is None or _VERSION.match(version) is None:
+        return None
+    lowest = highest = None
+    for start, low, high in row["tags"]:
+        before = tag_below(version, start)
+        if before is None:
+            return None
+        if before:
+            break
+        lowest, highest = low, high
+    if highest is not None and tag_below(highest, minimum):
+        return True
+    if lowest is not None and tag_below(lowest, minimum) is False:
+        return False
+    return None
