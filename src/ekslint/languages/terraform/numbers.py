@@ -15,8 +15,11 @@ from typing import Final
 from ekslint.core.value import Number
 
 PRECISION: Final = 512
-MAX_EXPONENT: Final = 4000
+MAX_EXPONENT: Final = 1000
 """Beyond this power of ten a number is given up rather than computed."""
+_MOST: Final = Fraction(10) ** MAX_EXPONENT
+_LEAST: Final = 1 / _MOST
+MAX_DIGITS: Final = 400
 
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE]([+-]?[0-9]{1,9}))?")
 _EXACT: Final = 1 << PRECISION
@@ -81,8 +84,8 @@ def from_fraction(value: Fraction) -> Number:
     """Return the number of an exact value, rounded to 512 bits."""
     if value.denominator == 1 and -_EXACT < value.numerator < _EXACT:
         return value.numerator
-    if abs(value) > Fraction(10) ** MAX_EXPONENT:
-        raise NumberLimitError("too large")
+    if value and not _LEAST <= abs(value) <= _MOST:
+        raise NumberLimitError("a number too large or too small")
     rounded = _round(value)
     if rounded.denominator == 1 and -_EXACT < rounded.numerator < _EXACT:
         return rounded.numerator
@@ -102,28 +105,29 @@ def _shortest(value: Fraction) -> str:
     below = step / 2 if mantissa > _EXACT >> 1 else step / 4
     low, high, inclusive = size - below, size + step / 2, mantissa % 2 == 0
     point = _decimal_exponent(high)
-    # Digits are compared at the position of the upper bound's first digit.
-    for digits in range(1, 400):
+
+    def rounded(digits: int) -> Fraction | None:
+        """Return the neighbour with so many digits that stays in between, if one does."""
         unit = Fraction(10) ** (point - digits + 1)
         down = (size / unit).__floor__() * unit
         up = down + unit
         can_down = down > low or (inclusive and down == low)
         can_up = up < high or (inclusive and up == high)
-        if down == size:
-            best = down
-        elif can_down and can_up:
-            rest = size - down
-            half = unit / 2
-            odd = int(down / unit) & 1
-            best = up if rest > half or (rest == half and odd) else down
-        elif can_down:
-            best = down
-        elif can_up:
-            best = up
-        else:
-            continue
-        return f"{sign}{int(best / unit)}E{point - digits + 1}"
-    raise NumberLimitError("no short form")
+        if not (can_down and can_up) or down == size:
+            return down if can_down or down == size else up if can_up else None
+        rest, half = size - down, unit / 2
+        odd = (down / unit).numerator & 1
+        return up if rest > half or (rest == half and odd) else down
+
+    few, many = 1, MAX_DIGITS  # more digits never fit worse
+    while few < many:
+        middle = (few + many) // 2
+        few, many = (few, middle) if rounded(middle) is not None else (middle + 1, many)
+    best = rounded(few)
+    if best is None:
+        raise NumberLimitError("no short form")
+    scale = point - few + 1
+    return f"{sign}{int(best / Fraction(10) ** scale)}E{scale}"
 
 
 def _decimal_exponent(value: Fraction) -> int:

@@ -157,7 +157,7 @@ def _range(*bounds: Number) -> list[Number]:
     items: list[Number] = []
     number = start
     while (number > end) if step < 0 else (number < end):
-        if len(items) >= MAX_RANGE:
+        if len(items) >= MAX_RANGE or step == 0:
             raise ArgumentError(f"more than {MAX_RANGE} numbers")
         items.append(number)
         number = numbers.add(number, step)
