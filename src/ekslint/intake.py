@@ -36,6 +36,7 @@ EKS_EVIDENCE = re.compile(
 )
 """What makes a file that does not parse a matter of an EKS estate."""
 
+HELM = frozenset({"helm-chart", "helm-values"})
 TERRAFORM = frozenset({"terraform", "tfvars", "terraform-lock", "modules-manifest", "terragrunt"})
 
 
@@ -66,8 +67,9 @@ def take_in(
     _terraform(texts, kinds, settings, intake, named)
     for path, source in texts.items():
         kind = kinds[path]
-        if kind is not None and kind not in TERRAFORM:
+        if kind is not None and kind not in TERRAFORM | HELM:
             _document(kind, source, intake)
+    _helm(texts, kinds, intake)
     _follow_embedded(intake)
     intake.contributions.append(_unreadable(intake))
     intake.contributions.append(_configured(settings, intake))
@@ -135,6 +137,47 @@ def _document(kind: str, source: SourceText, intake: Intake) -> None:
     directory = posixpath.dirname(source.path) or "."
     scope = f"{kind}:{source.path}"
     _read(kind, text, scope, directory, source.whole(), None, "", intake)
+
+
+def _helm(texts: Mapping[str, SourceText], kinds: Mapping[str, str | None], intake: Intake) -> None:
+    """Read charts with the values beside them, once for each file laid over `values.yaml`."""
+    if not any(kind in HELM for kind in kinds.values()):
+        return
+    from ekslint.languages.kubernetes import helm
+
+    values: dict[str, list[str]] = {}
+    for path in texts:
+        if kinds[path] == "helm-values":
+            values.setdefault(posixpath.dirname(path), []).append(path)
+    for path, source in texts.items():
+        if kinds[path] != "helm-chart":
+            continue
+        root = posixpath.dirname(path)
+        files = values.pop(root, [])
+        base = [p for p in files if posixpath.basename(p) in ("values.yaml", "values.yml")]
+        for over in [p for p in files if p not in base] or [""]:
+            environment = helm.environment_of(over) if over else ""
+            scope = f"helm:{path}" + (f"#{environment}" if environment else "")
+            contribution, problems = helm.contribute(
+                file_text(source),
+                [file_text(texts[p]) for p in (*base, over) if p],
+                scope=scope,
+                where=source.whole(),
+                root=root or ".",
+                environment=environment,
+            )
+            intake.contributions.append(contribution)
+            intake.problems.extend(("helm", problem) for problem in problems)
+    for path in (path for files in values.values() for path in files):
+        source = texts[path]
+        contribution, problems = helm.contribute_values(
+            file_text(source),
+            scope=f"helm-values:{path}",
+            where=source.whole(),
+            root=posixpath.dirname(path) or ".",
+        )
+        intake.contributions.append(contribution)
+        intake.problems.extend(("helm-values", problem) for problem in problems)
 
 
 def _read(

@@ -35,6 +35,7 @@ from ekslint.model.container_image import (
     ChartVersion,
     ContainerImage,
     Part,
+    Unseen,
     image_of,
     joined_reference,
     read_image,
@@ -84,9 +85,11 @@ class HelmRelease(Deployed):
 
     @property
     def label(self) -> str:
-        """The release's name, else the chart's."""
+        """The release's name, else the chart's; for values without a chart, their file."""
         name = known_text(self.name) or self.chart_name or self.ref.address
-        return f"Helm release `{name}`"
+        return (
+            f"values file `{name}`" if isinstance(self.chart, Absent) else f"Helm release `{name}`"
+        )
 
     @property
     def chart_name(self) -> str | None:
@@ -97,19 +100,33 @@ class HelmRelease(Deployed):
 
     @relation
     def parts(self, inventory: Inventory) -> Members[Part]:
-        """The images of charts that are known, and the annotations its values give to pods."""
+        """The images it runs, and the annotations its values give to pods.
+
+        Of charts that are not known, the image that values name where charts have it: `image`.
+        """
         name = self.chart_name
-        found: list[Part] = []
-        open_: list[Reason] = []
-        if name is None:
-            open_.extend(_why(self.chart, "which chart this is, is not known"))
-        else:
-            found.extend(self._image(name, row) for row in chart_images(name))
+        why = list(_gaps(self.values))
+        if name is None and not isinstance(self.chart, Absent):
+            why.extend(_why(self.chart, "which chart this is, is not known"))
+        rows = chart_images(name) if name else ()
+        found: list[Part] = [self._image(name or "", row) for row in rows]
+        if not rows:
+            found.extend(self._written_image())
         for path, given in _maps(self.values, "annotations"):
             if not path or not path[-1].lower().startswith("service"):
-                found.extend(annotations_of(given, self.header))
-        open_.extend(_gaps(self.values))
-        return Members(tuple(found), tuple(dict.fromkeys(open_)), self.header)
+                found.extend(annotations_of(given))
+        if why:
+            found.append(Unseen(why=tuple(dict.fromkeys(why)), location=self.header))
+        return Members(tuple(found), (), self.header)
+
+    def _written_image(self) -> Iterator[ContainerImage]:
+        at = value_at(self.values, "image")
+        repository, tag = value_at(at, "repository"), value_at(at, "tag")
+        if isinstance(repository, Text) and _given(repository):
+            tag = tag if _given(tag) else unknown(ReasonKind.OUTSIDE, "left to the chart")
+            place = tag.location or repository.location
+            written = joined_reference(repository, tag)
+            yield image_of(written, repository, tag, location=place)
 
     def _image(self, chart: str, row: ChartImage) -> ContainerImage:
         """Return an image of the chart: as the values say, else as the chart's version has it."""

@@ -65,6 +65,31 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unseen(Part):
+    """Whatever else there may be, where not all that brings parts in is known."""
+
+    why: tuple[Reason, ...]
+
+    def __str__(self) -> str:
+        return "something unknown"
+
+    @verb
+    def runs(self, inventory: Inventory, *names: str | tuple[str, ...]) -> Verdict:
+        """Not known."""
+        return maybe(*self.why)
+
+    @verb
+    def below(self, inventory: Inventory, minimums: Mapping[str, str | None]) -> Verdict:
+        """Not known."""
+        return maybe(*self.why)
+
+    @verb
+    def annotates(self, inventory: Inventory, key: str) -> Verdict:
+        """Not known."""
+        return maybe(*self.why)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation(Part):
     """One annotation that pods get."""
 
@@ -112,9 +137,13 @@ class ContainerImage(Part):
     alternatives: tuple[ContainerImage, ...] = ()
 
     def __str__(self) -> str:
-        shown = _shown(self.written)
-        version = known_text(self.chart.version) if self.chart is not None else None
-        return f"{shown} (chart {version})" if version else shown
+        shown = _shown(self.name)
+        if self.chart is not None:
+            version = known_text(self.chart.version)
+            return f"{shown} (chart {version})" if version else shown
+        if not isinstance(self.tag, Absent):
+            return f"{shown}:{_shown(self.tag)}"
+        return shown
 
     @verb
     def runs(self, inventory: Inventory, *names: str | tuple[str, ...]) -> Verdict:
@@ -313,13 +342,12 @@ def _open(value: Value) -> Verdict:
 
 
 def _shown(value: Value) -> str:
-    match value:
-        case Text(segments=segments):
-            return "".join(
-                s.text if isinstance(s, Piece) else f"${{{s.ref}}}" if s.ref is not None else "…"
-                for s in segments
-            )
-    return known_text(value) or "an unknown image"
+    """Return a name or tag for people, references in place of what is not known."""
+    parts = value.segments if isinstance(value, Text) else (value,)
+    return "".join(
+        part.text if isinstance(part, Piece) else f"${{{part.ref}}}" if part.ref else "…"
+        for part in parts
+    )
 
 
 def _flat(names: Iterable[str | tuple[str, ...]]) -> Iterable[str]:

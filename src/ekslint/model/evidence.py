@@ -15,7 +15,7 @@ from typing import ClassVar, TypeVar
 from ekslint.core.location import Location
 from ekslint.core.resource import Condition
 from ekslint.core.value import Absent, Null, Reason, ReasonKind, Unknown, Value, known_text, reasons
-from ekslint.core.verdict import FALSE, Verdict, every, maybe, some, yes
+from ekslint.core.verdict import Verdict, every, maybe, some, yes
 from ekslint.facts.versions import Minor, calendar, calendar_as_of, parse_minor
 from ekslint.model.access import AccessEntry, AwsAuth, ExecCredential
 from ekslint.model.addon import Addon
@@ -23,7 +23,7 @@ from ekslint.model.cluster import Cluster
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity
 from ekslint.model.identity import ServiceAccountBinding
-from ekslint.model.inventory import Inventory
+from ekslint.model.inventory import Inventory, outside
 from ekslint.model.link import comparable, exists
 from ekslint.model.module import ModuleCall
 from ekslint.model.policy import members_of
@@ -43,8 +43,8 @@ class ClusterLookup(Entity):
 def on_eks(inventory: Inventory, scope: str, given: tuple[Condition, ...] = ()) -> Verdict:
     """Whether something of the scan shows that things of a scope run on EKS.
 
-    Without any sign the answer is no: the same manifest may be meant for another kind of cluster.
-    A sign that exists under conditions of its own (`given` are those of the thing) is none yet.
+    Without any sign it is not known: the same manifest may be meant for another kind of cluster. So
+    it is with a sign that exists under conditions of its own (`given` are those of the thing).
     """
     key = ("on eks", scope, tuple((c.identity, c.negated) for c in given))
     found: Verdict = inventory.memo(key, lambda: _on_eks(inventory, scope, given))
@@ -53,13 +53,14 @@ def on_eks(inventory: Inventory, scope: str, given: tuple[Condition, ...] = ()) 
 
 def _on_eks(inventory: Inventory, scope: str, given: tuple[Condition, ...]) -> Verdict:
     open_: list[Reason] = []
-    for sign in _signs(inventory, scope):
+    clusters = _clusters(inventory, scope)
+    for sign in (*clusters, *_other_signs(inventory, scope)):
         sure = exists(sign, given)
         if sure.truth is True:
             verdict = yes(sign.header)
-            return verdict if sign.scope == scope else verdict.assuming(_assumed(sign))
+            return verdict if sign.scope == scope else verdict.assuming(_assumed(sign, clusters))
         open_.extend(sure.open)
-    return maybe(*open_) if open_ else FALSE
+    return maybe(*(open_ or (outside("nothing in the scan shows that this runs on EKS"),)))
 
 
 def on_eks_from(
@@ -77,7 +78,7 @@ def on_eks_from(
         [_version_from(c.version, c.header, minor) & exists(c, given) for c in clusters]
     )
     if verdict.truth is True and clusters[0].scope != scope:
-        return verdict.assuming(_assumed(clusters[0]))
+        return verdict.assuming(_assumed(clusters[0], clusters))
     return verdict
 
 
@@ -99,13 +100,14 @@ def oldest_minor() -> Minor:
     return min(row.minor for row in calendar() if row.end > day)
 
 
-def _assumed(sign: Entity) -> str:
-    return f"{sign.label} here shows that this is for EKS"
+def _assumed(sign: Entity, clusters: list[Cluster]) -> str:
+    if clusters == [sign]:
+        return f"{sign.label} is the only one here"
+    return f"it runs on EKS like {sign.label}"
 
 
-def _signs(inventory: Inventory, scope: str) -> Iterator[Entity]:
-    """Yield what only EKS has, nearest first: clusters, then what belongs to one."""
-    yield from _clusters(inventory, scope)
+def _other_signs(inventory: Inventory, scope: str) -> Iterator[Entity]:
+    """Yield what only EKS has and belongs to a cluster."""
     for cls in (
         ClusterLookup,
         Addon,

@@ -9,11 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from ekslint.core.location import Location
 from ekslint.core.value import (
     Absent,
     MapValue,
-    Reason,
     ReasonKind,
     Unknown,
     Value,
@@ -23,7 +21,7 @@ from ekslint.core.value import (
 from ekslint.core.verdict import Members, Verdict, open_because
 from ekslint.facts.versions import parse_minor
 from ekslint.model.cluster import Cluster, cluster_of
-from ekslint.model.container_image import Annotation, Part, read_image
+from ekslint.model.container_image import Annotation, Part, Unseen, read_image
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
 
@@ -87,7 +85,7 @@ class Workload(Deployed):
     @relation
     def parts(self, inventory: Inventory) -> Members[Part]:
         """The annotations of its pods."""
-        return annotations_of(self.annotations, self.header)
+        return Members(annotations_of(self.annotations), (), self.header)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -115,13 +113,13 @@ class Container(Deployed):
         return Members((read_image(self.image),), (), self.header)
 
 
-def annotations_of(value: Value | None, header: Location | None) -> Members[Part]:
-    """Return a map of annotations as parts; keys that are not known are open."""
+def annotations_of(value: Value | None) -> tuple[Part, ...]:
+    """Return a map of annotations as parts; for keys that are not known, one that is not seen."""
     if isinstance(value, Unknown):
-        return Members((), (value.reason,), header)
+        return (Unseen(why=(value.reason,), location=value.location),)
     if not isinstance(value, MapValue):
-        return Members((), (), header)
-    found = [
+        return ()
+    found: list[Part] = [
         Annotation(
             key=text(key, entry.key),
             value=entry.value,
@@ -134,5 +132,6 @@ def annotations_of(value: Value | None, header: Location | None) -> Members[Part
         Annotation(key=key, value=entry.value, location=entry.span, named_at=entry.key)
         for key, entry in value.partial
     )
-    open_: tuple[Reason, ...] = value.open_beside_partial
-    return Members(tuple(found), open_, value.location or header)
+    if value.open_beside_partial:
+        found.append(Unseen(why=value.open_beside_partial, location=value.location))
+    return tuple(found)

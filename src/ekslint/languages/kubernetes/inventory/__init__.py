@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ekslint.core.resource import Embedded, Evaluation, Resource
-from ekslint.languages.kubernetes.inventory import aws_auth, identity, workload
+from ekslint.languages.kubernetes.inventory import aws_auth, identity, release, workload
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 
@@ -30,6 +30,7 @@ def contribute(
 
 def _adapt(resource: Resource, way: str) -> Iterator[Entity]:
     kind = resource.type.rsplit("/", 1)[-1]
+    group = resource.type.partition("/")[0]
     match kind:
         case "ConfigMap":
             yield from aws_auth.config_map(resource, way)
@@ -39,3 +40,7 @@ def _adapt(resource: Resource, way: str) -> Iterator[Entity]:
             yield from workload.workload(resource, kind)
         case "ReplicationController" | "CronJob":
             yield from workload.workload(resource, kind)
+        case "HelmRelease" if group == "helm.toolkit.fluxcd.io":
+            yield from release.flux_release(resource)
+        case "Application" if group == "argoproj.io":
+            yield from release.argo_releases(resource)
