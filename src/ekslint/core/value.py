@@ -21,7 +21,7 @@ text with a known identity. These are the edges of the model.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, TypeVar
@@ -301,6 +301,11 @@ class Unknown(_Base):
 Value = Scalar | Text | ListValue | MapValue | Document | Null | Absent | Unknown
 V = TypeVar("V", bound=Value)
 
+_NAMES: Final[Mapping[type[Any], tuple[str, ...]]] = {
+    cls: tuple(f.name for f in fields(cls))
+    for cls in (Scalar, Text, ListValue, MapValue, Document, Null, Absent, Unknown)
+}
+
 
 def text(data: str, location: Location | None = None, origin: Origin = EXPLICIT) -> Text:
     """Return a known string at a place."""
@@ -345,9 +350,19 @@ def through(value: V, label: str, location: Location | None) -> V:
     if location is None:
         return value
     if value.location is None:
-        return replace(value, location=location)
+        return _moved(value, location)
     moved = value.location.through(label, location)
-    return value if moved is value.location else replace(value, location=moved)
+    return value if moved is value.location else _moved(value, moved)
+
+
+def _moved(value: V, location: Location) -> V:
+    """Return a copy at another place; many times faster than `replace`, and this is asked often."""
+    cls: type[Any] = type(value)
+    copy: V = object.__new__(cls)
+    for name in _NAMES[cls]:
+        object.__setattr__(copy, name, getattr(value, name))
+    object.__setattr__(copy, "location", location)
+    return copy
 
 
 def known(value: Value | None) -> str | bool | Number | None:
