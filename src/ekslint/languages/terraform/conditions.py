@@ -8,7 +8,7 @@ what is counted with them.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Protocol, runtime_checkable
+from typing import Final
 
 from ekslint.core.location import Location
 from ekslint.core.resource import Condition
@@ -35,20 +35,6 @@ class Patience:
         """Take one look; false when there have been enough."""
         self.left -= 1
         return self.left >= 0
-
-
-@runtime_checkable
-class Defining(Protocol):
-    """A scope that also knows which expression stands behind a name."""
-
-    def definition(self, names: tuple[str, ...]) -> tuple[Node, Scope] | None:
-        """Return the expression that defines `local.x` or the input `var.x`, and its scope."""
-        ...
-
-    @property
-    def identity(self) -> str:
-        """What makes names of this module different from those of another."""
-        ...
 
 
 def when(node: Node, scope: Scope, truth: bool) -> tuple[Condition, ...]:
@@ -178,10 +164,12 @@ def definition_of(node: Node, scope: Scope) -> tuple[Node, Scope] | None:
         if scope.only or names[0] in scope.names:
             return None
         scope = scope.inner
-    return scope.definition(names) if isinstance(scope, Defining) else None
+    definition = getattr(scope, "definition", None)  # isinstance of a protocol is slow
+    found: tuple[Node, Scope] | None = definition(names) if definition is not None else None
+    return found
 
 
 def _module(scope: Scope) -> str:
     while isinstance(scope, Overlay):
         scope = scope.inner
-    return scope.identity if isinstance(scope, Defining) else ""
+    return str(getattr(scope, "identity", ""))

@@ -6,6 +6,7 @@ every module instance once. It knows no EKS: `inventory/` says what the resource
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -55,13 +56,18 @@ def evaluate_tree(
     scan root (templates, policies), None for what must not or cannot be read. What belongs to no
     root (a folder left out, an unused file) is in an evaluation of its own with an empty scope.
     """
-    tree = SourceTree(files, parse, read_file)
+    with _without_collector(), _deep_recursion():
+        return tuple(_evaluations(SourceTree(files, parse, read_file), parse, settings))
+
+
+def _evaluations(
+    tree: SourceTree, parse: Parse, settings: TerraformSettings
+) -> Iterator[Evaluation]:
     configurations = Configurations()
     known = {d: configurations.of(tree, d) for d in tree.directories}
     found = discover_roots(tree, known, settings.named)
     roots = frozenset(root.directory for root in found.roots)
     stubs = Stubs(settings.stubs, parse)
-    evaluations: list[Evaluation] = []
     notices = [*found.notices, *orphans(tree, roots)]
     for root in found.roots:
         declared = frozenset(known[root.directory].variables)
@@ -79,14 +85,25 @@ def evaluate_tree(
                 stubs,
                 Budget(steps=settings.max_steps),
             )
-            evaluations.append(_evaluate_root(run))
+            yield _evaluate_root(run)
     if notices:
-        evaluations.append(Evaluation("", "terraform", notices=tuple(dict.fromkeys(notices))))
-    return tuple(evaluations)
+        yield Evaluation("", "terraform", notices=tuple(dict.fromkeys(notices)))
 
 
 def _scope(root: Root, environment: Environment) -> str:
     return f"{root.directory}#{environment.name}" if environment.name else root.directory
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Leave the cyclic collector off: values are many, live on, and hardly ever form cycles."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 @contextmanager
@@ -102,8 +119,7 @@ def _deep_recursion() -> Iterator[None]:
 
 def _evaluate_root(run: Run) -> Evaluation:
     module = Module(run, Located(run.tree, run.root.directory, False))
-    with _deep_recursion():
-        resources = tuple(_resources(module))
+    resources = tuple(_resources(module))
     return Evaluation(
         run.scope,
         "terraform",
