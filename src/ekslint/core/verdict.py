@@ -55,7 +55,9 @@ class Verdict:
     assumptions: tuple[str, ...] = ()
 
     def __invert__(self) -> Verdict:
-        return self if self.truth is None else replace(self, truth=not self.truth)
+        if self.truth is None:
+            return self
+        return Verdict(not self.truth, self.because, self.open, self.assumptions)
 
     def __and__(self, other: Verdict) -> Verdict:
         return _compose((self, other), decides=False)
@@ -66,7 +68,10 @@ class Verdict:
     def with_evidence(self, *locations: Location | None, label: str = "") -> Verdict:
         """Return the verdict with more evidence behind it."""
         more = tuple(Evidence(place, label) for place in locations if place is not None)
-        return replace(self, because=_unique((*self.because, *more)))
+        if not more:
+            return self
+        because = _unique((*self.because, *more)) if self.because or len(more) > 1 else more
+        return Verdict(self.truth, because, self.open, self.assumptions)
 
     def assuming(self, *assumptions: str) -> Verdict:
         """Return the verdict under further stated assumptions."""
