@@ -167,7 +167,7 @@ def test_meta_arguments() -> None:
         'resource "probe" "it" {\n  count = 1\n  depends_on = [aws_iam_role.r, module.m]\n'
         "  lifecycle {\n    prevent_destroy = true\n"
         '    ignore_changes = [tags["x"], scaling_config[0].desired_size]\n  }\n'
-        '  provisioner "local-exec" {\n    command = "x"\n  }\n}\n'
+        '  provisioner "local-exec" {\n    command = "x"\n    when = destroy\n  }\n}\n'
         'resource "probe" "all" {\n  lifecycle {\n    ignore_changes = all\n  }\n}\n'
     )
     assert data(found, "probe.it[0]", "lifecycle") == [
@@ -184,6 +184,7 @@ def test_meta_arguments() -> None:
         Ref(".", "module.m"),
     ]
     assert data(found, "probe.it[0]", "provisioner", "type") == "local-exec"
+    assert data(found, "probe.it[0]", "provisioner", "when") == "destroy"
     assert "count" not in by_address(found)["probe.it[0]"].body.entries
 
 

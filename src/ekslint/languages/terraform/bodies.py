@@ -125,7 +125,9 @@ def _header(block: Block, scope_of: ScopeOf) -> Location:
 def _attribute(item: Node, scope: Scope, schema: AttributeSchema | None) -> Entry:
     _, start, end, name, name_start, name_end, expression = item
     source = scope.source
-    if name in ("depends_on", "ignore_changes", "replace_triggered_by"):
+    if name in ("depends_on", "ignore_changes", "replace_triggered_by") or (
+        name in ("when", "on_failure") and expression[0] == "name"
+    ):
         value: Value = _names(expression, source, scope)
     else:
         value = evaluate(expression, scope)
