@@ -128,7 +128,7 @@ def test_outputs_are_asked_for_one_by_one() -> None:
 @pytest.mark.parametrize(
     ("call", "detail"),
     [
-        pytest.param('source = "acme/thing/aws"', "neither downloaded nor known", id="registry"),
+        pytest.param('source = "example/thing/aws"', "neither downloaded nor known", id="registry"),
         pytest.param('source = "git::https://example.com/x.git"', "offline", id="git"),
         pytest.param('source = "../outside"', "holds no Terraform file", id="outside"),
         pytest.param("source = var.unset", "is not known", id="a-source-not-known"),
@@ -173,11 +173,11 @@ def test_a_module_that_calls_itself_ends() -> None:
 def test_downloaded_modules_are_read_and_lead_to_the_call() -> None:
     manifest = (
         '{"Modules":[{"Key":"","Source":"","Dir":"."},{"Key":"m","Version":"1.2.3",'
-        '"Source":"registry.terraform.io/acme/thing/aws","Dir":".terraform/modules/m"},'
+        '"Source":"registry.terraform.io/example/thing/aws","Dir":".terraform/modules/m"},'
         '{"Key":"m.inner","Source":"./inner","Dir":".terraform/modules/m/inner"}]}'
     )
     files = {
-        "main.tf": 'module "m" {\n  source = "acme/thing/aws"\n  version = "~> 1.0"\n}\n',
+        "main.tf": 'module "m" {\n  source = "example/thing/aws"\n  version = "~> 1.0"\n}\n',
         ".terraform/modules/modules.json": manifest,
         ".terraform/modules/m/main.tf": 'module "inner" {\n  source = "./inner"\n}\n',
         ".terraform/modules/m/inner/main.tf": 'variable "x" {\n  default = ["d"]\n}\n'

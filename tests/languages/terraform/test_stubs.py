@@ -48,7 +48,7 @@ resource "probe" "inner" {
 
 @pytest.fixture
 def stubs(tmp_path: Path) -> Path:
-    folder = tmp_path / "acme__roles__aws"
+    folder = tmp_path / "example__roles__aws"
     versions = []
     for major in (4, 5):
         (folder / str(major) / "modules" / "inner").mkdir(parents=True)
@@ -56,7 +56,7 @@ def stubs(tmp_path: Path) -> Path:
         (folder / str(major) / "modules" / "inner" / "main.tf").write_text(INNER)
         versions.append({"range": f">= {major}.0, < {major + 1}.0", "path": str(major)})
     (folder / "index.json").write_text(
-        json.dumps({"source": "acme/roles/aws", "versions": versions})
+        json.dumps({"source": "example/roles/aws", "versions": versions})
     )
     return tmp_path
 
@@ -72,23 +72,23 @@ def call(source: str, version: str = "", inputs: str = 'name = "n"') -> str:
 @pytest.mark.parametrize(
     ("source", "version", "expected"),
     [
-        pytest.param("acme/roles/aws", "4.2.1", 4, id="exact"),
-        pytest.param("acme/roles/aws", "~> 5.0", 5, id="pessimistic"),
-        pytest.param("acme/roles/aws", ">= 4.3, < 5", 4, id="range"),
-        pytest.param("acme/roles/aws", ">= 4.0", None, id="several-majors"),
-        pytest.param("acme/roles/aws", "~> 4", None, id="a-major-that-may-grow"),
-        pytest.param("acme/roles/aws", "3.0.0", None, id="no-stub-that-old"),
-        pytest.param("acme/roles/aws", "", None, id="not-pinned"),
-        pytest.param("registry.terraform.io/acme/roles/aws", "5.1.0", 5, id="host"),
-        pytest.param("app.terraform.io/acme/roles/aws", "5.1.0", None, id="a-private-registry"),
+        pytest.param("example/roles/aws", "4.2.1", 4, id="exact"),
+        pytest.param("example/roles/aws", "~> 5.0", 5, id="pessimistic"),
+        pytest.param("example/roles/aws", ">= 4.3, < 5", 4, id="range"),
+        pytest.param("example/roles/aws", ">= 4.0", None, id="several-majors"),
+        pytest.param("example/roles/aws", "~> 4", None, id="a-major-that-may-grow"),
+        pytest.param("example/roles/aws", "3.0.0", None, id="no-stub-that-old"),
+        pytest.param("example/roles/aws", "", None, id="not-pinned"),
+        pytest.param("registry.terraform.io/example/roles/aws", "5.1.0", 5, id="host"),
+        pytest.param("app.terraform.io/example/roles/aws", "5.1.0", None, id="a-private-registry"),
         pytest.param(
-            "git::https://github.com/acme/terraform-aws-roles.git?ref=v5.1.0", "", 5, id="git"
+            "git::https://github.com/example/terraform-aws-roles.git?ref=v5.1.0", "", 5, id="git"
         ),
-        pytest.param("github.com/acme/terraform-aws-roles?ref=v4.0.0", "", 4, id="github"),
+        pytest.param("github.com/example/terraform-aws-roles?ref=v4.0.0", "", 4, id="github"),
         pytest.param(
-            "git::ssh://git@github.com/acme/terraform-aws-roles.git?ref=v4.0.0", "", 4, id="ssh"
+            "git::ssh://git@github.com/example/terraform-aws-roles.git?ref=v4.0.0", "", 4, id="ssh"
         ),
-        pytest.param("github.com/acme/terraform-aws-roles?ref=main", "", None, id="a-branch"),
+        pytest.param("github.com/example/terraform-aws-roles?ref=main", "", None, id="a-branch"),
     ],
 )
 def test_which_stub(stubs: Path, source: str, version: str, expected: int | None) -> None:
@@ -103,7 +103,7 @@ def test_which_stub(stubs: Path, source: str, version: str, expected: int | None
 
 
 def test_findings_in_a_stub_land_on_the_call(stubs: Path) -> None:
-    found = root(call("acme/roles/aws", "~> 5.0"), stubs=(stubs,))
+    found = root(call("example/roles/aws", "~> 5.0"), stubs=(stubs,))
     role = by_address(found)["module.m.aws_iam_role.this[0]"]
     inner = by_address(found)["module.m.module.inner.probe.inner"]
     places = [
@@ -115,7 +115,7 @@ def test_findings_in_a_stub_land_on_the_call(stubs: Path) -> None:
     ]
     for place in places:
         assert place is not None
-        assert place.path.startswith("stub:acme/roles/aws/5/")
+        assert place.path.startswith("stub:example/roles/aws/5/")
         assert (place.anchor().path, place.anchor().text) == ("main.tf", 'module "m"')
     given = inner.get("name").location
     assert given is not None
@@ -123,7 +123,7 @@ def test_findings_in_a_stub_land_on_the_call(stubs: Path) -> None:
 
 
 def test_two_calls_of_one_stub_are_two_places(stubs: Path) -> None:
-    source = call("acme/roles/aws", "~> 5.0")
+    source = call("example/roles/aws", "~> 5.0")
     second = source.split("resource")[0].replace('"m"', '"second"')
     found = by_address(root(source + second, stubs=(stubs,)))
     first, other = (found[f"module.{n}.aws_iam_role.this[0]"].header for n in ("m", "second"))
@@ -131,7 +131,9 @@ def test_two_calls_of_one_stub_are_two_places(stubs: Path) -> None:
 
 
 def test_gates_and_outputs_of_a_stub(stubs: Path) -> None:
-    found = root(call("acme/roles/aws", "~> 5.0", 'name = "n"\n  create = false'), stubs=(stubs,))
+    found = root(
+        call("example/roles/aws", "~> 5.0", 'name = "n"\n  create = false'), stubs=(stubs,)
+    )
     assert [g.what for g in found.gates] == ["module.m.aws_iam_role.this"]
     assert found.gates[0].location is not None
     assert found.gates[0].location.anchor().text == "false"
@@ -142,9 +144,9 @@ def test_gates_and_outputs_of_a_stub(stubs: Path) -> None:
 
 
 def test_sub_modules_have_their_own_folders(stubs: Path) -> None:
-    found = root(call("acme/roles/aws//modules/inner", "~> 5.0"), stubs=(stubs,))
+    found = root(call("example/roles/aws//modules/inner", "~> 5.0"), stubs=(stubs,))
     assert "module.m.probe.inner" in by_address(found)
-    missing = root(call("acme/roles/aws//modules/none", "~> 5.0"), stubs=(stubs,))
+    missing = root(call("example/roles/aws//modules/none", "~> 5.0"), stubs=(stubs,))
     assert missing.open
 
 
@@ -153,14 +155,14 @@ def test_a_recorded_release_picks_the_stub(stubs: Path) -> None:
         "Modules": [
             {
                 "Key": "m",
-                "Source": "registry.terraform.io/acme/roles/aws",
+                "Source": "registry.terraform.io/example/roles/aws",
                 "Version": "4.9.0",
                 "Dir": ".terraform/modules/m",
             }
         ]
     }
     files = {
-        "main.tf": call("acme/roles/aws", ">= 4.0"),
+        "main.tf": call("example/roles/aws", ">= 4.0"),
         ".terraform/modules/modules.json": json.dumps(manifest),
     }
     found = root(files, stubs=(stubs,))
@@ -179,9 +181,9 @@ def test_a_recorded_release_picks_the_stub(stubs: Path) -> None:
     ],
 )
 def test_a_malformed_index_is_an_error(stubs: Path, index: str) -> None:
-    (stubs / "acme__roles__aws" / "index.json").write_text(index)
+    (stubs / "example__roles__aws" / "index.json").write_text(index)
     with pytest.raises(ConfigError):
-        root(call("acme/roles/aws", "~> 5.0"), stubs=(stubs,))
+        root(call("example/roles/aws", "~> 5.0"), stubs=(stubs,))
 
 
 @pytest.mark.parametrize(
