@@ -60,13 +60,19 @@ def publishes(repository: str) -> bool:
     return bare in table("charts")["repositories"]
 
 
-def default_tag_below(chart: str, version: str, minimum: str) -> bool | None:
+def default_tag_below(chart: str, version: str | None, minimum: str) -> bool | None:
     """Whether the tag a chart version runs by default is older than another.
 
-    None when it cannot be told: the version is a range or not in the table.
+    A version that is not known (None) is judged by what all versions have in common. None when it
+    cannot be told: the version is a range or not in the table.
     """
     row = table("charts")["charts"].get(chart)
-    if row is None or _VERSION.match(version) is None:
+    if row is None or not row["tags"]:
+        return None
+    if version is None:
+        answers = {_below(low, high, minimum) for _, low, high in row["tags"]}
+        return answers.pop() if len(answers) == 1 else None
+    if _VERSION.match(version) is None:
         return None
     lowest = highest = None
     for start, low, high in row["tags"]:
@@ -76,6 +82,20 @@ def default_tag_below(chart: str, version: str, minimum: str) -> bool | None:
         if before:
             break
         lowest, highest = low, high
+    return _below(lowest, highest, minimum)
+
+
+def newest_tag_below(chart: str, minimum: str) -> bool | None:
+    """Whether the tag that the newest version of a chart runs by default is older than another."""
+    row = table("charts")["charts"].get(chart)
+    if row is None or not row["tags"]:
+        return None
+    _, lowest, highest = row["tags"][-1]
+    return _below(lowest, highest, minimum)
+
+
+def _below(lowest: str | None, highest: str | None, minimum: str) -> bool | None:
+    """Judge a tag between two others; None for an end that is not known."""
     if highest is not None and tag_below(highest, minimum):
         return True
     if lowest is not None and tag_below(lowest, minimum) is False:

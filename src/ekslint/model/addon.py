@@ -102,13 +102,14 @@ class HelmRelease(Deployed):
     def parts(self, inventory: Inventory) -> Members[Part]:
         """The images it runs, and the annotations its values give to pods.
 
-        Of charts that are not known, the image that values name where charts have it: `image`.
+        Of other charts than the listed ones it is the image that values name where most charts
+        have it (`image`): what a part of their values that is not known may say is not asked.
         """
         name = self.chart_name
-        why = list(_gaps(self.values))
+        rows = chart_images(name) if name else ()
+        why = list(_gaps(self.values)) if rows else []
         if name is None and not isinstance(self.chart, Absent):
             why.extend(_why(self.chart, "which chart this is, is not known"))
-        rows = chart_images(name) if name else ()
         found: list[Part] = [self._image(name or "", row) for row in rows]
         if not rows:
             found.extend(self._written_image())

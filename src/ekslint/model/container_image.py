@@ -30,7 +30,7 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.core.verdict import FALSE, TRUE, Verdict, maybe, no, yes
-from ekslint.facts.charts import default_tag_below, publishes
+from ekslint.facts.charts import default_tag_below, newest_tag_below, publishes
 from ekslint.facts.tokens import tag_below
 from ekslint.model.entity import verb
 from ekslint.model.inventory import Inventory
@@ -156,7 +156,8 @@ class ContainerImage(Part):
         """Whether its tag is older than the first good one of a table.
 
         The table has names or the last two parts of repositories (`keelhq/keel`) as keys; an image
-        that is not in it is not older. None in the table: there is no good tag.
+        that is not in it is not older. None in the table: there is no good tag. The evidence is the
+        tag, or what else decides the version; where no tag is good, the name.
         """
         return self._each(lambda image: image._below(minimums))
 
@@ -253,9 +254,16 @@ def image_of(
         tag=tag,
         digest=digest if digest is not None else Absent(name="digest", location=tag.location),
         chart=chart,
-        location=location or written.location,
+        location=location or _decisive(tag) or written.location,
         named_at=repository.location,
     )
+
+
+def _decisive(tag: Value) -> Location | None:
+    """Return where a tag is written: in the reference, or far away in the default of a variable."""
+    if isinstance(tag, Text) and (first := next(iter(tag.segments), None)) is not None:
+        return first.location
+    return None
 
 
 def joined_reference(repository: Value, tag: Value) -> Value:
@@ -305,20 +313,21 @@ def _not_text(value: Value) -> Unknown:
 
 
 def _chart_older(chart: ChartVersion, minimum: str) -> Verdict:
-    version = known_text(chart.version)
-    if version is None:
-        why = tuple(reasons(chart.version))
-        detail = f"which version of chart {chart.name} is installed is not written"
-        return maybe(*(why or (Reason(ReasonKind.COMPUTED, detail, "", chart.version.location),)))
+    """Judge the tag a chart brings along; a version that is not written is the newest one."""
     repository = known_text(chart.repository)
     if repository is None or not publishes(repository):
         why = tuple(reasons(chart.repository))
-        detail = f"chart {chart.name} is not from its project's repository"
+        detail = f"chart {chart.name} is not known to be from its project's repository"
         return maybe(*(why or (Reason(ReasonKind.OUTSIDE, detail, "", chart.repository.location),)))
-    answer = default_tag_below(chart.name, version, minimum)
+    if isinstance(chart.version, Absent | Null):
+        answer = newest_tag_below(chart.name, minimum)
+    else:
+        answer = default_tag_below(chart.name, known_text(chart.version), minimum)
     if answer is None:
-        detail = f"which image version {version} of chart {chart.name} runs is not known"
-        return maybe(Reason(ReasonKind.OUTSIDE, detail, "", chart.version.location))
+        version = known_text(chart.version) or "this version"
+        detail = f"which image {version} of chart {chart.name} runs is not known"
+        why = (Reason(ReasonKind.OUTSIDE, detail, "", chart.version.location),)
+        return maybe(*(tuple(reasons(chart.version)) or why))
     return Verdict(answer)
 
 

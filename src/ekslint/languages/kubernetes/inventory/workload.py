@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import ListValue, MapValue, Value
+from ekslint.core.value import ListValue, MapValue, Null, Value
 from ekslint.languages.kubernetes.inventory.common import common, field, metadata
 from ekslint.model.entity import Entity
 from ekslint.model.workload import Container, Workload
@@ -49,7 +49,7 @@ def workload(resource: Resource, kind: str) -> Iterator[Entity]:
             if not isinstance(item, MapValue):
                 continue
             entry = item.entries.get("image")
-            if entry is None:
+            if entry is None or isinstance(entry.value, Null):
                 continue
             place = entry.span or entry.value.location or resource.header
             yield Container(
