@@ -21,7 +21,7 @@ from ekslint.model.cluster import Cluster
 from ekslint.model.document import UnreadableFile
 from ekslint.model.inventory import Contribution
 from ekslint.model.module import ModuleCall
-from ekslint.sources.files import detect
+from ekslint.sources.files import detect, display_path
 from ekslint.sources.textmap import file_text
 
 MAX_EMBEDDED = 5_000
@@ -42,8 +42,9 @@ TERRAFORM = frozenset({"terraform", "tfvars", "terraform-lock", "modules-manifes
 
 @dataclass(slots=True)
 class Intake:
-    """What reading yields: contributions, notices, and what could not be read."""
+    """What reading yields: evaluations, contributions, and what could not be read."""
 
+    evaluations: list[Evaluation] = field(default_factory=list)
     contributions: list[Contribution] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     modules_unread: tuple[str, ...] = ()
@@ -106,7 +107,7 @@ def _terraform(
 
     asked = TerraformSettings(
         named=named,
-        var_files=tuple(str(p) for p in settings.var_files),
+        var_files=tuple(display_path(p, Path.cwd()) for p in settings.var_files),
         stubs=(*(Path(p) for p in settings.stubs), data_directory() / "modules"),
     )
 
@@ -126,6 +127,7 @@ def _accept(
     intake: Intake,
 ) -> None:
     contribution, embedded = contributed
+    intake.evaluations.append(evaluation)
     intake.contributions.append(contribution)
     intake.embedded.extend(embedded)
     intake.notices.extend(evaluation.notices)

@@ -7,14 +7,16 @@ inventory, ask the rules, select. It knows no format and no rule.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Finding, Report
 from ekslint.core.location import Location, SourceText
-from ekslint.core.resource import Notice
+from ekslint.core.resource import Evaluation, Notice
 from ekslint.facts.paths import rules_directory
 from ekslint.intake import Intake, take_in
 from ekslint.model.entity import Entity
@@ -28,6 +30,15 @@ from ekslint.selection.select import select
 Progress = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a scan holds, before any rule is asked."""
+
+    evaluations: tuple[Evaluation, ...]
+    inventory: Inventory
+    notices: tuple[Notice, ...]
+
+
 def lint(
     paths: Sequence[Path],
     settings: Settings,
@@ -39,26 +50,58 @@ def lint(
 
     Raises UsageError for paths that do not exist and settings that name unknown rules.
     """
+    say = progress or (lambda _: None)
+    with _without_collector():
+        texts, notices = _read(paths, settings, say)
+        return _run(texts, settings, today, say, notices, named=_named(paths))
+
+
+def survey(
+    paths: Sequence[Path], settings: Settings, *, progress: Progress | None = None
+) -> Survey:
+    """Return what files and directories hold: evaluated resources and the linked inventory.
+
+    Raises UsageError for paths that do not exist.
+    """
+    say = progress or (lambda _: None)
+    with _without_collector():
+        texts, notices = _read(paths, settings, say)
+        intake = take_in(texts, settings, say, named=_named(paths))
+        say("linking")
+        inventory = Inventory(intake.contributions)
+        return Survey(tuple(intake.evaluations), inventory, (*notices, *intake.notices))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Trees are kept: collecting while they grow costs up to three times the parse."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read(
+    paths: Sequence[Path], settings: Settings, say: Progress
+) -> tuple[dict[str, SourceText], tuple[Notice, ...]]:
+    """Return the texts of a scan by display path, and what was not read."""
     from ekslint.sources.files import discover, read_source
 
-    say = progress or (lambda _: None)
-    found = discover(paths, excluded=settings.excludes, root=Path.cwd())
+    asked = (*paths, *settings.var_files)
+    found = discover(asked, excluded=settings.excludes, root=Path.cwd())
     notices: list[Notice] = list(found.notices)
     texts: dict[str, SourceText] = {}
-    gc_was_on = gc.isenabled()
-    gc.disable()  # trees are kept: collecting while they grow costs up to three times the parse
-    try:
-        for file in found.files:
-            say(f"reading {file.display}")
-            source = read_source(file)
-            if isinstance(source, Notice):
-                notices.append(source)
-                continue
+    for file in found.files:
+        say(f"reading {file.display}")
+        source = read_source(file)
+        if isinstance(source, Notice):
+            notices.append(source)
+        else:
             texts[file.display] = source
-        return _run(texts, settings, today, say, tuple(notices), named=_named(paths))
-    finally:
-        if gc_was_on:
-            gc.enable()
+    return texts, tuple(notices)
 
 
 def lint_texts(
@@ -140,4 +183,4 @@ def _named(paths: Sequence[Path]) -> tuple[str, ...]:
     return tuple(display_path(path, Path.cwd()) for path in paths)
 
 
-__all__ = ["lint", "lint_texts", "load_rules"]
+__all__ = ["Survey", "lint", "lint_texts", "load_rules", "survey"]

@@ -14,6 +14,8 @@ from ekslint.cli.main import main
 from ekslint.cli.session import Session
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Report, RuleInfo
+from ekslint.linter import Survey
+from ekslint.model.inventory import Inventory
 from tests.reports.sample import CLEAN, RULES
 
 
@@ -60,6 +62,17 @@ class StandIn:
         if self.error is not None:
             raise self.error
         return self.report
+
+    def survey(
+        self,
+        paths: Sequence[Path],
+        settings: Settings,
+        *,
+        progress: Callable[[str], None] | None = None,
+    ) -> Survey:
+        """Remember what was asked, give nothing."""
+        self.paths, self.settings = paths, settings
+        return Survey((), Inventory(()), ())
 
     def load_rules(self, settings: Settings) -> Pages:
         """Remember the settings, give the pages."""

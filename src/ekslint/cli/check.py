@@ -14,8 +14,14 @@ from typing import Any
 
 import click
 
-from ekslint.cli.choices import Choices, first_of, lint_options, page_options, settings_for
-from ekslint.cli.main import COMMANDS
+from ekslint.cli.choices import (
+    Choices,
+    all_there,
+    first_of,
+    lint_options,
+    page_options,
+    settings_for,
+)
 from ekslint.cli.output import Output, outputs, write_file, write_stream
 from ekslint.cli.places import repository_paths
 from ekslint.cli.progress import Progress
@@ -84,7 +90,7 @@ def command(
     """
     start = Path.cwd()
     wanted = outputs(forms, files)
-    _all_there(paths)
+    all_there(paths)
     settings = settings_for(first_of(paths), Choices(**choices), start=start)
     day = today.date() if today else date.today()
     progress = Progress(sys.stderr)
@@ -107,14 +113,6 @@ def exit_code(report: Report, fail_on: str) -> int:
         return 0
     limit = Level(fail_on).rank
     return int(any(finding.level.rank <= limit for finding in report.findings))
-
-
-def _all_there(paths: Sequence[Path]) -> None:
-    for path in paths:
-        if not os.path.lexists(path):
-            name = str(path)
-            hint = f"; the command stands first: ekslint {name} ..." if name in COMMANDS else ""
-            raise UsageError(f"there is no file or folder `{name}`{hint}")
 
 
 def _write(report: Report, wanted: Sequence[Output], options: Options, colour: str) -> None:

@@ -6,6 +6,7 @@ replaces what the file selects, everything else is added to it.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 
 import click
 
+from ekslint.cli.main import COMMANDS
 from ekslint.config.discover import load
 from ekslint.config.patterns import Pattern
 from ekslint.config.read import read
@@ -42,16 +44,21 @@ class Choices:
 
 def page_options(command: F) -> F:
     """Add the options that say which rule pages there are."""
+    rules = click.option(
+        "--rules",
+        type=_FOLDER,
+        multiple=True,
+        metavar="DIR",
+        help="Read the rule pages of a folder too (repeatable).",
+    )
+    return rules(config_options(command))
+
+
+def config_options(command: F) -> F:
+    """Add the options that say which configuration file is read."""
     for option in (
         click.option("--no-config", is_flag=True, help="Read no configuration file."),
         click.option("--config", type=_FILE, metavar="FILE", help="Read this configuration file."),
-        click.option(
-            "--rules",
-            type=_FOLDER,
-            multiple=True,
-            metavar="DIR",
-            help="Read the rule pages of a folder too (repeatable).",
-        ),
     ):
         command = option(command)
     return command
@@ -59,6 +66,27 @@ def page_options(command: F) -> F:
 
 def lint_options(command: F) -> F:
     """Add the options that say what to lint and which rules to ask."""
+    command = read_options(command)
+    for option in (
+        click.option(
+            "--ignore",
+            metavar="RULE",
+            help="Do not ask a rule, category or glob (repeatable).",
+            multiple=True,
+        ),
+        click.option(
+            "--select",
+            metavar="RULE",
+            help="Ask only a rule, category or glob (repeatable).",
+            multiple=True,
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def read_options(command: F) -> F:
+    """Add the options that say what is read, and what the files cannot tell."""
     for option in (
         click.option(
             "--stubs",
@@ -78,18 +106,6 @@ def lint_options(command: F) -> F:
             "--exclude",
             metavar="GLOB",
             help="Leave out files and folders (repeatable).",
-            multiple=True,
-        ),
-        click.option(
-            "--ignore",
-            metavar="RULE",
-            help="Do not ask a rule, category or glob (repeatable).",
-            multiple=True,
-        ),
-        click.option(
-            "--select",
-            metavar="RULE",
-            help="Ask only a rule, category or glob (repeatable).",
             multiple=True,
         ),
     ):
@@ -118,6 +134,15 @@ def settings_for(first: Path, choices: Choices, *, start: Path) -> Settings:
 def words(given: Iterable[str]) -> tuple[str, ...]:
     """Return the words of a repeatable option, each of which may be a list with commas."""
     return tuple(word.strip() for text in given for word in text.split(",") if word.strip())
+
+
+def all_there(paths: Sequence[Path]) -> None:
+    """Raise `UsageError` for a path that does not exist."""
+    for path in paths:
+        if not os.path.lexists(path):
+            name = str(path)
+            hint = f"; the command stands first: ekslint {name} ..." if name in COMMANDS else ""
+            raise UsageError(f"there is no file or folder `{name}`{hint}")
 
 
 def first_of(paths: Sequence[Path]) -> Path:

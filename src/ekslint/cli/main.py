@@ -23,6 +23,7 @@ from ekslint.core.errors import UsageError
 COMMANDS: Final = {
     "check": "Lint files and folders (the default command).",
     "explain": "Print the page of a rule.",
+    "model": "Print what the files say, before any rule is asked.",
     "rules": "List the rules.",
 }
 """Each is a module of this package with a click command called `command`."""

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from ekslint.config.settings import Settings
     from ekslint.core.finding import Report, RuleInfo
+    from ekslint.core.resource import Evaluation, Notice
+    from ekslint.model.inventory import Inventory
 
 
 class LoadedRule(Protocol):
@@ -36,6 +38,22 @@ class LoadedRules(Protocol):
         """One error per page that cannot, as `str` tells it."""
 
 
+class Survey(Protocol):
+    """What a scan holds, before any rule is asked."""
+
+    @property
+    def evaluations(self) -> Sequence[Evaluation]:
+        """The evaluated roots and documents."""
+
+    @property
+    def inventory(self) -> Inventory:
+        """All things, linked."""
+
+    @property
+    def notices(self) -> Sequence[Notice]:
+        """What was not read."""
+
+
 class Linter(Protocol):
     """What the command line uses of `ekslint.linter`."""
 
@@ -48,6 +66,15 @@ class Linter(Protocol):
         progress: Callable[[str], None] | None = None,
     ) -> Report:
         """Lint files and folders."""
+
+    def survey(
+        self,
+        paths: Sequence[Path],
+        settings: Settings,
+        *,
+        progress: Callable[[str], None] | None = None,
+    ) -> Survey:
+        """Read files and folders without asking the rules."""
 
     def load_rules(self, settings: Settings) -> LoadedRules:
         """Read the built-in rule pages and those of the settings."""

@@ -69,13 +69,13 @@ def _finding(finding: Finding, prints: Mapping[str, str]) -> dict[str, Any]:
         "rule": finding.rule,
         "level": finding.level.value,
         "message": finding.message,
-        "location": _location(finding.location),
+        "location": place(finding.location),
         "subject": finding.subject,
         "attribute": finding.attribute,
         "environments": list(finding.environments),
         "assumptions": list(finding.assumptions),
         "related": [
-            {"label": related.label, "location": _location(related.location)}
+            {"label": related.label, "location": place(related.location)}
             for related in finding.related
         ],
         "fix": _fix(finding.fix),
@@ -83,10 +83,11 @@ def _finding(finding: Finding, prints: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _location(location: Location | None) -> dict[str, Any] | None:
+def place(location: Location | None) -> dict[str, Any] | None:
+    """Return where something stands, and the hops that led there if any."""
     if location is None:
         return None
-    place: dict[str, Any] = {
+    found: dict[str, Any] = {
         "path": location.path,
         "line": location.line,
         "column": location.column,
@@ -94,10 +95,10 @@ def _location(location: Location | None) -> dict[str, Any] | None:
         "end_column": location.end_column,
     }
     if location.via:
-        place["via"] = [
-            {"label": hop.label, "location": _location(hop.location)} for hop in location.via
+        found["via"] = [
+            {"label": hop.label, "location": place(hop.location)} for hop in location.via
         ]
-    return place
+    return found
 
 
 def _fix(fix: Fix | None) -> dict[str, Any] | None:
@@ -107,7 +108,7 @@ def _fix(fix: Fix | None) -> dict[str, Any] | None:
         "description": fix.description,
         "safe": fix.safe,
         "edits": [
-            {"location": _location(edit.location), "replacement": edit.replacement}
+            {"location": place(edit.location), "replacement": edit.replacement}
             for edit in fix.edits
         ],
     }
@@ -117,22 +118,19 @@ def _question(question: OpenQuestion) -> dict[str, Any]:
     return {
         "rule": question.rule,
         "subject": question.subject,
-        "location": _location(question.location),
-        "reasons": [_reason(reason) for reason in question.reasons],
+        "location": place(question.location),
+        "reasons": [reason(why) for why in question.reasons],
     }
 
 
-def _reason(reason: Reason) -> dict[str, Any]:
-    return {
-        "kind": reason.kind.value,
-        "detail": reason.detail,
-        "location": _location(reason.location),
-    }
+def reason(why: Reason) -> dict[str, Any]:
+    """Return why something is not known."""
+    return {"kind": why.kind.value, "detail": why.detail, "location": place(why.location)}
 
 
 def _notice(notice: Notice) -> dict[str, Any]:
     return {
         "level": notice.level,
         "message": notice.message,
-        "location": _location(notice.location),
+        "location": place(notice.location),
     }

@@ -95,12 +95,16 @@ def environments_of(
     return tuple(found), tuple(notices)
 
 
-def orphans(tree: SourceTree, roots: frozenset[str]) -> tuple[Notice, ...]:
-    """Say which files of variable values belong to no root."""
+def orphans(
+    tree: SourceTree, roots: frozenset[str], settings: TerraformSettings
+) -> tuple[Notice, ...]:
+    """Say which files of variable values belong to no root, unless they were asked for."""
     return tuple(
         Notice(f"`{path}` holds variable values, but belongs to no root module of this scan")
         for path in tree.variable_files()
-        if not any(d in roots for d in _owners(tree, path)) and "/.terraform/" not in f"/{path}"
+        if not any(d in roots for d in _owners(tree, path))
+        and "/.terraform/" not in f"/{path}"
+        and path not in settings.var_files
     )
 
 

@@ -68,7 +68,7 @@ def _evaluations(
     found = discover_roots(tree, known, settings.named)
     roots = frozenset(root.directory for root in found.roots)
     stubs = Stubs(settings.stubs, parse)
-    notices = [*found.notices, *orphans(tree, roots)]
+    notices = [*found.notices, *orphans(tree, roots, settings)]
     for root in found.roots:
         declared = frozenset(known[root.directory].variables)
         environments, said = environments_of(tree, root.directory, roots, declared, settings)
