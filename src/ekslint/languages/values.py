@@ -6,6 +6,7 @@ Shared by the languages' `inventory.py`; it knows no resource type and no syntax
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ekslint.core.value import (
     Absent,
@@ -80,7 +81,7 @@ def policy_of(value: Value) -> Policy:
             if parsed.value is None or parsed.problems:
                 why = Reason(ReasonKind.INVALID, "policy is not JSON", "", value.location)
                 return unread_policy(why, value.location)
-            return read_policy(parsed.value)
+            return replace(read_policy(parsed.value), location=value.location)
     return read_policy(value)
 
 

@@ -35,7 +35,7 @@ from ekslint.facts.ami import (
 )
 from ekslint.facts.versions import kubelet_fits, parse_minor
 from ekslint.model.cluster import Cluster, cluster_of
-from ekslint.model.encryption import EbsEncryptionDefault, KmsKey, key_of
+from ekslint.model.encryption import KmsKey, default_key, encrypts_by_default, key_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.identity import InstanceProfile, Role, role_of
 from ekslint.model.inventory import Inventory
@@ -46,6 +46,8 @@ from ekslint.model.userdata import UserData, user_data_of
 
 CLUSTER_TAG = "kubernetes.io/cluster/"
 TAG_VALUES = ("owned", "shared")
+SCALING_ROLE = "AWSServiceRoleForAutoScaling"
+"""https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-service-linked-role.html"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +87,21 @@ class Volume(Entity):
     @verb
     def encrypted_by_account(self, inventory: Inventory) -> Verdict:
         """Whether the tree turns on EBS encryption by default for the account."""
-        return some(truth_of(default.enabled) for default in inventory.every(EbsEncryptionDefault))
+        return encrypts_by_default(inventory, self.scope)
+
+    @verb
+    def is_encrypted(self, inventory: Inventory) -> Verdict:
+        """Whether the volume is encrypted: it asks for it, or the account does."""
+        return truth_of(self.encrypted) | self.encrypted_by_account(inventory)
 
     @relation
     def kms_key(self, inventory: Inventory) -> Link[KmsKey]:
-        """The customer managed key; surely none when no key is written or it is AWS's own."""
+        """The customer managed key: its own, or the account's for volumes without one.
+
+        Surely none when neither is written, or when it is AWS's own.
+        """
+        if isinstance(self.key, Null | Absent) or known_text(self.key) == "":
+            return default_key(inventory, self.scope)
         return key_of(inventory, self.key, self.scope)
 
 
@@ -327,6 +339,19 @@ class NodeGroup(Entity):
         if link.target is None:
             return Link(None, link.open)
         return link.target.ami(inventory)
+
+    @relation
+    def scaling_role(self, inventory: Inventory) -> Value:
+        """The name of the service-linked role that Auto Scaling starts its instances with."""
+        value = self.service_linked_role
+        if isinstance(value, Null | Absent):
+            return text(SCALING_ROLE, self.header)
+        role = inventory.named_by(value, Role)
+        name = known_text(role.name) if role is not None else last_segment(value)
+        if name is not None:
+            return text(name, value.location)
+        why = next(reasons(value), Reason(ReasonKind.OUTSIDE, "service-linked role not known"))
+        return Unknown(why, location=value.location)
 
     @verb
     def has_own_image(self, inventory: Inventory) -> Verdict:

@@ -1,6 +1,6 @@
-"""Turn KMS keys, their policies and grants into who may use them; knows no volume.
+"""Turn KMS keys, with their aliases, policies and grants, into one thing; knows no node group.
 
-Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
+Whom a policy admits is judged in `key_policy`.
 """
 
 from __future__ import annotations
@@ -8,41 +8,32 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from ekslint.core.value import Absent, Null, Reason, ReasonKind, Value, known_text, reasons
-from ekslint.core.verdict import (
-    FALSE,
-    TRUE,
-    Evidence,
-    Members,
-    Verdict,
-    every,
-    maybe,
-    no,
-    open_because,
-    some,
-    yes,
+from ekslint.core.value import (
+    Absent,
+    ListValue,
+    Null,
+    Reason,
+    ReasonKind,
+    Text,
+    Value,
+    known_text,
+    text,
 )
+from ekslint.core.verdict import Evidence, Members, Verdict, every, some, truth_of
 from ekslint.model.entity import Entity, Link, relation, verb
-from ekslint.model.identity import Role, role_of
 from ekslint.model.inventory import Inventory
-from ekslint.model.link import exists, follow, last_segment
+from ekslint.model.key_policy import admitted, grant_admits, names_role
+from ekslint.model.link import comparable, exists, follow, last_segment
 from ekslint.model.module import unread_modules_touching
-from ekslint.model.policy import (
-    Condition,
-    Policy,
-    Principal,
-    Statement,
-    is_bool_condition,
-    matches_action,
-    members_of,
-    scalar_true,
-    speaks_to,
-)
+from ekslint.model.policy import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class KmsKey(Entity):
-    """A customer managed key. `own_policy` is the inline policy, None when not written."""
+    """A customer managed key. `own_policy` is the inline policy, None when not written.
+
+    `data`: it is only looked up; its name is then what it is looked up by.
+    """
 
     kind: ClassVar[str] = "KMS key"
 
@@ -72,7 +63,7 @@ class KmsKey(Entity):
     def grants(self, inventory: Inventory) -> Members[KeyGrant]:
         """The grants declared on this key."""
         items: list[KeyGrant] = []
-        open_: list[Reason] = []
+        open_: list[Reason] = [*inventory.open(KeyGrant, self.scope)]
         for grant in inventory.every(KeyGrant):
             link = key_of(inventory, grant.key, grant.scope)
             if link.target is self:
@@ -95,36 +86,33 @@ class KmsKey(Entity):
         Only what the key policy itself says counts: the service-linked role's own policy has no
         kms action, so admitting the account root is not enough.
         """
-        policies = self.policies(inventory)
-        granted = self.grants(inventory).any(lambda g: _grants(inventory, g, role, self))
+        granted = self._granted(inventory, role)
         if granted.truth is True:
             return granted
-
-        def one(action: str) -> Verdict:
-            return policies.any(lambda p: _policy_admits(inventory, self, p, role, action))
-
-        verdict = every(one(action) for action in _flat(actions))
+        policies = self.policies(inventory)
+        verdict = every(admitted(inventory, policies, role, a) for a in _flat(actions))
         if verdict.truth is False:
             places = [p.location for p in policies] or [self.header]
             verdict = verdict.with_evidence(*places)
         return verdict | granted
 
+    def _granted(self, inventory: Inventory, role: str) -> Verdict:
+        return self.grants(inventory).any(
+            lambda g: (
+                grant_admits(inventory, g.grantee, g.operations, role) & exists(g, self.conditions)
+            )
+        )
+
     @verb
     def refused(self, inventory: Inventory, role: str, *actions: str | tuple[str, ...]) -> Value:
         """The actions that the key surely does not let the role do, as a list."""
-        from ekslint.core.value import ListValue, text
-
         lacking = [a for a in _flat(actions) if self.admits(inventory, role, a).truth is False]
         return ListValue(tuple(text(a) for a in lacking), location=self.header)
 
     @verb
     def names_role(self, inventory: Inventory, role: str) -> Verdict:
         """Whether some Allow of the key policy names a role, whatever it lets it do."""
-        return self.policies(inventory).any(
-            lambda p: p.statements.any(
-                lambda s: s.is_effect("Allow") & _names(inventory, self, s, role)
-            )
-        )
+        return self.policies(inventory).any(lambda p: names_role(inventory, p, role))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -139,11 +127,12 @@ class KeyPolicy(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class KeyAlias(Entity):
-    """An alias of a key."""
+    """An alias of a key; one that is only looked up (`data`) is declared elsewhere."""
 
     kind: ClassVar[str] = "key alias"
 
     key: Value
+    data: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -166,30 +155,116 @@ class EbsEncryptionDefault(Entity):
     enabled: Value
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EbsDefaultKey(Entity):
+    """The key the account's volumes take when they name none (`aws_ebs_default_kms_key`).
+
+    `region` is the provider that is asked for it, empty for the default one.
+    """
+
+    kind: ClassVar[str] = "EBS default key"
+
+    key: Value
+    region: str = ""
+
+
+def encrypts_by_default(inventory: Inventory, scope: str) -> Verdict:
+    """Whether the account of a scope encrypts every volume, as far as the scan says.
+
+    The switch is one of an account and region; one in another environment tells nothing.
+    """
+    return some(
+        truth_of(default.enabled) & exists(default, ())
+        for default in _of_estate(inventory, EbsEncryptionDefault, scope)
+    )
+
+
+def default_key(inventory: Inventory, scope: str) -> Link[KmsKey]:
+    """Return the key that volumes without one get: surely AWS's own when the scope sets none."""
+    found = [d for d in inventory.every(EbsDefaultKey, scope) if not d.region and not d.conditions]
+    if len(found) != 1:
+        return Link()
+    return key_of(inventory, found[0].key, scope)
+
+
+def _of_estate(
+    inventory: Inventory, cls: type[EbsEncryptionDefault], scope: str
+) -> list[EbsEncryptionDefault]:
+    root = inventory.roots.get(scope, "")
+    environment = inventory.environments.get(scope, "")
+    return [
+        e
+        for e in inventory.every(cls)
+        if e.scope == scope or comparable(inventory, root, environment, e.scope)
+    ]
+
+
 def key_of(inventory: Inventory, value: Value, scope: str) -> Link[KmsKey]:
     """Return the customer managed key a value means; surely none for no key or an AWS managed one.
 
     Accepts a reference, ARN, id, or an alias of the scan.
     """
+    return _key(inventory, value, scope, 0)
+
+
+MAX_STEPS = 4
+"""Most aliases and lookups on the way to a key."""
+
+
+def _key(inventory: Inventory, value: Value, scope: str, steps: int) -> Link[KmsKey]:
     if isinstance(value, Null | Absent) or known_text(value) == "":
         return Link()
-    name = known_text(value) or ""
-    if name.removeprefix("alias/").startswith("aws/") or ":alias/aws/" in name:
-        return Link()
+    here = (Evidence(value.location),) if value.location is not None else ()
+    if _is_aws_managed(value):
+        return Link(None, (), here)
     alias = inventory.named_by(value, KeyAlias)
-    if alias is None and "alias/" in name:
-        found = follow(inventory, value, KeyAlias, scope, key=last_segment)
+    if alias is None and _alias_name(value) is not None:
+        found = _alias(inventory, value, scope)
         alias = found.target
         if alias is None:
             return Link(None, found.open, found.evidence)
     if alias is not None:
-        inner = key_of(inventory, alias.key, alias.scope)
-        here = (Evidence(value.location),) if value.location else ()
+        if steps >= MAX_STEPS:
+            return Link(None, (Reason(ReasonKind.LIMIT, "aliases of aliases"),), here)
+        asked = alias.name if alias.data else alias.key
+        inner = _key(inventory, asked, alias.scope, steps + 1)
         return Link(inner.target, inner.open, (*here, *inner.evidence))
     link = follow(inventory, value, KmsKey, scope, key=last_segment)
+    if link.target is not None and link.target.data and steps < MAX_STEPS:
+        sought = _key(inventory, link.target.name, link.target.scope, steps + 1)
+        if sought.target is not None or not sought.open:
+            return Link(sought.target, (), (*here, *sought.evidence))
     if link.target is None and not link.open:
         return Link(None, (Reason(ReasonKind.OUTSIDE, "key not known"),), link.evidence)
     return link
+
+
+def _end(value: Value) -> str:
+    """Return the known end of a text, the whole of it where it is known."""
+    known = known_text(value)
+    if known is not None:
+        return known
+    return value.suffix if isinstance(value, Text) else ""
+
+
+def _is_aws_managed(value: Value) -> bool:
+    """Whether a value is the alias of one of AWS's own keys, by name or ARN."""
+    end = _end(value)
+    return end.startswith(("alias/aws/", "aws/")) or ":alias/aws/" in end
+
+
+def _alias(inventory: Inventory, value: Value, scope: str) -> Link[KeyAlias]:
+    """Return the declared alias of a name or ARN; lookups of the same name are none."""
+
+    def own_name(alias: KeyAlias) -> Value:
+        return Absent() if alias.data else alias.name
+
+    return follow(inventory, value, KeyAlias, scope, key=_alias_name, name=own_name)
+
+
+def _alias_name(value: Value) -> str | None:
+    _, mark, name = _end(value).partition("alias/")
+    return name or None if mark else None
 
 
 def _policies(key: KmsKey, inventory: Inventory) -> Members[Policy]:
@@ -209,119 +284,6 @@ def _policies(key: KmsKey, inventory: Inventory) -> Members[Policy]:
     open_.extend(unread_modules_touching(inventory, key))
     open_.extend(inventory.open(KeyPolicy, key.scope))
     return Members(tuple(items), tuple(dict.fromkeys(open_)), key.header)
-
-
-def _policy_admits(
-    inventory: Inventory, key: KmsKey, policy: Policy, role: str, action: str
-) -> Verdict:
-    allowed = policy.statements.any(
-        lambda s: (
-            s.is_effect("Allow")
-            & _covers(s, action)
-            & speaks_to(s, lambda p: _is_role(inventory, key, p, role))
-            & _conditions_hold(s)
-        )
-    )
-    denied = some(
-        s.is_effect("Deny")
-        & _covers(s, action)
-        & speaks_to(s, lambda p: _is_role(inventory, key, p, role))
-        & (TRUE if not s.conditions.items and not s.conditions.open else _unsure(s))
-        for s in policy.statements
-    )
-    return allowed & ~denied
-
-
-def _covers(statement: Statement, action: str) -> Verdict:
-    if statement.actions is not None:
-        return statement.actions.any(lambda pattern: matches_action(pattern, action))
-    return statement.covers(action)
-
-
-def _unsure(statement: Statement) -> Verdict:
-    return open_because(ReasonKind.OUTSIDE, "a Deny with conditions", statement.location)
-
-
-def _names(inventory: Inventory, key: KmsKey, statement: Statement, role: str) -> Verdict:
-    if statement.principals is None:
-        return FALSE
-    return statement.principals.any(
-        lambda p: no() if known_text(p.value) == "*" else _is_role(inventory, key, p, role)
-    )
-
-
-def _is_role(inventory: Inventory, key: KmsKey, principal: Principal, role: str) -> Verdict:
-    """Whether a principal is a role of that name, or everybody."""
-    if principal.type not in ("AWS", "*"):
-        return FALSE
-    value = principal.value
-    if known_text(value) == "*":
-        return yes(value.location)
-    named = inventory.named_by(value, Role)
-    name = known_text(named.name) if named is not None else last_segment(value)
-    if named is not None and name is None:
-        return maybe(*reasons(named.name))
-    if name is not None:
-        return Verdict(name == role).with_evidence(value.location)
-    whole = known_text(value)
-    if whole is not None or _ends_as_root(value):
-        return no(value.location)
-    return maybe(*reasons(value))
-
-
-def _ends_as_root(value: Value) -> bool:
-    from ekslint.core.value import Text
-
-    return isinstance(value, Text) and value.suffix.endswith(":root")
-
-
-def _conditions_hold(statement: Statement) -> Verdict:
-    """Whether the conditions let Auto Scaling through: a grant for an AWS resource, via EC2."""
-    if statement.conditions.open:
-        return maybe(*statement.conditions.open)
-    return every(_holds(condition) for condition in statement.conditions)
-
-
-def _holds(condition: Condition) -> Verdict:
-    if is_bool_condition(condition, "kms:GrantIsForAWSResource"):
-        if condition.operator.lower().removesuffix("ifexists") != "bool":
-            return no(condition.location)
-        values = [scalar_true(v) for v in condition.values]
-        if None in values or condition.values.open:
-            return open_because(ReasonKind.OUTSIDE, "condition not known", condition.location)
-        return Verdict(True in values).with_evidence(condition.location)
-    if is_bool_condition(condition, "kms:ViaService"):
-        return condition.values.any(_speaks_of_ec2)
-    if is_bool_condition(condition, "kms:CallerAccount"):
-        return TRUE  # the account of the tree: it cannot be told apart from another offline
-    name = known_text(condition.key) or "a key not known"
-    return open_because(ReasonKind.OUTSIDE, f"condition on `{name}`", condition.location)
-
-
-def _speaks_of_ec2(value: Value) -> Verdict:
-    data = known_text(value)
-    if data is not None:
-        return Verdict(data.startswith(("ec2.", "*")))
-    from ekslint.core.value import Text
-
-    if isinstance(value, Text) and value.prefix:
-        return Verdict("ec2.".startswith(value.prefix) or value.prefix.startswith("ec2."))
-    return maybe(*reasons(value))
-
-
-def _grants(inventory: Inventory, grant: KeyGrant, role: str, key: KmsKey) -> Verdict:
-    link = role_of(inventory, grant.grantee, grant.scope)
-    name = known_text(link.target.name) if link.target else last_segment(grant.grantee)
-    if name is None:
-        return maybe(*reasons(grant.grantee))
-    if name != role:
-        return no(grant.header)
-    operations = members_of(grant.operations)
-    enough = every(
-        operations.any(lambda o, w=wanted: Verdict(known_text(o) == w))  # type: ignore[misc]
-        for wanted in ("Decrypt", "CreateGrant")
-    )
-    return enough & exists(grant, key.conditions)
 
 
 def _flat(actions: tuple[str | tuple[str, ...], ...]) -> list[str]:

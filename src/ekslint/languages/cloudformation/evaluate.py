@@ -172,7 +172,7 @@ class _Evaluator:
         for key, entry in value.entries.items():
             resolved = self.resolve(entry.value)
             if not isinstance(resolved, Absent):
-                made[key] = Entry(resolved, entry.key, entry.span)
+                made[key] = Entry(_under_key(resolved, entry), entry.key, entry.span)
         return replace(value, entries=made)
 
     def _ref(self, argument: Value, place: Location | None) -> Value:
@@ -385,6 +385,16 @@ class _Evaluator:
             return Verdict(data)
         detail = "a condition that is not evaluated"
         return maybe(unknown(ReasonKind.FUNCTION, detail, location=value.location).reason)
+
+
+def _under_key(value: Value, entry: Entry) -> Value:
+    """Return a map or list that starts on a line below its key as standing at the key."""
+    here, key = value.location, entry.key
+    if not isinstance(value, MapValue | ListValue) or here is None or key is None:
+        return value
+    if here is not entry.value.location or here.source is not key.source or here.line == key.line:
+        return value
+    return replace(value, location=key)
 
 
 OWN_NAME: Mapping[str, str] = {

@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, Scalar
+from ekslint.core.value import Absent, Scalar, known_text
 from ekslint.languages.terraform.inventory.identity import common
 from ekslint.languages.terraform.inventory.reading import effective, written
 from ekslint.languages.values import first, policy_of
-from ekslint.model.encryption import EbsEncryptionDefault, KeyAlias, KeyGrant, KeyPolicy, KmsKey
+from ekslint.model.encryption import (
+    EbsDefaultKey,
+    EbsEncryptionDefault,
+    KeyAlias,
+    KeyGrant,
+    KeyPolicy,
+    KmsKey,
+)
 from ekslint.model.entity import Entity
+from ekslint.model.key_policy import Caller
 
 
 def key(resource: Resource) -> Iterator[Entity]:
@@ -40,11 +48,12 @@ def key_policy(resource: Resource) -> Iterator[Entity]:
 
 
 def alias(resource: Resource) -> Iterator[Entity]:
-    """`aws_kms_alias`."""
+    """`aws_kms_alias`, declared or looked up."""
     yield KeyAlias(
         **common(resource),
         name=written(resource, "name"),
         key=written(resource, "target_key_id"),
+        data=resource.mode == "data",
     )
 
 
@@ -68,7 +77,22 @@ def ebs_default(resource: Resource) -> Iterator[Entity]:
     )
 
 
+def default_key(resource: Resource) -> Iterator[Entity]:
+    """`aws_ebs_default_kms_key`."""
+    provider = known_text(written(resource, "provider")) or ""
+    region = known_text(written(resource, "region")) or ""
+    yield EbsDefaultKey(
+        **common(resource), key=written(resource, "key_arn"), region=provider + region
+    )
+
+
+def caller(resource: Resource) -> Iterator[Entity]:
+    """`data.aws_caller_identity` and `data.aws_iam_session_context`."""
+    yield Caller(**common(resource))
+
+
 MANAGED = {
+    "aws_ebs_default_kms_key": default_key,
     "aws_ebs_encryption_by_default": ebs_default,
     "aws_kms_key": key,
     "aws_kms_replica_key": key,
@@ -77,4 +101,9 @@ MANAGED = {
     "aws_kms_alias": alias,
     "aws_kms_grant": grant,
 }
-DATA = {"aws_kms_key": looked_up_key}
+DATA = {
+    "aws_caller_identity": caller,
+    "aws_iam_session_context": caller,
+    "aws_kms_alias": alias,
+    "aws_kms_key": looked_up_key,
+}

@@ -5,10 +5,28 @@ It knows the provider's defaults through the facts, and no resource by name.
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, Null, Value, from_plain
+from ekslint.core.value import (
+    Absent,
+    ListValue,
+    MapValue,
+    Null,
+    Reason,
+    ReasonKind,
+    Unknown,
+    Value,
+    from_plain,
+    known_text,
+)
 from ekslint.core.value import default_of as origin_of
+from ekslint.core.verdict import Members
 from ekslint.facts.provider import default_of
+from ekslint.languages.values import blocks
+
+_INDEX: Final = re.compile(r"\[[^\]]*\]")
 
 
 def entity_id(resource: Resource, part: str = "") -> str:
@@ -17,11 +35,44 @@ def entity_id(resource: Resource, part: str = "") -> str:
 
 
 def written(resource: Resource, *path: str) -> Value:
-    """Return an attribute as written; null counts as left out, as in Terraform."""
+    """Return an attribute as written; null counts as left out, as in Terraform.
+
+    One under `ignore_changes` is unknown: it is left to others.
+    """
+    why = ignored(resource, *path)
+    if why is not None:
+        return Unknown(why, location=why.location)
     value = resource.get(*path)
     if isinstance(value, Null):
         return Absent(name=path[-1], location=value.location or resource.header)
     return value
+
+
+def nested(resource: Resource, name: str) -> Members[MapValue]:
+    """Return the nested blocks of a type; those under `ignore_changes` may have company."""
+    found = blocks(resource.body.get(name))
+    why = ignored(resource, name)
+    if why is None:
+        return found
+    return Members(found.items, (*found.open, why), found.header, found.because)
+
+
+def ignored(resource: Resource, *path: str) -> Reason | None:
+    """Return why an attribute is not what is written: `ignore_changes` names it.
+
+    https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes
+    """
+    if "lifecycle" not in resource.body.entries:
+        return None
+    for lifecycle in blocks(resource.body.get("lifecycle")):
+        named = lifecycle.get("ignore_changes")
+        for item in named.items if isinstance(named, ListValue) else (named,):
+            name = known_text(item)
+            steps = tuple(_INDEX.sub("", name).split(".")) if name else ()
+            if name == "all" or (steps and steps == path[: len(steps)]):
+                detail = f"changes of `{'.'.join(path)}` are ignored here, so others may make some"
+                return Reason(ReasonKind.IGNORED, detail, "", item.location if item else None)
+    return None
 
 
 def effective(resource: Resource, *path: str) -> Value:
