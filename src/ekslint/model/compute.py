@@ -1,7 +1,7 @@
-"""Turn node groups, launch templates, volumes and images into what a node will start as.
+"""Turn node groups into what their nodes will start as, and which cluster they join.
 
-It knows how a group finds its template, image, volumes and role; user data is in `userdata`, keys
-in `encryption`, reach in `network`. Dated facts about images come from `facts.ami`.
+It knows how a group finds its template, image, volumes and role; what these are is in `launch`,
+`image` and `userdata`, keys are in `encryption`, reach in `network`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import ClassVar
 from ekslint.core.value import (
     Absent,
     Null,
-    Piece,
     Reason,
     ReasonKind,
     Text,
@@ -20,185 +19,27 @@ from ekslint.core.value import (
     Value,
     known_text,
     reasons,
-    slice_text,
     text,
-    with_holes,
 )
-from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, same, some, truth_of, yes
+from ekslint.core.verdict import Members, Verdict, maybe, no, same, some, truth_of, yes
 from ekslint.facts.ami import (
     Family,
-    ImageFact,
     family_of_ami_type,
-    image_from_name,
-    image_from_ssm_path,
     release_minor,
 )
-from ekslint.facts.versions import kubelet_fits, parse_minor
+from ekslint.facts.versions import parse_minor
 from ekslint.model.cluster import Cluster, cluster_of
-from ekslint.model.encryption import KmsKey, default_key, encrypts_by_default, key_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.identity import InstanceProfile, Role, role_of
+from ekslint.model.image import Image
 from ekslint.model.inventory import Inventory
+from ekslint.model.launch import CLUSTER_TAG, TAG_VALUES, LaunchTemplate, Tag, Volume, tag_cluster
 from ekslint.model.link import follow, last_segment
 from ekslint.model.network import SecurityGroup, security_groups_of
-from ekslint.model.policy import members_of
-from ekslint.model.userdata import UserData, user_data_of
+from ekslint.model.userdata import UserData
 
-CLUSTER_TAG = "kubernetes.io/cluster/"
-TAG_VALUES = ("owned", "shared")
 SCALING_ROLE = "AWSServiceRoleForAutoScaling"
 """https://docs.aws.amazon.com/autoscaling/ec2/userguide/autoscaling-service-linked-role.html"""
-
-
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """One tag. `reaches`: whether instances get it (an Auto Scaling tag may not propagate)."""
-
-    key: Value
-    value: Value
-    reaches: Value
-
-    @property
-    def cluster(self) -> Value:
-        """The cluster a `kubernetes.io/cluster/<name>` key names; absent for other tags."""
-        return tag_cluster(self) or Absent(name="cluster", location=self.key.location)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Volume(Entity):
-    """One block device of a launch template, launch configuration or group.
-
-    `key` is the KMS key as written. `volumes_written` on the owner tells whether any was declared.
-    """
-
-    kind: ClassVar[str] = "volume"
-
-    owner: str
-    encrypted: Value
-    key: Value
-    written: bool = True
-    """`written`: false for the root volume of nodes whose template declares no block device."""
-
-    @property
-    def label(self) -> str:
-        """The device name, as the volume has no other."""
-        return f"volume `{known_text(self.name) or 'root'}`"
-
-    @verb
-    def encrypted_by_account(self, inventory: Inventory) -> Verdict:
-        """Whether the tree turns on EBS encryption by default for the account."""
-        return encrypts_by_default(inventory, self.scope)
-
-    @verb
-    def is_encrypted(self, inventory: Inventory) -> Verdict:
-        """Whether the volume is encrypted: it asks for it, or the account does."""
-        return truth_of(self.encrypted) | self.encrypted_by_account(inventory)
-
-    @relation
-    def kms_key(self, inventory: Inventory) -> Link[KmsKey]:
-        """The customer managed key: its own, or the account's for volumes without one.
-
-        Surely none when neither is written, or when it is AWS's own.
-        """
-        if isinstance(self.key, Null | Absent) or known_text(self.key) == "":
-            return default_key(inventory, self.scope)
-        return key_of(inventory, self.key, self.scope)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Image(Entity):
-    """A machine image found by name filters or by an SSM parameter path (not by an opaque id).
-
-    `names` are the name patterns, `path` the parameter path, `owners` who publishes it.
-    """
-
-    kind: ClassVar[str] = "image"
-
-    names: Members[Value] = field(default_factory=Members)
-    path: Value = field(default_factory=Absent)
-    owners: Value = field(default_factory=Absent)
-
-    def fact(self) -> ImageFact | None:
-        """What the name or path tells, when all names agree; None when it tells nothing."""
-        if not isinstance(self.path, Absent):
-            return image_from_ssm_path(pattern_of(self.path))
-        if self.names.open:
-            return None
-        found = {image_from_name(pattern_of(n)) for n in self.names}
-        return found.pop() if len(found) == 1 else None
-
-    @relation
-    def source(self, inventory: Inventory) -> Value:
-        """The name or path that tells what the image is."""
-        if not isinstance(self.path, Absent):
-            return self.path
-        return next(iter(self.names), Absent(name="image", location=self.header))
-
-    @verb
-    def owned_by(self, inventory: Inventory, owner: str) -> Verdict:
-        """Whether an owner is among those asked for."""
-        if isinstance(self.owners, Absent):
-            return no(self.header)
-        return members_of(self.owners).any(
-            lambda o: Verdict(known_text(o) == owner).with_evidence(o.location)
-        )
-
-    @verb
-    def is_eks(self, inventory: Inventory) -> Verdict:
-        """Whether this is an image made to join EKS clusters."""
-        fact = self.fact()
-        place = self.path.location or next((n.location for n in self.names), self.header)
-        if fact is None or fact.eks is None:
-            return maybe(
-                Reason(ReasonKind.OUTSIDE, f"{self.label} is not a known image", "", place)
-            )
-        return yes(place) if fact.eks else no(place)
-
-
-def pattern_of(value: Value) -> str:
-    """Return a text with a `*` for every part that is not known."""
-    if isinstance(value, Text):
-        return "".join(s.text if isinstance(s, Piece) else "*" for s in value.segments)
-    return known_text(value) or "*"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LaunchTemplate(Entity):
-    """A launch template, launch configuration, or the equal part of a module's node group.
-
-    `user_data` is the value as written (mostly base64). `security_groups` is a list value.
-    """
-
-    kind: ClassVar[str] = "launch template"
-
-    image: Value
-    user_data: Value
-    instance_profile: Value
-    security_groups: Value
-    tags: Members[Tag] = field(default_factory=Members)
-    devices: Members[Volume] = field(default_factory=Members)
-
-    @relation
-    def ami(self, inventory: Inventory) -> Link[Image]:
-        """The image by name or parameter; open for an opaque id, surely none when not set."""
-        return image_of(inventory, self.image, self.scope)
-
-    @relation
-    def script(self, inventory: Inventory) -> Link[UserData]:
-        """The parsed user data; surely none when there is none."""
-        return user_data_of(inventory, self, self.user_data)
-
-
-def image_of(inventory: Inventory, value: Value, scope: str) -> Link[Image]:
-    """Return the image a value means."""
-    if isinstance(value, Null | Absent):
-        return Link()
-    found = inventory.named_by(value, Image)
-    evidence = (Evidence(value.location),) if value.location else ()
-    if found is not None:
-        return Link(found, (), evidence)
-    why = tuple(reasons(value)) or (Reason(ReasonKind.OUTSIDE, "an opaque image id"),)
-    return Link(None, why, evidence)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -496,40 +337,8 @@ class NodeGroup(Entity):
         return Unknown(why, location=self.header)
 
 
-def tag_cluster(tag: Tag) -> Value | None:
-    """Return the cluster name in a `kubernetes.io/cluster/<name>` tag key, None for other tags."""
-    if not isinstance(tag.key, Text) or not tag.key.prefix.startswith(CLUSTER_TAG):
-        return None
-    whole, _ = with_holes(tag.key)
-    rest = slice_text(tag.key, len(CLUSTER_TAG), len(whole))
-    only = rest.segments[0] if len(rest.segments) == 1 else None
-    return rest if only is None or isinstance(only, Piece) else only
-
-
 def _starts(value: Value, prefix: str) -> bool:
     data = known_text(value)
     if data is not None:
         return data.startswith(prefix)
     return isinstance(value, Text) and value.prefix.startswith(prefix)
-
-
-def minor_at_most(version: Value, bound: str) -> Verdict:
-    """Whether a Kubernetes version is of a minor or an older one."""
-    written, limit = known_text(version), parse_minor(bound)
-    minor = parse_minor(written) if written is not None else None
-    if minor is None or limit is None:
-        return maybe(*reasons(version))
-    return Verdict(minor <= limit).with_evidence(version.location)
-
-
-def kubelet_fits_control_plane(kubelet: Value, control_plane: Value) -> Verdict:
-    """Whether a kubelet of a minor may run under a control plane of another (not newer, and not
-    further behind than the skew policy allows)."""
-    ours, theirs = known_text(kubelet), known_text(control_plane)
-    if ours is None or theirs is None:
-        return maybe(*reasons(kubelet), *reasons(control_plane))
-    node, plane = parse_minor(ours), parse_minor(theirs)
-    if node is None or plane is None:
-        return maybe(Reason(ReasonKind.INVALID, "not a Kubernetes version"))
-    fits = kubelet_fits(node, plane)
-    return Verdict(fits).with_evidence(kubelet.location, control_plane.location)

@@ -26,7 +26,7 @@ from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
 
 if TYPE_CHECKING:
-    from ekslint.model.compute import LaunchTemplate
+    from ekslint.model.launch import LaunchTemplate
 
 
 @dataclass(frozen=True, slots=True)

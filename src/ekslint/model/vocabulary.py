@@ -18,8 +18,11 @@ from ekslint.model import (
     document,
     encryption,
     identity,
+    image,
+    launch,
     network,
     userdata,
+    version,
     workload,
 )
 from ekslint.model import module as modules
@@ -38,9 +41,9 @@ COLLECTIONS: Final[Mapping[str, type[Entity]]] = {
     "deployed": workload.Deployed,
     "exec_credentials": access.ExecCredential,
     "helm_releases": addon.HelmRelease,
-    "images": compute.Image,
+    "images": image.Image,
     "kms_keys": encryption.KmsKey,
-    "launch_templates": compute.LaunchTemplate,
+    "launch_templates": launch.LaunchTemplate,
     "module_calls": modules.ModuleCall,
     "node_groups": compute.NodeGroup,
     "oidc_providers": identity.OidcProvider,
@@ -49,7 +52,7 @@ COLLECTIONS: Final[Mapping[str, type[Entity]]] = {
     "service_accounts": identity.ServiceAccountBinding,
     "unreadable_files": document.UnreadableFile,
     "user_data": userdata.UserData,
-    "volumes": compute.Volume,
+    "volumes": launch.Volume,
     "workloads": workload.Workload,
 }
 
@@ -77,8 +80,8 @@ CONSTANTS: Final[Mapping[str, object]] = {
 }
 
 FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
-    "kubelet_fits": compute.kubelet_fits_control_plane,
-    "minor_at_most": compute.minor_at_most,
+    "kubelet_fits": version.kubelet_fits_control_plane,
+    "minor_at_most": version.minor_at_most,
 }
 
 REGISTRY: Final = Registry(collections=COLLECTIONS, constants=CONSTANTS, functions=FUNCTIONS)

@@ -11,7 +11,9 @@ from ekslint.core.value import Absent, MapValue, Scalar, Value, known_text
 from ekslint.core.verdict import Members
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made, common
 from ekslint.languages.values import block_value, blocks, first, joined
-from ekslint.model.compute import Image, LaunchTemplate, NodeGroup, Tag, Volume
+from ekslint.model.compute import NodeGroup
+from ekslint.model.image import Image
+from ekslint.model.launch import LaunchTemplate, Tag, Volume
 
 
 def node_group(resource: Resource) -> Iterator[Made]:

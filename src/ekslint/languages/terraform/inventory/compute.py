@@ -22,8 +22,10 @@ from ekslint.core.verdict import Members
 from ekslint.languages.terraform.inventory.identity import common, name_of
 from ekslint.languages.terraform.inventory.reading import written
 from ekslint.languages.values import all_of, block_value, blocks, first, joined
-from ekslint.model.compute import Image, LaunchTemplate, NodeGroup, Tag, Volume
+from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity
+from ekslint.model.image import Image
+from ekslint.model.launch import LaunchTemplate, Tag, Volume
 from ekslint.model.policy import members_of
 
 TRUE_VALUE = Scalar(True)
