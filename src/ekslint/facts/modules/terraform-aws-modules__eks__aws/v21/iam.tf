@@ -54,17 +54,17 @@ resource "aws_iam_role" "this" {
 }
 
 resource "aws_iam_role_policy_attachment" "this" {
-  for_each = { for name, arn in local.cluster_policies : name => arn if local.create_iam_role }
+  for_each = local.create_iam_role ? local.cluster_policies : {}
 
   role       = aws_iam_role.this[0].name
-  policy_arn = each.value
+  policy_arn = local.cluster_policies[each.key]
 }
 
 resource "aws_iam_role_policy_attachment" "additional" {
-  for_each = { for name, arn in var.iam_role_additional_policies : name => arn if local.create_iam_role }
+  for_each = local.create_iam_role ? var.iam_role_additional_policies : {}
 
   role       = aws_iam_role.this[0].name
-  policy_arn = each.value
+  policy_arn = var.iam_role_additional_policies[each.key]
 }
 
 resource "aws_iam_openid_connect_provider" "oidc_provider" {
@@ -102,18 +102,17 @@ resource "aws_iam_role" "eks_auto" {
 }
 
 resource "aws_iam_role_policy_attachment" "eks_auto" {
-  for_each = { for name in ["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodeMinimalPolicy"] :
-  name => "${local.aws_policies}/${name}" if local.create_node_iam_role }
+  for_each = toset(local.create_node_iam_role ? ["AmazonEC2ContainerRegistryPullOnly", "AmazonEKSWorkerNodeMinimalPolicy"] : [])
 
   role       = aws_iam_role.eks_auto[0].name
-  policy_arn = each.value
+  policy_arn = "${local.aws_policies}/${each.value}"
 }
 
 resource "aws_iam_role_policy_attachment" "eks_auto_additional" {
-  for_each = { for name, arn in var.node_iam_role_additional_policies : name => arn if local.create_node_iam_role }
+  for_each = local.create_node_iam_role ? var.node_iam_role_additional_policies : {}
 
   role       = aws_iam_role.eks_auto[0].name
-  policy_arn = each.value
+  policy_arn = var.node_iam_role_additional_policies[each.key]
 }
 
 # Nodes of an IPv6 cluster need this policy; the account can hold it only once.

@@ -9,11 +9,16 @@ locals {
   aws_policies  = "arn:${local.partition}:iam::aws:policy"
 
   # The IPv6 policy is not one of AWS's: the account must hold it under this very name.
-  cni_policies = merge(
+  # What is surely attached comes last, so that it stays known when the rest is not.
+  node_policies = merge(
     { for name in ["AmazonEKS_CNI_Policy"] : name => "${local.aws_policies}/${name}"
     if var.iam_role_attach_cni_policy && var.cluster_ip_family == "ipv4" },
     { for name in ["AmazonEKS_CNI_IPv6_Policy"] : name => "arn:${local.partition}:iam::${local.account_id}:policy/${name}"
     if var.iam_role_attach_cni_policy && var.cluster_ip_family == "ipv6" },
+    {
+      AmazonEKSWorkerNodePolicy          = "${local.aws_policies}/AmazonEKSWorkerNodePolicy"
+      AmazonEC2ContainerRegistryReadOnly = "${local.aws_policies}/AmazonEC2ContainerRegistryReadOnly"
+    },
   )
 }
 
@@ -42,20 +47,17 @@ resource "aws_iam_role" "this" {
 }
 
 resource "aws_iam_role_policy_attachment" "this" {
-  for_each = { for name, arn in merge({
-    AmazonEKSWorkerNodePolicy          = "${local.aws_policies}/AmazonEKSWorkerNodePolicy"
-    AmazonEC2ContainerRegistryReadOnly = "${local.aws_policies}/AmazonEC2ContainerRegistryReadOnly"
-  }, local.cni_policies) : name => arn if local.create_iam_role }
+  for_each = local.create_iam_role ? local.node_policies : {}
 
   role       = aws_iam_role.this[0].name
-  policy_arn = each.value
+  policy_arn = local.node_policies[each.key]
 }
 
 resource "aws_iam_role_policy_attachment" "additional" {
-  for_each = { for name, arn in var.iam_role_additional_policies : name => arn if local.create_iam_role }
+  for_each = local.create_iam_role ? var.iam_role_additional_policies : {}
 
   role       = aws_iam_role.this[0].name
-  policy_arn = each.value
+  policy_arn = var.iam_role_additional_policies[each.key]
 }
 
 data "aws_iam_policy_document" "role" {

@@ -77,28 +77,26 @@ resource "aws_iam_role" "this" {
 
 locals {
   role_policies = merge(
+    { for name in ["AmazonEKS_CNI_Policy"] : name => "${local.aws_policies}/${name}"
+    if var.iam_role_attach_cni_policy && var.cluster_ip_family == "ipv4" },
+    { for name in ["AmazonEKS_CNI_IPv6_Policy"] : name => "arn:${local.partition}:iam::${local.account_id}:policy/${name}"
+    if var.iam_role_attach_cni_policy && var.cluster_ip_family == "ipv6" },
     { AmazonEKSFargatePodExecutionRolePolicy = "${local.aws_policies}/AmazonEKSFargatePodExecutionRolePolicy" },
-    merge(
-      { for name in ["AmazonEKS_CNI_Policy"] : name => "${local.aws_policies}/${name}"
-      if var.iam_role_attach_cni_policy && var.cluster_ip_family == "ipv4" },
-      { for name in ["AmazonEKS_CNI_IPv6_Policy"] : name => "arn:${local.partition}:iam::${local.account_id}:policy/${name}"
-      if var.iam_role_attach_cni_policy && var.cluster_ip_family == "ipv6" },
-    ),
   )
 }
 
 resource "aws_iam_role_policy_attachment" "this" {
-  for_each = { for name, arn in local.role_policies : name => arn if local.create_iam_role }
+  for_each = local.create_iam_role ? local.role_policies : {}
 
   role       = aws_iam_role.this[0].name
-  policy_arn = each.value
+  policy_arn = local.role_policies[each.key]
 }
 
 resource "aws_iam_role_policy_attachment" "additional" {
-  for_each = { for name, arn in var.iam_role_additional_policies : name => arn if local.create_iam_role }
+  for_each = local.create_iam_role ? var.iam_role_additional_policies : {}
 
   role       = aws_iam_role.this[0].name
-  policy_arn = each.value
+  policy_arn = var.iam_role_additional_policies[each.key]
 }
 
 data "aws_iam_policy_document" "role" {

@@ -87,10 +87,10 @@ resource "aws_iam_role_policy_attachment" "controller" {
 }
 
 resource "aws_iam_role_policy_attachment" "controller_additional" {
-  for_each = { for name, arn in var.iam_role_policies : name => arn if local.create_iam_role }
+  for_each = local.create_iam_role ? var.iam_role_policies : {}
 
   role       = aws_iam_role.controller[0].name
-  policy_arn = each.value
+  policy_arn = var.iam_role_policies[each.key]
 }
 
 resource "aws_eks_pod_identity_association" "karpenter" {

@@ -6,16 +6,14 @@ locals {
   aws_policies       = "arn:${local.partition}:iam::aws:policy"
 
   node_policies = merge(
+    { for name in ["AmazonEKS_CNI_Policy"] : name => "${local.aws_policies}/${name}"
+    if var.node_iam_role_attach_cni_policy && var.cluster_ip_family == "ipv4" },
+    { for name in ["AmazonEKS_CNI_IPv6_Policy"] : name => "arn:${local.partition}:iam::${local.account_id}:policy/${name}"
+    if var.node_iam_role_attach_cni_policy && var.cluster_ip_family == "ipv6" },
     {
       AmazonEKSWorkerNodePolicy          = "${local.aws_policies}/AmazonEKSWorkerNodePolicy"
       AmazonEC2ContainerRegistryPullOnly = "${local.aws_policies}/AmazonEC2ContainerRegistryPullOnly"
     },
-    merge(
-      { for name in ["AmazonEKS_CNI_Policy"] : name => "${local.aws_policies}/${name}"
-      if var.node_iam_role_attach_cni_policy && var.cluster_ip_family == "ipv4" },
-      { for name in ["AmazonEKS_CNI_IPv6_Policy"] : name => "arn:${local.partition}:iam::${local.account_id}:policy/${name}"
-      if var.node_iam_role_attach_cni_policy && var.cluster_ip_family == "ipv6" },
-    ),
   )
 }
 
@@ -44,17 +42,17 @@ resource "aws_iam_role" "node" {
 }
 
 resource "aws_iam_role_policy_attachment" "node" {
-  for_each = { for name, arn in local.node_policies : name => arn if local.create_node_iam_role }
+  for_each = local.create_node_iam_role ? local.node_policies : {}
 
   role       = aws_iam_role.node[0].name
-  policy_arn = each.value
+  policy_arn = local.node_policies[each.key]
 }
 
 resource "aws_iam_role_policy_attachment" "node_additional" {
-  for_each = { for name, arn in var.node_iam_role_additional_policies : name => arn if local.create_node_iam_role }
+  for_each = local.create_node_iam_role ? var.node_iam_role_additional_policies : {}
 
   role       = aws_iam_role.node[0].name
-  policy_arn = each.value
+  policy_arn = var.node_iam_role_additional_policies[each.key]
 }
 
 resource "aws_eks_access_entry" "node" {
