@@ -14,7 +14,7 @@ import pytest
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Level, Report
 from ekslint.linter import lint_texts
-from tests.incidents.markers import Place, Tree, incidents, references
+from tests.incidents.markers import Place, Tree, demo, incidents, references
 
 TODAY = date(2026, 11, 20)
 MEMOS = {
@@ -65,6 +65,13 @@ def test_after_is_silent(tree: Tree) -> None:
 def test_reference_estates_are_silent_under_all_rules(tree: Tree) -> None:
     report = lint(tree.files)
     assert not report.findings, told(report)
+
+
+def test_the_demo_shows_findings_of_several_kinds() -> None:
+    found = places(lint(demo().files))
+    assert len({rule for rule, _, _ in found}) >= 5
+    assert {path.rpartition(".")[2] for _, path, _ in found} >= {"tf", "yaml"}
+    assert len({path for _, path, _ in found}) >= 4
 
 
 def test_every_memo_has_trees_that_expect_something() -> None:

@@ -33,8 +33,8 @@ resource "helm_release" "ingress" {
 
   create_namespace = true
 
-  set {
-    name  = "controller.replicaCount"
-    value = "2"
-  }
+  set = [
+    { name = "controller.replicaCount", value = "2" },
+    { name = "controller.service.internal.enabled", value = "true" },
+  ]
 }
