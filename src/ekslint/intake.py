@@ -103,6 +103,7 @@ def _terraform(
     from ekslint.languages.terraform.inventory import contribute
     from ekslint.languages.terraform.settings import TerraformSettings
     from ekslint.sources.hcl.parse import parse_hcl
+    from ekslint.sources.hcl.store import stored
     from ekslint.sources.hcl.syntax import HclFile
 
     asked = TerraformSettings(
@@ -112,11 +113,12 @@ def _terraform(
     )
 
     def parse(source: SourceText) -> HclFile:
-        parsed = parse_hcl(source)
+        parsed = parse_or_recall(source)
         intake.problems.extend(("terraform", problem) for problem in parsed.problems)
         return parsed
 
-    result = evaluate_tree(chosen, parse=parse, settings=asked, read_file=texts.get)
+    with stored(parse_hcl) as parse_or_recall:
+        result = evaluate_tree(chosen, parse=parse, settings=asked, read_file=texts.get)
     for evaluation in result:
         _accept(evaluation, contribute(evaluation), intake)
 

@@ -107,7 +107,7 @@ def _is_ours(path: Path, *, directory: bool) -> bool:
     return status.st_uid == os.geteuid() and not status.st_mode & 0o022
 
 
-def _prepare(directory: Path) -> bool:
+def private_directory(directory: Path) -> bool:
     """Make the cache directory if need be; whether it may be used."""
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -143,7 +143,7 @@ def make_parser(
         "lexer_callbacks": {"BLOCK_COMMENT": comment},
     }
     try:
-        if directory is None or not _prepare(directory):
+        if directory is None or not private_directory(directory):
             return lark.Lark(text, **options)
         version = path.with_name("version.py")
         stamp = version.read_bytes() if version.is_file() else b""
