@@ -4,13 +4,14 @@
 locals {
   service_cidr = var.cluster_service_ipv4_cidr == null ? "" : var.cluster_service_ipv4_cidr
 
+  # Text of the caller that does not end its last line runs into the next one, as it does in the module.
   bootstrap = {
     linux = <<-EOT
       #!/bin/bash
       set -e
-      ${var.pre_bootstrap_user_data}
-      ${local.service_cidr == "" ? "" : "export SERVICE_IPV4_CIDR=${local.service_cidr}"}
-      /etc/eks/bootstrap.sh ${var.cluster_name} ${var.bootstrap_extra_args} --b64-cluster-ca ${var.cluster_auth_base64} --apiserver-endpoint ${var.cluster_endpoint}
+      ${var.pre_bootstrap_user_data}${local.service_cidr == "" ? "" : "export SERVICE_IPV4_CIDR=${local.service_cidr}\n"}B64_CLUSTER_CA=${var.cluster_auth_base64}
+      API_SERVER_URL=${var.cluster_endpoint}
+      /etc/eks/bootstrap.sh ${var.cluster_name} ${var.bootstrap_extra_args} --b64-cluster-ca $B64_CLUSTER_CA --apiserver-endpoint $API_SERVER_URL
       ${var.post_bootstrap_user_data}
     EOT
 
@@ -24,8 +25,7 @@ locals {
 
     windows = <<-EOT
       <powershell>
-      ${var.pre_bootstrap_user_data}
-      & "$env:ProgramFiles\Amazon\EKS\Start-EKSBootstrap.ps1" -EKSClusterName ${var.cluster_name} -APIServerEndpoint ${var.cluster_endpoint} -Base64ClusterCA ${var.cluster_auth_base64} ${var.bootstrap_extra_args}
+      ${var.pre_bootstrap_user_data}& "$env:ProgramFiles\Amazon\EKS\Start-EKSBootstrap.ps1" -EKSClusterName ${var.cluster_name} -APIServerEndpoint ${var.cluster_endpoint} -Base64ClusterCA ${var.cluster_auth_base64} ${var.bootstrap_extra_args}
       ${var.post_bootstrap_user_data}
       </powershell>
     EOT

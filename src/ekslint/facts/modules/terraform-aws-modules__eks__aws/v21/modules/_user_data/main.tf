@@ -7,12 +7,14 @@ locals {
 
   dns_addresses = concat([try(cidrhost(var.cluster_service_cidr, 10), "")], var.additional_cluster_dns_ips)
 
+  # Text of the caller that does not end its last line runs into the next one, as it does in the module.
   bootstrap = {
     AL2 = <<-EOT
       #!/bin/bash
       set -e
-      ${var.pre_bootstrap_user_data}
-      /etc/eks/bootstrap.sh ${var.cluster_name} ${var.bootstrap_extra_args} --b64-cluster-ca ${var.cluster_auth_base64} --apiserver-endpoint ${var.cluster_endpoint} --ip-family ${var.cluster_ip_family} --service-${var.cluster_ip_family}-cidr ${var.cluster_service_cidr}
+      ${var.pre_bootstrap_user_data}B64_CLUSTER_CA=${var.cluster_auth_base64}
+      API_SERVER_URL=${var.cluster_endpoint}
+      /etc/eks/bootstrap.sh ${var.cluster_name} ${var.bootstrap_extra_args} --b64-cluster-ca $B64_CLUSTER_CA --apiserver-endpoint $API_SERVER_URL --ip-family ${var.cluster_ip_family} --service-${var.cluster_ip_family}-cidr ${var.cluster_service_cidr}
       ${var.post_bootstrap_user_data}
     EOT
 
@@ -38,8 +40,7 @@ locals {
 
     WINDOWS = <<-EOT
       <powershell>
-      ${var.pre_bootstrap_user_data}
-      & "$env:ProgramFiles\Amazon\EKS\Start-EKSBootstrap.ps1" -EKSClusterName ${var.cluster_name} -APIServerEndpoint ${var.cluster_endpoint} -Base64ClusterCA ${var.cluster_auth_base64} ${var.bootstrap_extra_args}
+      ${var.pre_bootstrap_user_data}& "$env:ProgramFiles\Amazon\EKS\Start-EKSBootstrap.ps1" -EKSClusterName ${var.cluster_name} -APIServerEndpoint ${var.cluster_endpoint} -Base64ClusterCA ${var.cluster_auth_base64} ${var.bootstrap_extra_args}
       ${var.post_bootstrap_user_data}
       </powershell>
     EOT
