@@ -66,6 +66,9 @@ def test_no_tag_is_below_itself(numbers: list[int]) -> None:
         ("quay.io/uswitch/kiam", "4.2", "reported"),
         ("godaddy/kubernetes-external-secrets", None, "source"),
         ("registry.k8s.io/autoscaling/cluster-autoscaler", "1.15.0", "derived"),
+        ("fluent/fluentd-kubernetes-daemonset", "1.14.6", "documented"),
+        ("keelhq/keel", "0.17.0-rc1", "reported"),
+        ("mirror.example.com/keelhq/keel", "0.17.0-rc1", "reported"),
     ],
 )
 def test_stale_token_rule(repository: str, minimum: str | None, confidence: str) -> None:
@@ -75,10 +78,18 @@ def test_stale_token_rule(repository: str, minimum: str | None, confidence: str)
 
 
 @pytest.mark.parametrize(
-    "repository", ["external-secrets", "my/kube2iam-exporter", "", "kube-proxy"]
+    "repository",
+    ["external-secrets", "my/kube2iam-exporter", "", "kube-proxy", "fluent/fluentd", "yard/keel"],
 )
 def test_other_images_have_no_rule(repository: str) -> None:
     assert tokens.stale_token_rule(repository) is None
+
+
+def test_refreshing_tags_are_those_that_somebody_proved() -> None:
+    tags = tokens.token_refreshing_tags()
+    assert tags["kube2iam"] == "0.10.9"
+    assert tags["kubernetes-external-secrets"] is None
+    assert not {"external-dns", "metrics-server", "cluster-autoscaler"} & tags.keys()
 
 
 def test_tokens_expire_from_1_21() -> None:

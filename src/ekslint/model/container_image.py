@@ -247,15 +247,16 @@ def image_of(
     location: Location | None = None,
 ) -> ContainerImage:
     """Return an image from its parts, each as far as it is known."""
+    name = last_part(repository)
     return ContainerImage(
         written=written,
         repository=repository,
-        name=last_part(repository),
+        name=name,
         tag=tag,
         digest=digest if digest is not None else Absent(name="digest", location=tag.location),
         chart=chart,
         location=location or _decisive(tag) or written.location,
-        named_at=repository.location,
+        named_at=name.location or repository.location,
     )
 
 
@@ -336,10 +337,9 @@ def _written(value: Value) -> Verdict:
     match value:
         case Null() | Absent():
             return FALSE
-        case Text() if value.known is None and any(isinstance(s, Piece) for s in value.segments):
-            return TRUE
         case Text() if value.known is None:
-            return maybe(*reasons(value))
+            shown = any(isinstance(s, Piece) and s.text for s in value.segments)
+            return TRUE if shown else maybe(*reasons(value))
         case Unknown(reason=reason):
             return maybe(reason)
     return Verdict(bool(known_text(value)))
