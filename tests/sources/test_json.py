@@ -183,6 +183,25 @@ def test_unknown_members_open_what_is_around_them(content: str, expected: object
     assert value.open
 
 
+def test_keys_known_in_part_are_kept_with_their_values() -> None:
+    value = only(read_json(holed(r'{"@:sub": 1, "a": 2, "@\u0041": [3], "@": 4}')))
+    assert isinstance(value, MapValue)
+    assert [
+        (k.suffix if isinstance(k, Text) else "", plain(e.value)) for k, e in value.partial
+    ] == [
+        (":sub", 1),
+        ("A", [3]),
+        ("", 4),
+    ]
+    assert [e.span.text for _, e in value.partial if e.span] == [
+        '"@:sub": 1',
+        r'"@\u0041": [3]',
+        '"@": 4',
+    ]
+    assert [reason.detail for reason in value.open] == ["hole 0", "hole 1", "hole 2"]
+    assert value.open_beside_partial == ()
+
+
 def test_part_of_a_number_is_unknown() -> None:
     value = only(read_json(holed('{"a": 12@}')))
     assert isinstance(item(value, "a"), Unknown)

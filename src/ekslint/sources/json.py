@@ -26,6 +26,7 @@ from ekslint.core.value import (
     Scalar,
     Text,
     Value,
+    reasons,
     unknown,
 )
 from ekslint.sources.json_holes import Blanked, blank_holes
@@ -127,7 +128,8 @@ class _Open:
     is_map: bool
     entries: dict[str, Entry] = field(default_factory=dict)
     items: list[Value] = field(default_factory=list)
-    key: str = ""
+    partial: list[tuple[Value, Entry]] = field(default_factory=list)
+    key: str | Value = ""
     place: Location | None = None
     key_start: int = 0
     depth: int = 0
@@ -194,22 +196,21 @@ class _Scanner:
             raw = json.loads(f'"{raw}"', strict=False)
         node.key = raw
         if self._map.holes and self._map.has_hole(start, end):
-            # An unknown key: the object may have a member of any name.
-            reason = Reason(ReasonKind.TEMPLATE, "a key is not known", "", node.place)
-            self._opened.setdefault(node.start, reason)
-            node.place = None
+            # Known in part, at most: the object may have a member of any name.
+            node.key = self._characters(start, end, escaped="\\" in found[1])
         return found.end()
 
     def _add(self, node: _Open, value: Value, end: int) -> None:
         if not node.is_map:
             node.items.append(value)
             return
-        if node.place is None and self._map.holes:
+        span = self._map.locate(node.key_start, end)
+        if not isinstance(node.key, str):
+            node.partial.append((node.key, Entry(value, node.place, span)))
             return
         found = node.entries.pop(node.key, None)
         if found is not None:
             self.duplicates.append(Duplicate(node.key, node.place, found.key))
-        span = self._map.locate(node.key_start, end)
         node.entries[node.key] = Entry(value, node.place, span)
 
     def _close(self, node: _Open, end: int) -> Value:
@@ -220,24 +221,31 @@ class _Scanner:
         if node.depth >= MAX_DEPTH:
             return unknown(ReasonKind.LIMIT, "nested too deeply", location=place)
         opened = self._opened.get(start)
-        reasons = (opened,) if opened is not None else ()
+        why = (opened,) if opened is not None else ()
         if node.is_map:
-            return MapValue(node.entries, reasons, location=place)
-        return ListValue(tuple(node.items), reasons, location=place)
+            for key, _ in node.partial:
+                unread = Reason(ReasonKind.TEMPLATE, "a key is not known", "", key.location)
+                why = (*why, *(tuple(reasons(key)) or (unread,)))
+            partial = tuple(node.partial)
+            return MapValue(
+                node.entries, tuple(dict.fromkeys(why)), location=place, partial=partial
+            )
+        return ListValue(tuple(node.items), why, location=place)
 
     def _text(self, at: int) -> tuple[Value, int]:
         """Read a string; its place is that of the quotes, its characters stand between them."""
         found = _STRING.match(self._string, at)
         assert found is not None
         start, end = found.span(1)
+        return self._characters(start, end, escaped="\\" in found[1]), end + 1
+
+    def _characters(self, start: int, end: int, *, escaped: bool) -> Value:
+        """Return what stands between two quotes, located with them."""
         source = self._map
-        if "\\" in found[1]:
-            text: Value = Text(tuple(self._escaped(start, end)))
-        else:
-            text = source.value(start, end)
+        text = Text(tuple(self._escaped(start, end))) if escaped else source.value(start, end)
         if isinstance(text, Text):
-            text = Text(text.segments, location=source.locate(at, end + 1))
-        return text, end + 1
+            return Text(text.segments, location=source.locate(start - 1, end + 1))
+        return text
 
     def _escaped(self, start: int, end: int) -> list[Piece | Value]:
         source = self._map
