@@ -87,8 +87,9 @@ def test_other_images_have_no_rule(repository: str) -> None:
 
 def test_refreshing_tags_are_those_that_somebody_proved() -> None:
     tags = tokens.token_refreshing_tags()
-    assert tags["kube2iam"] == "0.10.9"
-    assert tags["kubernetes-external-secrets"] is None
+    assert tags["kube2iam"] == tokens.FirstGood("0.10.9")
+    ended = tags["kubernetes-external-secrets"]
+    assert ended == tokens.FirstGood(None, "8.5.5", ("external-secrets", "godaddy"))
     assert not {"external-dns", "metrics-server", "cluster-autoscaler"} & tags.keys()
 
 

@@ -19,6 +19,7 @@ from ekslint.core.value import (
     text,
     unknown,
 )
+from ekslint.facts.tokens import FirstGood
 from ekslint.model.addon import HelmRelease, service_accounts_of, value_at
 from ekslint.model.container_image import Unseen
 from ekslint.sources.helm import merged
@@ -26,7 +27,11 @@ from tests.model.entities import base, inventory
 from tests.sources.texts import holed
 
 UNSET = unknown(ReasonKind.VARIABLE, "variable `x` has no value")
-TAGS = {"kube2iam": "0.10.9", "kiam": "4.2", "amazon-k8s-cni": "1.8.0"}
+TAGS = {
+    "kube2iam": FirstGood("0.10.9"),
+    "kiam": FirstGood("4.2"),
+    "amazon-k8s-cni": FirstGood("1.8.0"),
+}
 ARN = "arn:aws:iam::111122223333:role/reader"
 ROLE = {"eks.amazonaws.com/role-arn": ARN}
 

@@ -20,6 +20,7 @@ from ekslint.core.value import (
     text,
     unknown,
 )
+from ekslint.facts.tokens import FirstGood
 from ekslint.model.container_image import (
     Annotation,
     ChartVersion,
@@ -34,7 +35,11 @@ from tests.sources.texts import holed, whole
 INVENTORY = Inventory(())
 UNSET = unknown(ReasonKind.VARIABLE, "variable `x` has no value")
 DIGEST = "sha256:" + "0" * 64
-MINIMUMS = {"kube2iam": "0.10.9", "dead": None, "keelhq/keel": "0.17.0"}
+MINIMUMS = {
+    "kube2iam": FirstGood("0.10.9"),
+    "dead": FirstGood(None, "2.1.0", ("x",)),
+    "keelhq/keel": FirstGood("0.17.0"),
+}
 
 
 @pytest.mark.parametrize(
@@ -129,9 +134,18 @@ def test_runs(reference: str, truth: bool | None) -> None:
         ("jtblin/kube2iam", None),
         ("jtblin/kube2iam:@", None),
         ("jtblin/kube2iam:0.10@", None),
-        ("x/dead:99", True),
+        ("x/dead:1.0.0", True),
+        ("x/dead:2.1.0", True),
+        ("x/dead:v2.1.0", True),
         ("x/dead", True),
+        ("x/dead:latest", True),
         ("x/dead:@", True),
+        ("x/dead:2.2.0", None),
+        ("mirror.example.com/dead:2.1.0", True),
+        ("mirror.example.com/dead:@", None),
+        ("mirror.example.com/dead", None),
+        ("@/dead:2.0.0", True),
+        ("@/dead:@", None),
         ("keelhq/keel:0.16.0", True),
         ("docker.io/keelhq/keel:0.17.0", False),
         ("yard/keel:0.1.0", False),
@@ -150,6 +164,8 @@ def test_a_digest_hides_the_release_unless_all_are_bad() -> None:
     assert pinned.below(INVENTORY, MINIMUMS).truth is None
     dead = read_image(text(f"x/dead@{DIGEST}"))
     assert dead.below(INVENTORY, MINIMUMS).truth is True
+    fork = read_image(text(f"fork/dead@{DIGEST}"))
+    assert fork.below(INVENTORY, MINIMUMS).truth is None
 
 
 @pytest.mark.parametrize(
@@ -191,6 +207,27 @@ def test_a_tag_that_is_left_to_the_chart(
 ) -> None:
     chart = ChartVersion("kube2iam", version, repository)
     image = image_of(text("kube2iam"), text("kube2iam"), Absent(), chart=chart)
+    assert image.below(INVENTORY, MINIMUMS).truth is truth
+
+
+@pytest.mark.parametrize(
+    ("version", "repository", "truth"),
+    [
+        (text("2.1.0"), OFFICIAL, True),
+        (UNSET, OFFICIAL, True),
+        (Absent(), OFFICIAL, True),
+        (text("2.1.0"), text("oci://charts.example.com"), True),
+        (text("2.2.0"), text("oci://charts.example.com"), None),
+        (text("2.2.0"), OFFICIAL, None),
+        (UNSET, text("oci://charts.example.com"), None),
+        (Absent(), Absent(), None),
+    ],
+)
+def test_a_chart_of_a_project_that_no_release_mended(
+    version: Value, repository: Value, truth: bool | None
+) -> None:
+    chart = ChartVersion("dead", version, repository)
+    image = image_of(text("dead"), text("dead"), Absent(), chart=chart)
     assert image.below(INVENTORY, MINIMUMS).truth is truth
 
 

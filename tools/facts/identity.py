@@ -147,6 +147,12 @@ TOKEN_CONFIDENCE = {
 TOKEN_MINIMUM = {"cluster-autoscaler": "1.15.0", "fluentd": "1.14.6"}
 
 
+# Of an image that no release mended: its last one, and who published it. Newer tags are a fork's.
+TOKEN_END = {
+    "kubernetes-external-secrets": {"last": "8.5.5", "owners": ["external-secrets", "godaddy"]}
+}
+
+
 # The rule of kube-proxy is the cluster's minor.
 TOKEN_SKIPPED = frozenset({"kube-proxy"})
 
@@ -174,6 +180,7 @@ def tokens(tables: Tables) -> Table:
         images[TOKEN_IMAGE.get(name, name)] = [
             None if minimum == "null" else minimum,
             TOKEN_CONFIDENCE.get(name, "documented"),
+            *([TOKEN_END[name]] if name in TOKEN_END else []),
         ]
     return envelope(
         "tokens",

@@ -33,6 +33,19 @@ class StaleTokenRule:
 
 
 @dataclass(frozen=True, slots=True)
+class FirstGood:
+    """From which `tag` on an image is good; None: no release is, and `last` was the newest one.
+
+    `owners` published those releases (the last but one part of the repository): a tag newer than
+    `last` is that of a fork, which may be good.
+    """
+
+    tag: str | None
+    last: str | None = None
+    owners: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LegacyBroker:
     """A credential broker that IRSA and Pod Identity replaced: its images and charts."""
 
@@ -65,16 +78,17 @@ def stale_token_rule(repository: str) -> StaleTokenRule | None:
 
 
 @cache
-def token_refreshing_tags() -> Mapping[str, str | None]:
-    """Return the first tag of each image that re-reads its token; None where none ever does.
+def token_refreshing_tags() -> Mapping[str, FirstGood]:
+    """Return from which tag on each image re-reads its token.
 
     Only rows that AWS documents, that were read in the project's source, or that its users report.
     """
-    return {
-        image: minimum
-        for image, (minimum, confidence) in table("tokens")["images"].items()
-        if confidence in ("documented", "source", "reported")
-    }
+    found: dict[str, FirstGood] = {}
+    for image, (minimum, confidence, *end) in table("tokens")["images"].items():
+        if confidence in ("documented", "source", "reported"):
+            last = end[0] if end else {}
+            found[image] = FirstGood(minimum, last.get("last"), tuple(last.get("owners", ())))
+    return found
 
 
 @cache

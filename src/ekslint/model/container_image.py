@@ -31,7 +31,7 @@ from ekslint.core.value import (
 )
 from ekslint.core.verdict import FALSE, TRUE, Verdict, maybe, no, yes
 from ekslint.facts.charts import default_tag_below, newest_tag_below, publishes
-from ekslint.facts.tokens import tag_below
+from ekslint.facts.tokens import FirstGood, tag_below
 from ekslint.model.entity import verb
 from ekslint.model.inventory import Inventory
 
@@ -54,8 +54,8 @@ class Part:
         return FALSE
 
     @verb
-    def below(self, inventory: Inventory, minimums: Mapping[str, str | None]) -> Verdict:
-        """Whether it is an image older than the table says for its name; None: every tag is."""
+    def below(self, inventory: Inventory, minimums: Mapping[str, FirstGood]) -> Verdict:
+        """Whether it is an image older than the first good one of its name in a table."""
         return FALSE
 
     @verb
@@ -79,7 +79,7 @@ class Unseen(Part):
         return maybe(*self.why)
 
     @verb
-    def below(self, inventory: Inventory, minimums: Mapping[str, str | None]) -> Verdict:
+    def below(self, inventory: Inventory, minimums: Mapping[str, FirstGood]) -> Verdict:
         """Not known."""
         return maybe(*self.why)
 
@@ -152,12 +152,12 @@ class ContainerImage(Part):
         return self._each(lambda image: image._runs(wanted))
 
     @verb
-    def below(self, inventory: Inventory, minimums: Mapping[str, str | None]) -> Verdict:
+    def below(self, inventory: Inventory, minimums: Mapping[str, FirstGood]) -> Verdict:
         """Whether its tag is older than the first good one of a table.
 
         The table has names or the last two parts of repositories (`keelhq/keel`) as keys; an image
-        that is not in it is not older. None in the table: there is no good tag. The evidence is the
-        tag, or what else decides the version; where no tag is good, the name.
+        that is not in it is not older. The evidence is the tag, or what else decides the version;
+        where no release is good, the name.
         """
         return self._each(lambda image: image._below(minimums))
 
@@ -176,7 +176,7 @@ class ContainerImage(Part):
             return _open(self.name)
         return Verdict(name in wanted).with_evidence(self.name.location)
 
-    def _below(self, minimums: Mapping[str, str | None]) -> Verdict:
+    def _below(self, minimums: Mapping[str, FirstGood]) -> Verdict:
         name = known_text(self.name)
         if name is None:
             return _open(self.name)
@@ -188,14 +188,29 @@ class ContainerImage(Part):
             key = path
         if key not in minimums:
             return no(self.name.location)
-        minimum = minimums[key]
-        if minimum is None:
-            return yes(self.name.location)
+        bound = minimums[key]
+        if bound.tag is None:
+            return self._released(bound)
         if not isinstance(self.digest, Absent):
             detail = f"which release of {name} a digest pins is not known"
             return maybe(Reason(ReasonKind.OUTSIDE, detail, "", self.digest.location))
-        older = self._older(minimum)
+        older = self._older(bound.tag)
         return older if older.truth is None else older.with_evidence(self.location)
+
+    def _released(self, bound: FirstGood) -> Verdict:
+        """Whether it is a release of a project none of whose releases is good, not a fork's."""
+        version = known_text(self.chart.version if self.chart is not None else self.tag)
+        newer = tag_below(bound.last or "", version or "")
+        if self.chart is not None:
+            repository = known_text(self.chart.repository)
+            own = repository is not None and publishes(repository)
+        else:
+            path = (known_text(_last_two(self.repository)) or "").split("/")
+            own = len(path) == 2 and path[0] in bound.owners
+        if newer is False or (own and newer is None):
+            return yes(self.name.location)
+        detail = "a fork may be the one that is meant"
+        return maybe(Reason(ReasonKind.OUTSIDE, detail, "", self.location))
 
     def _older(self, minimum: str) -> Verdict:
         if self.chart is not None:
