@@ -21,7 +21,6 @@ from ekslint.core.value import (
 )
 from ekslint.facts.tokens import FirstGood
 from ekslint.model.addon import HelmRelease, service_accounts_of, value_at
-from ekslint.model.container_image import Unseen
 from ekslint.sources.helm import merged
 from tests.model.entities import base, inventory
 from tests.sources.texts import holed
@@ -58,7 +57,7 @@ def release(
 
 
 def shown(made: HelmRelease) -> list[str]:
-    return [str(part) for part in made.parts(inventory()) if not isinstance(part, Unseen)]
+    return [str(part) for part in made.parts(inventory())]
 
 
 def below(made: HelmRelease) -> list[bool | None]:

@@ -119,7 +119,7 @@ def test_what_others_have_too_is_no_sign(entity: Entity) -> None:
 def test_a_sign_in_another_root_is_an_assumption() -> None:
     verdict = on_eks(inventory(binding("elsewhere")), SCOPE)
     assert verdict.truth is True
-    assert verdict.assumptions == ("it runs on EKS like service account `a:b`",)
+    assert verdict.assumptions == ("it runs on EKS, as service account `a:b` here shows",)
 
 
 def test_a_sign_of_another_environment_is_none() -> None:

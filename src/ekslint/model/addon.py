@@ -14,17 +14,14 @@ from ekslint.core.location import Location
 from ekslint.core.value import (
     Absent,
     Document,
-    ListValue,
     MapValue,
     Null,
-    Reason,
     ReasonKind,
     Text,
     Unknown,
     Value,
     known_bool,
     known_text,
-    reasons,
     text,
     unknown,
 )
@@ -35,7 +32,6 @@ from ekslint.model.container_image import (
     ChartVersion,
     ContainerImage,
     Part,
-    Unseen,
     image_of,
     joined_reference,
     read_image,
@@ -107,17 +103,14 @@ class HelmRelease(Deployed):
         """
         name = self.chart_name
         rows = chart_images(name) if name else ()
-        why = list(_gaps(self.values)) if rows else []
-        if name is None and not isinstance(self.chart, Absent):
-            why.extend(_why(self.chart, "which chart this is, is not known"))
         found: list[Part] = [self._image(name or "", row) for row in rows]
+        if name is None and not isinstance(self.chart, Absent):
+            found.append(read_image(self.chart))
         if not rows:
             found.extend(self._written_image())
         for path, given in _maps(self.values, "annotations"):
             if not path or not path[-1].lower().startswith("service"):
                 found.extend(annotations_of(given))
-        if why:
-            found.append(Unseen(why=tuple(dict.fromkeys(why)), location=self.header))
         return Members(tuple(found), (), self.header)
 
     def _written_image(self) -> Iterator[ContainerImage]:
@@ -235,29 +228,8 @@ def _maps(values: Value, ending: str) -> Iterator[tuple[tuple[str, ...], MapValu
                 stack.append(((*path, key), entry.value))
 
 
-def _gaps(values: Value) -> Iterator[Reason]:
-    """Yield why keys are missing that the values may have."""
-    stack: list[tuple[int, Value]] = [(0, values)]
-    while stack:
-        depth, here = stack.pop()
-        match here:
-            case Unknown(reason=reason) if not depth:
-                yield reason
-            case MapValue() if depth <= MAX_DEPTH:
-                yield from here.open
-                stack.extend((depth + 1, entry.value) for entry in here.entries.values())
-            case Document(content=content):
-                stack.append((depth, content))
-            case ListValue():
-                pass  # a list has no keys of its own
-
-
 def _given(value: Value) -> bool:
     return not isinstance(value, Absent | Null) and known_text(value) != ""
-
-
-def _why(value: Value, detail: str) -> tuple[Reason, ...]:
-    return tuple(reasons(value)) or (Reason(ReasonKind.OUTSIDE, detail, "", value.location),)
 
 
 def _place(*places: Location | None) -> Location:

@@ -42,9 +42,11 @@ MAX_CANDIDATES = 64
 class Part:
     """One thing that something deployed is made of: an image, or an annotation of its pods.
 
-    `location` is what a person edits to change it, `named_at` what brings it in.
+    `name` is what it is called, `location` what a person edits to change it, `named_at` what brings
+    it in.
     """
 
+    name: Value = field(default_factory=Absent)
     location: Location | None = None
     named_at: Location | None = None
 
@@ -66,45 +68,32 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unseen(Part):
-    """Whatever else there may be, where not all that brings parts in is known."""
-
-    why: tuple[Reason, ...]
+    """The annotations that pods may get besides, where not all of them are known; `name` is why."""
 
     def __str__(self) -> str:
-        return "something unknown"
-
-    @verb
-    def runs(self, inventory: Inventory, *names: str | tuple[str, ...]) -> Verdict:
-        """Not known."""
-        return maybe(*self.why)
-
-    @verb
-    def below(self, inventory: Inventory, minimums: Mapping[str, FirstGood]) -> Verdict:
-        """Not known."""
-        return maybe(*self.why)
+        return "an annotation"
 
     @verb
     def annotates(self, inventory: Inventory, key: str) -> Verdict:
         """Not known."""
-        return maybe(*self.why)
+        return _open(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Annotation(Part):
-    """One annotation that pods get."""
+    """One annotation that pods get: its key is the name."""
 
-    key: Value
     value: Value
 
     def __str__(self) -> str:
-        return known_text(self.key) or "an annotation"
+        return known_text(self.name) or "an annotation"
 
     @verb
     def annotates(self, inventory: Inventory, key: str) -> Verdict:
         """Whether it is a pod annotation of a key whose value is not empty."""
-        written = known_text(self.key)
+        written = known_text(self.name)
         if written is None:
-            return _open(self.key)
+            return _open(self.name)
         if written != key:
             return no(self.location)
         return _written(self.value).with_evidence(self.location)
@@ -121,7 +110,7 @@ class ChartVersion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContainerImage(Part):
-    """A container image: repository and name (the last part of its path), tag and digest.
+    """A container image: repository and `name` (the last part of its path), tag and digest.
 
     `name` and `repository` may be partial or unknown; `tag` and `digest` are absent when not
     written. `chart` is set when the tag is left to a chart. `alternatives` are all it can be, when
@@ -130,7 +119,6 @@ class ContainerImage(Part):
 
     written: Value
     repository: Value
-    name: Value
     tag: Value
     digest: Value = field(default_factory=Absent)
     chart: ChartVersion | None = None

@@ -103,7 +103,7 @@ def oldest_minor() -> Minor:
 def _assumed(sign: Entity, clusters: list[Cluster]) -> str:
     if clusters == [sign]:
         return f"{sign.label} is the only one here"
-    return f"it runs on EKS like {sign.label}"
+    return f"it runs on EKS, as {sign.label} here shows"
 
 
 def _other_signs(inventory: Inventory, scope: str) -> Iterator[Entity]:

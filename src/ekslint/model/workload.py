@@ -116,12 +116,12 @@ class Container(Deployed):
 def annotations_of(value: Value | None) -> tuple[Part, ...]:
     """Return a map of annotations as parts; for keys that are not known, one that is not seen."""
     if isinstance(value, Unknown):
-        return (Unseen(why=(value.reason,), location=value.location),)
+        return (Unseen(name=value, location=value.location),)
     if not isinstance(value, MapValue):
         return ()
     found: list[Part] = [
         Annotation(
-            key=text(key, entry.key),
+            name=text(key, entry.key),
             value=entry.value,
             location=entry.span or entry.value.location,
             named_at=entry.key or entry.span or entry.value.location,
@@ -129,9 +129,10 @@ def annotations_of(value: Value | None) -> tuple[Part, ...]:
         for key, entry in value.entries.items()
     ]
     found.extend(
-        Annotation(key=key, value=entry.value, location=entry.span, named_at=entry.key)
+        Annotation(name=key, value=entry.value, location=entry.span, named_at=entry.key)
         for key, entry in value.partial
     )
-    if value.open_beside_partial:
-        found.append(Unseen(why=value.open_beside_partial, location=value.location))
+    for why in value.open_beside_partial[:1]:
+        hidden = Unknown(why, location=value.location)
+        found.append(Unseen(name=hidden, location=value.location))
     return tuple(found)
