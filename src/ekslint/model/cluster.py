@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from ekslint.core.resource import Condition
-from ekslint.core.value import ListValue, Reason, ReasonKind, Value, known_text, reasons
+from ekslint.core.value import Absent, ListValue, Reason, ReasonKind, Value, known_text, reasons
 from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, yes
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
@@ -97,24 +97,37 @@ class Cluster(Entity):
         """The IAM OIDC providers for this cluster's issuer."""
         from ekslint.model.identity import OidcProvider
 
-        return belonging(inventory, OidcProvider, self)
+        return belonging(inventory, OidcProvider, self, elsewhere=True)
 
     @relation
-    def web_identity_roles(self, inventory: Inventory) -> Members[Role]:
-        """The roles of this cluster's scope that trust its issuer."""
+    def issuer_roles(self, inventory: Inventory) -> Members[Role]:
+        """The roles whose trusted provider is built from this cluster's issuer."""
         from ekslint.model.identity import Role
 
-        def trusts(role: Role) -> bool:
-            return role.scope == self.scope and role.trusts_web_identity(inventory).truth is True
+        found = tuple(r for r in inventory.every(Role) if self in r.issuer_clusters(inventory))
+        return Members(found, (), self.header)
 
-        found = belonging(inventory, Role, self)
-        return Members(tuple(r for r in found if trusts(r)), found.open, found.header)
+    @verb
+    def leaves_out(self, inventory: Inventory, kind: str) -> Value:
+        """The place of a value because of which the cluster's root declares no resource of a type
+        beside it (`enable_irsa = false`); else the cluster itself."""
+        module = self.ref.address.rsplit(".", 2)[0] + "." if self.ref.address.count(".") > 1 else ""
+        for gate in inventory.gates.get(self.scope, ()):
+            place = gate.location
+            if place is None or place.source.library:
+                continue
+            if gate.what.startswith(f"{module}{kind}."):
+                return Absent(name=kind, location=place)
+        return Absent(name=kind, location=self.header)
 
 
-def belonging(inventory: Inventory, cls: type[E], cluster: Cluster) -> Members[E]:
+def belonging(
+    inventory: Inventory, cls: type[E], cluster: Cluster, *, elsewhere: bool = False
+) -> Members[E]:
     """Return the things of a class whose `cluster` is this one; open where that is not known.
 
-    A module that is not readable and was handed the cluster may declare more of them.
+    A module that is not readable and was handed the cluster may declare more of them. `elsewhere`:
+    so may things of other roots whose cluster is not known.
     """
     from ekslint.model.module import unread_modules_touching
 
@@ -124,11 +137,25 @@ def belonging(inventory: Inventory, cls: type[E], cluster: Cluster) -> Members[E
         link: Link[Cluster] = entity.cluster(inventory)  # type: ignore[attr-defined]
         if link.target is cluster:
             items.append(entity)
-        elif link.target is None and link.open and entity.scope == cluster.scope:
+        elif (
+            link.target is None
+            and link.open
+            and (
+                entity.scope == cluster.scope
+                or (elsewhere and _may_mean(inventory, entity, cluster))
+            )
+        ):
             open_.extend(link.open)
     open_.extend(unread_modules_touching(inventory, cluster))
     open_.extend(inventory.open(cls, cluster.scope))
     return Members(tuple(items), tuple(dict.fromkeys(open_)), cluster.header)
+
+
+def _may_mean(inventory: Inventory, entity: Entity, cluster: Cluster) -> bool:
+    """Whether a thing of another root may be of the same estate as a cluster."""
+    root = inventory.roots.get(entity.scope, "")
+    environment = inventory.environments.get(entity.scope, "")
+    return comparable(inventory, root, environment, cluster.scope)
 
 
 def holds_text(values: Value, wanted: str) -> Verdict:

@@ -1,4 +1,4 @@
-"""Turn IAM roles, their policies and their trust into judgements about who may do what.
+"""Turn IAM roles, providers and bindings into judgements about who may do what with which role.
 
 It knows IAM's joins (attachments, profiles, web identity); what actions a component needs is a
 fact that rules name. It reads no file.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from ekslint.core.value import (
     Absent,
@@ -19,37 +19,28 @@ from ekslint.core.value import (
     Text,
     Value,
     known_text,
-    reasons,
     text,
 )
 from ekslint.core.verdict import (
     FALSE,
-    Evidence,
     Members,
     Verdict,
     every,
     maybe,
-    no,
+    open_because,
     same,
     some,
-    yes,
 )
-from ekslint.model.cluster import Cluster, cluster_of
+from ekslint.model import role_clusters, role_policies, trust
+from ekslint.model.cluster import Cluster, belonging, cluster_of
 from ekslint.model.entity import Entity, Link, relation, verb
-from ekslint.model.grants import Granted, PolicyAttachment, RolePolicy, granted, weighed
+from ekslint.model.grants import Granted
 from ekslint.model.inventory import Inventory
-from ekslint.model.link import follow, last_segment, mentions
-from ekslint.model.module import unread_modules_touching
-from ekslint.model.policy import (
-    Policy,
-    Statement,
-    condition_admits,
-    members_of,
-    string_condition,
-)
+from ekslint.model.link import comparable, follow, last_segment
+from ekslint.model.policy import Policy, compares, members_of
 
-WEB_IDENTITY = "sts:AssumeRoleWithWebIdentity"
-TOKEN_AUDIENCE = "sts.amazonaws.com"
+POD_IDENTITY: Final = "pods.eks.amazonaws.com"
+EC2: Final = "ec2.amazonaws.com"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -79,9 +70,11 @@ class OidcProvider(Entity):
     @relation
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
         """The cluster whose issuer this is."""
-        link = follow(inventory, self.url, Cluster, self.scope)
-        if link.target is not None:
-            return link
+        found = role_clusters.cluster_behind(inventory, self.url, self.scope)
+        if found is not None:
+            return found
+        if trust.is_eks_issuer(self.url).truth is False:
+            return Link()
         return cluster_of(inventory, None, self.scope)
 
 
@@ -102,11 +95,13 @@ class Role(Entity):
     data: bool = False
     gates: tuple[Gate, ...] = ()
 
+    # what the role may do ---------------------------------------------------------------------
+
     @relation
     def policies(self, inventory: Inventory) -> Members[Granted]:
         """All policies the role has: inline, written on it, attached from anywhere in the scan."""
         made: Members[Granted] = inventory.memo(
-            ("policies", self.id), lambda: _policies(self, inventory)
+            ("policies", self.id), lambda: role_policies.policies_of(self, inventory)
         )
         return made
 
@@ -127,62 +122,59 @@ class Role(Entity):
         return ListValue(tuple(text(a) for a in lacking), location=self.header)
 
     def _allows(self, inventory: Inventory, action: str) -> Verdict:
-        granted = self.policies(inventory)
-        verdict = granted.any(
-            lambda g: weighed(g.policy.allows(action), g.conditions, self.conditions)
+        made: Verdict = inventory.memo(
+            ("allows", self.id, action), lambda: role_policies.allows(self, inventory, action)
         )
-        if verdict.truth is False:
-            places = [p.policy.location for p in granted] or [self.header]
-            verdict = verdict.with_evidence(*places)
-        return verdict
+        return made
 
     @verb
-    def names_service_account(
-        self, inventory: Inventory, namespace: Value | str, account: Value | str
-    ) -> Verdict:
-        """Whether the trust policy explicitly names a service account in a `:sub` condition."""
+    def holds_policy_named(self, inventory: Inventory, *parts: str) -> Verdict:
+        """Whether an attached policy's own name holds a text (a module's purpose shows in it)."""
         return some(
-            self._web_statement(s) & _subject(s, _subject_text(namespace, account), explicit=True)
-            for s in self.trust.statements
+            Verdict(any(part in g.name for part in parts)) for g in self.policies(inventory)
         )
+
+    @verb
+    def switch(self, inventory: Inventory, word: str) -> Value:
+        """The place of a value that leaves out a part of the policies, written on a line with a
+        word; else the role itself."""
+        for held in self.policies(inventory):
+            for gate in held.policy.gates:
+                place = gate.location
+                hops = (place, *(hop.location for hop in place.via)) if place is not None else ()
+                for here in hops:
+                    if not here.source.library and word in here.source.line(here.line):
+                        return Absent(name=word, location=here)
+        return Absent(name=word, location=self.header)
+
+    # who may assume it ------------------------------------------------------------------------
+
+    @verb
+    def names_service_account(self, inventory: Inventory, namespace: str, account: str) -> Verdict:
+        """Whether the trust policy writes a service account out in a `:sub` condition."""
+        return trust.names_subject(self.trust, trust.subject_of(namespace, account).known or "")
 
     @verb
     def trusts_service_account(
         self, inventory: Inventory, namespace: Value | str, account: Value | str
     ) -> Verdict:
         """Whether a token of a service account may assume the role, as far as `:sub` goes."""
-        wanted = _subject_text(namespace, account)
-        return self.trust.statements.any(
-            lambda s: self._web_statement(s) & _subject(s, wanted, explicit=False)
-        )
+        return trust.admits_subject(self.trust, trust.subject_of(namespace, account))
 
     @verb
     def trusts_web_identity(self, inventory: Inventory) -> Verdict:
         """Whether some statement lets a web identity assume the role."""
-        return self.trust.statements.any(self._web_statement)
+        return self.trust.statements.any(trust.lets_web_identities)
 
     @verb
     def trusts_service(self, inventory: Inventory, service: str) -> Verdict:
         """Whether a service principal may assume the role."""
-
-        def principal(statement: Statement) -> Verdict:
-            if statement.principals is None:
-                return FALSE
-            return statement.principals.any(
-                lambda p: Verdict(p.type == "Service") & _text_is(p.value, service)
-            )
-
-        return self.trust.statements.any(
-            lambda s: s.is_effect("Allow") & s.covers("sts:AssumeRole") & principal(s)
-        )
-
-    def _web_statement(self, statement: Statement) -> Verdict:
-        return statement.is_effect("Allow") & statement.covers(WEB_IDENTITY)
+        return trust.trusts_service(self.trust, service)
 
     @relation
     def subjects(self, inventory: Inventory) -> Members[Value]:
         """Every value of a `:sub` condition of the web identity statements."""
-        return self._condition_values(":sub")
+        return trust.condition_values(self.trust, ":sub")
 
     @relation
     def subject(self, inventory: Inventory) -> Value:
@@ -193,106 +185,123 @@ class Role(Entity):
         return Absent(name="sub", location=self.trust.location or self.header)
 
     @relation
-    def token_audiences(self, inventory: Inventory) -> Members[Value]:
-        """The `:aud` values of the statements that speak of service accounts."""
-        items: list[Value] = []
-        open_: list[Reason] = []
-        for statement in self.trust.statements:
-            if self._web_statement(statement).truth is not True:
-                continue
-            subjects = string_condition(statement, ":sub")
-            if any(_of_service_account(v) for c in subjects for v in c.values):
-                for condition in string_condition(statement, ":aud"):
-                    items.extend(condition.values.items)
-                    open_.extend(condition.values.open)
-        return Members(tuple(items), tuple(dict.fromkeys(open_)), self.trust.location)
+    def audiences(self, inventory: Inventory) -> Members[Value]:
+        """Every value of an `:aud` condition of the web identity statements."""
+        return trust.condition_values(self.trust, ":aud")
+
+    @relation
+    def refused_audiences(self, inventory: Inventory) -> Members[Value]:
+        """The `:aud` values that refuse the tokens EKS gives to service accounts.
+
+        Statements for issuers that surely are no EKS clusters are left out.
+        """
+        kept = tuple(
+            value
+            for value, statement in trust.refused_audiences(self.trust)
+            if some(_is_eks(inventory, i) for i in trust.issuers_of(statement)).truth is not False
+        )
+        return Members(kept, self.trust.statements.open, self.trust.location)
 
     @verb
-    def provider_accepts(self, inventory: Inventory, audience: Value) -> Verdict:
-        """Whether an OIDC provider of the scan lists an audience among its client ids."""
-        listed = [
+    def expects_audience(self, inventory: Inventory, audience: Value) -> Verdict:
+        """Whether tokens may come with an audience of one's own: a service account of the role asks
+        for it, or a provider lists it. A token service's name gone wrong is nobody's own."""
+        asked = some(
+            same(b.audience, audience)
+            for b in self.bindings(inventory)
+            if not isinstance(b.audience, Absent)
+        )
+        providers = [inventory.named_by(p, OidcProvider) for p in self.federated(inventory)]
+        known_here = [p for p in providers if p is not None and not p.data]
+        listed = some(
             members_of(p.client_ids).any(lambda c: same(c, audience))
             for p in inventory.every(OidcProvider)
             if not isinstance(p.client_ids, Absent)
-        ]
-        return some(listed)
-
-    @relation
-    def audiences(self, inventory: Inventory) -> Members[Value]:
-        """Every value of an `:aud` condition of the web identity statements."""
-        return self._condition_values(":aud")
-
-    def _condition_values(self, suffix: str) -> Members[Value]:
-        items: list[Value] = []
-        open_: list[Reason] = list(self.trust.statements.open)
-        for statement in self.trust.statements:
-            applies = self._web_statement(statement)
-            if applies.truth is False:
-                continue
-            conditions = string_condition(statement, suffix)
-            open_.extend(conditions.open)
-            if applies.truth is None:
-                open_.extend(applies.open)
-                continue
-            for condition in conditions:
-                items.extend(condition.values.items)
-                open_.extend(condition.values.open)
-        return Members(tuple(items), tuple(dict.fromkeys(open_)), self.trust.location)
+        )
+        if trust.is_mistaken_audience(audience) or (
+            known_here and len(known_here) == len(providers)
+        ):
+            return asked | listed
+        detail = "which audiences the OIDC provider lists is not known"
+        return asked | listed | open_because(ReasonKind.OUTSIDE, detail, audience.location)
 
     @relation
     def federated(self, inventory: Inventory) -> Members[Value]:
         """The federated principals of the web identity statements (OIDC provider ARNs)."""
-        items: list[Value] = []
-        open_: list[Reason] = list(self.trust.statements.open)
-        for statement in self.trust.statements:
-            if self._web_statement(statement).truth is True and statement.principals is not None:
-                items.extend(p.value for p in statement.principals if p.type == "Federated")
-                open_.extend(statement.principals.open)
-        return Members(tuple(items), tuple(dict.fromkeys(open_)), self.trust.location)
+        return trust.federated(self.trust)
+
+    # whom it is for ---------------------------------------------------------------------------
 
     @relation
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
-        """The cluster whose OIDC provider the trust policy names, else the only one here."""
+        """The cluster the role works in: of what it is bound to, of the issuer it trusts, of the
+        nodes that have it, else the only one here."""
         made: Link[Cluster] = inventory.memo(
-            ("role cluster", self.id), lambda: _cluster_of_role(self, inventory)
+            ("role cluster", self.id), lambda: role_clusters.cluster_of_role(self, inventory)
         )
         return made
 
-    @verb
-    def names_issuer_of(self, inventory: Inventory, cluster: Cluster) -> Verdict:
-        """Whether the trust policy is built from the issuer of a cluster of the scan."""
-        for statement in self.trust.statements:
-            principals = statement.principals
-            keys = (c.key for c in statement.conditions)
-            values = (p.value for p in principals) if principals is not None else ()
-            for value in (*keys, *values):
-                if mentions(value, cluster.ref):
-                    return yes(value.location)
-        return no(self.trust.location)
+    @relation
+    def issuer_clusters(self, inventory: Inventory) -> Members[Cluster]:
+        """The clusters of the scan from whose issuer the trusted providers' ARNs are built."""
+        made: Members[Cluster] = inventory.memo(
+            ("issuer clusters", self.id),
+            lambda: role_clusters.issuer_clusters(inventory, self.trust),
+        )
+        return made
 
     @relation
     def bindings(self, inventory: Inventory) -> Members[ServiceAccountBinding]:
         """The service accounts that are bound to this role."""
-        bound = [
-            b
-            for b in inventory.every(ServiceAccountBinding)
-            if b.iam_role(inventory).target is self
-        ]
-        return Members(tuple(bound), (), self.header)
+        by_role = role_clusters.bindings_by_role(inventory)
+        return Members(tuple(by_role.get(self.id, ())), (), self.header)
 
     @verb
     def serves(self, inventory: Inventory, namespace: str, account: str) -> Verdict:
         """Whether the role is meant for a service account: bound to it, or trusting it by name."""
         bound = some(
-            _text_is(b.namespace, namespace) & _text_is(b.account, account)
+            compares(b.namespace, namespace) & compares(b.account, account)
             for b in self.bindings(inventory)
         )
         return bound | self.names_service_account(inventory, namespace, account)
 
     @verb
-    def holds_policy_named(self, inventory: Inventory, part: str) -> Verdict:
-        """Whether an attached policy's own name holds a text (a module's purpose shows in it)."""
-        return some(Verdict(part in g.name) for g in self.policies(inventory))
+    def is_for(
+        self, inventory: Inventory, namespace: str, account: str, *policy_names: str
+    ) -> Verdict:
+        """Whether the role is meant for a service account: it serves it, or, where nothing says
+        whom it serves, pods may have it and a policy of it is named for the account's purpose."""
+        serves = self.serves(inventory, namespace, account)
+        if serves.truth is True:
+            return serves
+        named = self.holds_policy_named(inventory, *policy_names)
+        if named.truth is not True:
+            return serves
+        tokens = self.trusts_web_identity(inventory) & ~trust.is_for_others(
+            self.trust, trust.subject_of(namespace, account).known or ""
+        )
+        pods = self.trusts_service(inventory, POD_IDENTITY) & Verdict(
+            not any(b.way == "pod-identity" for b in self.bindings(inventory))
+        )
+        return serves | ((tokens | pods) & ~self.trusts_service(inventory, "ec2.amazonaws.com"))
+
+    @verb
+    def stands_in_for(self, inventory: Inventory, namespace: str, account: str) -> Verdict:
+        """Whether pods of a service account fall back to this role: nodes of a cluster have it, and
+        nothing in the scan gives the account of that cluster a role of its own."""
+        if self.id not in role_clusters.node_roles(inventory):
+            return FALSE
+        link = self.cluster(inventory)
+        if link.target is None:
+            return maybe(*link.open) if link.open else FALSE
+        bound = belonging(inventory, ServiceAccountBinding, link.target, elsewhere=True).any(
+            lambda b: compares(b.account, account) & compares(b.namespace, namespace)
+        )
+        named = some(
+            role.names_service_account(inventory, namespace, account)
+            for role in inventory.every(Role)
+        )
+        return ~(bound | named)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -300,7 +309,7 @@ class ServiceAccountBinding(Entity):
     """A service account and the role it is given; `way` says how.
 
     `way`: annotation, addon, pod-identity, eksctl, helm. `cluster_name` is Absent when the place
-    does not say.
+    does not say. `audience` is the one the account asks for by annotation.
     """
 
     kind: ClassVar[str] = "service account"
@@ -310,6 +319,7 @@ class ServiceAccountBinding(Entity):
     role: Value
     way: str
     cluster_name: Value = field(default_factory=Absent)
+    audience: Value = field(default_factory=Absent)
 
     @property
     def label(self) -> str:
@@ -336,131 +346,67 @@ class ServiceAccountBinding(Entity):
         """Whether the binding is made in one of these ways."""
         return Verdict(self.way in ways).with_evidence(self.header)
 
+    @verb
+    def has_association(self, inventory: Inventory) -> Verdict:
+        """Whether a pod identity association gives the account a role (it wins over IRSA)."""
+        return some(
+            same(b.namespace, self.namespace) & same(b.account, self.account)
+            for b in inventory.every(ServiceAccountBinding)
+            if b.way == "pod-identity"
+        )
+
 
 def role_of(inventory: Inventory, value: Value, scope: str) -> Link[Role]:
-    """Return the role that a name, ARN or reference means (an instance profile: its role)."""
+    """Return the role that a name, ARN or reference means (an instance profile: its role).
+
+    A role that is only looked up means the declared one of that name; an ARN of another account
+    than a role's own means another role.
+    """
     profile = inventory.named_by(value, InstanceProfile)
     if profile is not None:
         return profile.iam_role(inventory)
-    return follow(inventory, value, Role, scope, key=last_segment)
+    link = follow(inventory, value, Role, scope, key=last_segment)
+    target = link.target
+    if target is None:
+        return link
+    if target.data:
+        return Link(_declared(inventory, target), link.open, link.evidence, link.assumptions)
+    if value.ref is None and _accounts_differ(value, target.arn):
+        detail = f"{target.label} of another account is not declared in the scan"
+        return Link(None, (Reason(ReasonKind.OUTSIDE, detail, "", value.location),), link.evidence)
+    return link
 
 
-def _policies(role: Role, inventory: Inventory) -> Members[Granted]:
-    items = [Granted(policy, "", role.conditions) for policy in role.inline]
-    open_: list[Reason] = []
-    if role.data:
-        open_.append(Reason(ReasonKind.DATA, f"{role.label} is only looked up here"))
-    if not isinstance(role.managed, Absent):
-        listed = members_of(role.managed)
-        open_.extend(listed.open)
-        items.extend(granted(inventory, arn, role.scope, role.conditions) for arn in listed.items)
-    by_role, unplaced = inventory.memo("attachments", lambda: _attachments(inventory))
-    for attached in by_role.get(role.id, ()):
-        if isinstance(attached, RolePolicy):
-            items.append(Granted(attached.policy, "", attached.conditions))
-        else:
-            items.append(
-                granted(inventory, attached.policy_arn, attached.scope, attached.conditions)
-            )
-    open_.extend(reason for scope, reason in unplaced if scope == role.scope)
-    open_.extend(unread_modules_touching(inventory, role, _names(role)))
-    open_.extend(inventory.open(PolicyAttachment, role.scope))
-    gates = [
-        g for g in (*role.gates, *inventory.gates.get(role.scope, ())) if _same_module(g, role)
+def _declared(inventory: Inventory, looked_up: Role) -> Role:
+    """Return the declared role that a looked-up one means, or itself."""
+    name = known_text(looked_up.name)
+    root = inventory.roots.get(looked_up.scope, "")
+    environment = inventory.environments.get(looked_up.scope, "")
+    found = [
+        role
+        for role in (inventory.every(Role) if name else ())
+        if not role.data
+        and known_text(role.name) == name
+        and comparable(inventory, root, environment, role.scope)
     ]
-    because = tuple(Evidence(g.location, g.what) for g in gates if g.location is not None)
-    return Members(tuple(items), tuple(dict.fromkeys(open_)), role.header, because)
+    return found[0] if len(found) == 1 else looked_up
 
 
-def _same_module(gate: Gate, role: Role) -> bool:
-    address = role.ref.address
-    module = address.rsplit(".", 2)[0] if address.count(".") > 1 else ""
-    about_policies = "policy" in gate.what
-    return about_policies and bool(module) and gate.what.startswith(module + ".")
+def _accounts_differ(one: Value, other: Value) -> bool:
+    mine, theirs = _account(one), _account(other)
+    return mine is not None and theirs is not None and mine != theirs
 
 
-def _names(role: Role) -> frozenset[str]:
-    name = known_text(role.name)
-    return frozenset({name}) if name else frozenset()
+def _account(arn: Value) -> str | None:
+    start = known_text(arn) or (arn.prefix if isinstance(arn, Text) else "")
+    parts = start.split(":")
+    return parts[4] if len(parts) > 5 and parts[4].isdigit() else None
 
 
-def _attachments(
-    inventory: Inventory,
-) -> tuple[dict[str, list[PolicyAttachment | RolePolicy]], list[tuple[str, Reason]]]:
-    """Return attachments by the id of their role, and those whose role is not known, by scope."""
-    by_role: dict[str, list[PolicyAttachment | RolePolicy]] = {}
-    unplaced: list[tuple[str, Reason]] = []
-    entities: Iterable[PolicyAttachment | RolePolicy] = (
-        *inventory.every(PolicyAttachment),
-        *inventory.every(RolePolicy),
-    )
-    for entity in entities:
-        for value in members_of(entity.role).items or (entity.role,):
-            link = role_of(inventory, value, entity.scope)
-            if link.target is not None:
-                by_role.setdefault(link.target.id, []).append(entity)
-            elif known_text(value) is None and value.ref is None:
-                unplaced.extend((entity.scope, reason) for reason in link.open)
-    return by_role, unplaced
-
-
-def _cluster_of_role(role: Role, inventory: Inventory) -> Link[Cluster]:
-    for binding in role.bindings(inventory):
-        if not isinstance(binding.cluster_name, Absent):
-            found = binding.cluster(inventory)
-            if found.target is not None:
-                return found
-    open_: list[Reason] = []
-    for principal in role.federated(inventory):
-        provider = inventory.named_by(principal, OidcProvider)
-        if provider is not None:
-            return provider.cluster(inventory)
-        link = follow(inventory, principal, Cluster, role.scope)
-        if link.target is not None:
-            return link
-        open_.extend(r for r in link.open if r.kind is not ReasonKind.OUTSIDE)
-    found = cluster_of(inventory, None, role.scope)
-    if found.target is None and not found.open and open_ and inventory.every(Cluster):
-        return Link(None, tuple(open_))
-    return found
-
-
-def _of_service_account(value: Value) -> bool:
-    start = known_text(value) or (value.prefix if isinstance(value, Text) else "")
-    return start.startswith("system:serviceaccount:")
-
-
-def _subject_text(namespace: Value | str, account: Value | str) -> str | Reason:
-    parts: list[str] = []
-    for part in (namespace, account):
-        data = part if isinstance(part, str) else known_text(part)
-        if data is None:
-            why = next(iter(reasons(part)), None) if not isinstance(part, str) else None
-            return why or Reason(ReasonKind.OUTSIDE, "service account not known")
-        parts.append(data)
-    return f"system:serviceaccount:{parts[0]}:{parts[1]}"
-
-
-def _subject(statement: Statement, wanted: str | Reason, *, explicit: bool) -> Verdict:
-    if isinstance(wanted, Reason):
-        return maybe(wanted)
-    conditions = string_condition(statement, ":sub")
-    if not conditions.items:
-        if conditions.open:
-            return maybe(*conditions.open)
-        return FALSE if explicit else yes(statement.location)
-    verdict = every(condition_admits(c, wanted) for c in conditions.items)
-    if verdict.truth is False or not conditions.open:
-        return verdict
-    return verdict & maybe(*conditions.open)
-
-
-def _text_is(value: Value, wanted: str) -> Verdict:
-    data = known_text(value)
-    if data is None:
-        why = tuple(reasons(value))
-        return maybe(*why) if why else no(value.location)
-    return Verdict(data == wanted).with_evidence(value.location)
+def _is_eks(inventory: Inventory, principal: Value) -> Verdict:
+    """Whether a trusted provider is that of an EKS cluster."""
+    provider = inventory.named_by(principal, OidcProvider)
+    return trust.is_eks_issuer(principal if provider is None else provider.url)
 
 
 def _flat(actions: Iterable[str | Iterable[str]]) -> list[str]:

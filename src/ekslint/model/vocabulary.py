@@ -21,6 +21,7 @@ from ekslint.model import (
     image,
     launch,
     network,
+    trust,
     userdata,
     version,
     workload,
@@ -32,6 +33,7 @@ from ekslint.model.registry import Registry
 
 COLLECTIONS: Final[Mapping[str, type[Entity]]] = {
     "access_entries": access.AccessEntry,
+    "admissions": access.Admission,
     "addons": addon.Addon,
     "aws_auth_entries": access.AuthEntry,
     "aws_auths": access.AwsAuth,
@@ -56,6 +58,11 @@ COLLECTIONS: Final[Mapping[str, type[Entity]]] = {
     "workloads": workload.Workload,
 }
 
+SPARED: Final = ("ec2:CreateTags", "ec2:DescribeInstanceTypes", "ec2:DescribeTags")
+"""In AWS's policies for aws-node, but it serves pods without: it tags what it has, knows the usual
+instance types, and leaves tags unread.
+https://github.com/aws/amazon-vpc-cni-k8s/blob/master/pkg/awsutils/awsutils.go"""
+
 CONSTANTS: Final[Mapping[str, object]] = {
     "AUTOSCALING_ROLE": "AWSServiceRoleForAutoScaling",
     # What Auto Scaling cannot do without; Encrypt and plain GenerateDataKey are in AWS's sample
@@ -71,12 +78,14 @@ CONSTANTS: Final[Mapping[str, object]] = {
     "IAM_BROKERS": tuple(broker.name for broker in legacy_brokers()),
     "KMS_GRANT": "kms:CreateGrant",
     "NODE_USERNAME": access.NODE_USERNAME,
-    "SESSION_USERNAME": access.SESSION_USERNAME,
-    "TOKEN_AUDIENCE": identity.TOKEN_AUDIENCE,
-    # Images by the first tag whose client re-reads its token; None: none of them does.
+    "TOKEN_AUDIENCE": trust.TOKEN_AUDIENCE,
+    # Images by the first tag whose client re-reads its token.
     "TOKEN_REFRESH": token_refreshing_tags(),
-    "VPC_CNI_IPV4": vpc_cni_actions("ipv4"),
-    "VPC_CNI_IPV6": vpc_cni_actions("ipv6"),
+    "VPC_CNI_IPV4": tuple(a for a in vpc_cni_actions("ipv4") if a not in SPARED),
+    # Instances are only described to attach interfaces, which the IPv6 family does not do.
+    "VPC_CNI_IPV6": tuple(
+        a for a in vpc_cni_actions("ipv6") if a not in (*SPARED, "ec2:DescribeInstances")
+    ),
 }
 
 FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {

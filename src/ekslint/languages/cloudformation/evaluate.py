@@ -33,6 +33,7 @@ from ekslint.core.value import (
     concat,
     known,
     known_text,
+    references,
     slice_text,
     text,
     through,
@@ -276,7 +277,7 @@ class _Evaluator:
         delimiter = known_text(argument.items[0])
         items = self.resolve(argument.items[1])
         if delimiter is None or not isinstance(items, ListValue) or items.open:
-            return unknown(ReasonKind.FUNCTION, "`Join` of an unknown list", location=place)
+            return _made_of(items, "`Join` of an unknown list", place)
         parts: list[Piece | Value] = []
         for number, item in enumerate(items.items):
             if number and delimiter:
@@ -287,6 +288,7 @@ class _Evaluator:
         return concat(parts, place)
 
     def _select(self, argument: Value, place: Location | None) -> Value:
+        items: Value = argument
         if isinstance(argument, ListValue) and len(argument.items) == 2:
             number = known_text(self.resolve(argument.items[0]))
             items = self.resolve(argument.items[1])
@@ -294,9 +296,10 @@ class _Evaluator:
                 index = int(number)
                 if index < len(items.items) and not items.open:
                     return items.items[index]
-        return unknown(ReasonKind.FUNCTION, "`Select` of an unknown list", location=place)
+        return _made_of(items, "`Select` of an unknown list", place)
 
     def _split(self, argument: Value, place: Location | None) -> Value:
+        whole: Value = argument
         if isinstance(argument, ListValue) and len(argument.items) == 2:
             delimiter = known_text(argument.items[0])
             whole = self.resolve(argument.items[1])
@@ -308,7 +311,7 @@ class _Evaluator:
                     items.append(slice_text(whole, at, at + len(part)))
                     at += len(part) + len(delimiter)
                 return ListValue(tuple(items), location=place)
-        return unknown(ReasonKind.FUNCTION, "`Split` of an unknown text", location=place)
+        return _made_of(whole, "`Split` of an unknown text", place)
 
     def _if(self, argument: Value, place: Location | None) -> Value:
         if not isinstance(argument, ListValue) or len(argument.items) != 3:
@@ -395,6 +398,12 @@ def _under_key(value: Value, entry: Entry) -> Value:
     if here is not entry.value.location or here.source is not key.source or here.line == key.line:
         return value
     return replace(value, location=key)
+
+
+def _made_of(value: Value, detail: str, place: Location | None) -> Value:
+    """Return a result that is not known, which still tells what it is taken from."""
+    made = unknown(ReasonKind.FUNCTION, detail, location=place)
+    return replace(made, made_of=references(value))
 
 
 OWN_NAME: Mapping[str, str] = {

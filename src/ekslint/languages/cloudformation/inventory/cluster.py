@@ -18,7 +18,7 @@ from ekslint.languages.cloudformation.inventory.reading import (
     common,
     or_default,
 )
-from ekslint.languages.values import block_value
+from ekslint.languages.values import block_value, blocks
 from ekslint.model.access import AccessEntry
 from ekslint.model.addon import Addon
 from ekslint.model.cluster import Cluster
@@ -75,6 +75,19 @@ def addon(resource: Resource) -> Iterator[Made]:
             account=text(account[1], name.location),
             role=role_value,
             way="addon",
+            cluster_name=resource.get("ClusterName"),
+        )
+    namespace: Value = Absent(name="Namespace", location=resource.header)
+    if account is not None:
+        namespace = text(account[0], name.location)
+    for number, block in enumerate(blocks(resource.body.get("PodIdentityAssociations"))):
+        yield ServiceAccountBinding(
+            **common(resource, f"PodIdentityAssociations[{number}]"),
+            name=block_value(block, "ServiceAccount"),
+            namespace=namespace,
+            account=block_value(block, "ServiceAccount"),
+            role=block_value(block, "RoleArn"),
+            way="pod-identity",
             cluster_name=resource.get("ClusterName"),
         )
 

@@ -1,0 +1,130 @@
+"""Turn what is attached to a role, wherever in the scan, into its policies and what they allow.
+
+It joins attachments to roles; which actions a component needs is a fact that rules name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ekslint.core.value import (
+    Absent,
+    Gate,
+    Reason,
+    ReasonKind,
+    Text,
+    Value,
+    known_text,
+    reasons,
+)
+from ekslint.core.verdict import Evidence, Members, Verdict, same, some
+from ekslint.model.grants import Granted, PolicyAttachment, RolePolicy, granted, weighed
+from ekslint.model.inventory import Inventory
+from ekslint.model.link import comparable
+from ekslint.model.module import unread_modules_touching
+from ekslint.model.policy import members_of
+
+if TYPE_CHECKING:
+    from ekslint.model.identity import Role
+
+Attached = PolicyAttachment | RolePolicy
+
+
+def policies_of(role: Role, inventory: Inventory) -> Members[Granted]:
+    """Return the policies of a role: inline, written on it, attached from anywhere in the scan.
+
+    Open where an attachment may be to this role, or a module that is not readable has a hold of it.
+    """
+    items = [Granted(policy, "", role.conditions) for policy in role.inline]
+    open_: list[Reason] = []
+    if role.data:
+        open_.append(Reason(ReasonKind.DATA, f"{role.label} is only looked up here"))
+    if not isinstance(role.managed, Absent):
+        listed = members_of(role.managed)
+        open_.extend(listed.open)
+        items.extend(granted(inventory, arn, role.scope, role.conditions) for arn in listed.items)
+    by_role, unplaced = inventory.memo("attachments", lambda: _attachments(inventory))
+    for attached in by_role.get(role.id, ()):
+        items.extend(_granted(inventory, attached))
+    for scope, value in unplaced:
+        open_.extend(_may_be(inventory, role, scope, value))
+    open_.extend(unread_modules_touching(inventory, role, _names(role)))
+    open_.extend(inventory.open(PolicyAttachment, role.scope))
+    gates = [
+        g for g in (*role.gates, *inventory.gates.get(role.scope, ())) if _same_module(g, role)
+    ]
+    because = tuple(Evidence(g.location, g.what) for g in gates if g.location is not None)
+    return Members(tuple(items), tuple(dict.fromkeys(open_)), role.header, because)
+
+
+def allows(role: Role, inventory: Inventory, action: str) -> Verdict:
+    """Whether the policies of a role together allow an action: one does, and none denies it.
+
+    An unconditional Deny of everything decides; a policy that is not known is not taken for one.
+    """
+    granted_here = role.policies(inventory)
+    given = role.conditions
+    allowed = granted_here.any(lambda g: weighed(g.policy.grants(action), g.conditions, given))
+    if allowed.truth is False:
+        places = [g.policy.location for g in granted_here] or [role.header]
+        return allowed.with_evidence(*places)
+    denied = some(weighed(g.policy.denies(action), g.conditions, given) for g in granted_here)
+    return allowed if denied.truth is False else allowed & ~denied
+
+
+def _granted(inventory: Inventory, attached: Attached) -> list[Granted]:
+    if isinstance(attached, RolePolicy):
+        return [Granted(attached.policy, known_text(attached.name) or "", attached.conditions)]
+    arns = members_of(attached.policy_arn).items or (attached.policy_arn,)
+    return [granted(inventory, arn, attached.scope, attached.conditions) for arn in arns]
+
+
+def _same_module(gate: Gate, role: Role) -> bool:
+    address = role.ref.address
+    module = address.rsplit(".", 2)[0] if address.count(".") > 1 else ""
+    about_policies = "policy" in gate.what
+    return about_policies and bool(module) and gate.what.startswith(module + ".")
+
+
+def _names(role: Role) -> frozenset[str]:
+    name = known_text(role.name)
+    return frozenset({name}) if name else frozenset()
+
+
+def _attachments(
+    inventory: Inventory,
+) -> tuple[dict[str, list[Attached]], list[tuple[str, Value]]]:
+    """Return attachments by the id of their role, and names of roles that are not known."""
+    from ekslint.model.identity import role_of
+
+    by_role: dict[str, list[Attached]] = {}
+    unplaced: list[tuple[str, Value]] = []
+    entities: tuple[Attached, ...] = (
+        *inventory.every(PolicyAttachment),
+        *inventory.every(RolePolicy),
+    )
+    for entity in entities:
+        for value in members_of(entity.role).items or (entity.role,):
+            target = role_of(inventory, value, entity.scope).target
+            if target is not None:
+                by_role.setdefault(target.id, []).append(entity)
+            elif known_text(value) is None and value.ref is None:
+                unplaced.append((entity.scope, value))
+    return by_role, unplaced
+
+
+def _may_be(inventory: Inventory, role: Role, scope: str, value: Value) -> tuple[Reason, ...]:
+    """Return why a name that is not wholly known may be this role's, nothing if it cannot be.
+
+    A wholly unknown name of another root says nothing about the roles of this one.
+    """
+    if scope != role.scope:
+        root = inventory.roots.get(role.scope, "")
+        environment = inventory.environments.get(role.scope, "")
+        if not (isinstance(value, Text) and (value.prefix or value.suffix)):
+            return ()
+        if not comparable(inventory, root, environment, scope):
+            return ()
+    if same(value, role.name).truth is False:
+        return ()
+    return tuple(reasons(value)) or (Reason(ReasonKind.OUTSIDE, "role not known"),)

@@ -1,0 +1,206 @@
+"""Turn trust policies of roles into judgements about tokens of service accounts.
+
+It knows what such a token says (subject, audience) and how EKS names issuers; it does not know
+which roles, providers or clusters a scan holds.
+
+Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from ekslint.core.value import (
+    Absent,
+    Null,
+    Piece,
+    Reason,
+    ReasonKind,
+    Text,
+    Value,
+    known_text,
+    reasons,
+    unknown,
+)
+from ekslint.core.verdict import FALSE, Members, Verdict, every, maybe, some, yes
+from ekslint.model.policy import (
+    Condition,
+    Policy,
+    Statement,
+    compares,
+    condition_admits,
+    condition_names,
+    string_condition,
+)
+
+WEB_IDENTITY: Final = "sts:AssumeRoleWithWebIdentity"
+TOKEN_AUDIENCE: Final = "sts.amazonaws.com"
+SUBJECT: Final = "system:serviceaccount:"
+EKS_ISSUER: Final = re.compile(r"\boidc[.-]eks\.")
+"""Hosts of EKS issuers: `oidc.eks.<region>.amazonaws.com`, `oidc-eks.<region>.api.aws`."""
+MEANT_FOR_STS: Final = re.compile(r"^(https?://)?sts\b|amazon(aws)?\.com(\.cn)?/?$", re.IGNORECASE)
+"""What somebody writes who means the token service: no audience of one's own looks like this."""
+
+
+def subject_of(namespace: Value | str, account: Value | str) -> Text:
+    """Return the subject of a service account's token; unknown parts stay unknown."""
+    parts: list[Piece | Value] = [Piece(SUBJECT)]
+    for number, part in enumerate((namespace, account)):
+        if number:
+            parts.append(Piece(":"))
+        parts.extend(_characters(part))
+    return Text(tuple(parts))
+
+
+def _characters(part: Value | str) -> tuple[Piece | Value, ...]:
+    if isinstance(part, str):
+        return (Piece(part),)
+    data = known_text(part)
+    if data is not None:
+        return (Piece(data, part.location),)
+    if isinstance(part, Text):
+        return part.segments
+    if isinstance(part, Absent | Null):
+        return (unknown(ReasonKind.OUTSIDE, "service account not known", location=part.location),)
+    return (part,)
+
+
+def lets_web_identities(statement: Statement) -> Verdict:
+    """Whether a statement lets holders of a token assume the role."""
+    return statement.is_effect("Allow") & statement.covers(WEB_IDENTITY)
+
+
+def admits_subject(policy: Policy, wanted: Value) -> Verdict:
+    """Whether a token with a subject may assume the role, as far as `:sub` goes."""
+    return policy.statements.any(lambda s: lets_web_identities(s) & _admits(s, wanted))
+
+
+def _admits(statement: Statement, wanted: Value) -> Verdict:
+    conditions = string_condition(statement, ":sub")
+    if not conditions.items and not conditions.open:
+        return yes(statement.location)
+    verdict = every(condition_admits(c, wanted) for c in conditions.items)
+    if verdict.truth is False or not conditions.open:
+        return verdict
+    return verdict & maybe(*conditions.open)
+
+
+def names_subject(policy: Policy, wanted: str) -> Verdict:
+    """Whether a `:sub` condition of a known statement writes a subject out."""
+
+    def names(statement: Statement) -> Verdict:
+        conditions = string_condition(statement, ":sub")
+        return conditions.any(lambda c: condition_names(c, wanted))
+
+    return some(lets_web_identities(s) & names(s) for s in policy.statements)
+
+
+def is_for_others(policy: Policy, wanted: str) -> Verdict:
+    """Whether every statement for tokens surely refuses a subject, or there is none of them."""
+
+    def refuses(statement: Statement) -> Verdict:
+        return ~(lets_web_identities(statement) & _admits(statement, Text((Piece(wanted),))))
+
+    return policy.statements.all(refuses)
+
+
+def trusts_service(policy: Policy, service: str, action: str = "sts:AssumeRole") -> Verdict:
+    """Whether a service principal may assume the role."""
+
+    def is_it(statement: Statement) -> Verdict:
+        return statement.speaks_to(
+            lambda p: Verdict(p.type in ("Service", "*")) & compares(p.value, service, glob=True)
+        )
+
+    return policy.statements.any(lambda s: s.is_effect("Allow") & s.covers(action) & is_it(s))
+
+
+def condition_values(policy: Policy, suffix: str) -> Members[Value]:
+    """Return every value of the conditions on `:sub` or `:aud` of the statements for tokens."""
+    items: list[Value] = []
+    open_: list[Reason] = list(policy.statements.open)
+    for statement in policy.statements:
+        applies = lets_web_identities(statement)
+        if applies.truth is False:
+            continue
+        conditions = string_condition(statement, suffix)
+        open_.extend((*conditions.open, *applies.open))
+        if applies.truth is None:
+            continue
+        for condition in conditions:
+            items.extend(condition.values.items)
+            open_.extend(condition.values.open)
+    return Members(tuple(items), tuple(dict.fromkeys(open_)), policy.location)
+
+
+def federated(policy: Policy) -> Members[Value]:
+    """Return the federated principals of the statements for tokens (OIDC provider ARNs)."""
+    items: list[Value] = []
+    open_: list[Reason] = list(policy.statements.open)
+    for statement in policy.statements:
+        if lets_web_identities(statement).truth is True and statement.principals is not None:
+            items.extend(issuers_of(statement))
+            open_.extend(statement.principals.open)
+    return Members(tuple(items), tuple(dict.fromkeys(open_)), policy.location)
+
+
+def issuers_of(statement: Statement) -> list[Value]:
+    """Return the federated principals of one statement."""
+    principals = statement.principals
+    return [p.value for p in principals if p.type == "Federated"] if principals is not None else []
+
+
+def refused_audiences(policy: Policy) -> Iterator[tuple[Value, Statement]]:
+    """Yield the `:aud` values that stand where a service account's token would have to match.
+
+    One value for each condition that surely refuses the audience EKS gives to tokens. Negated
+    conditions, and statements that speak of no service account, are left alone.
+    """
+    for statement in policy.statements:
+        if lets_web_identities(statement).truth is not True:
+            continue
+        audiences = string_condition(statement, ":aud")
+        if not _about_accounts(string_condition(statement, ":sub"), audiences):
+            continue
+        for condition in audiences:
+            refuses = condition_admits(condition, TOKEN_AUDIENCE).truth is False
+            if refuses and condition.values.items and "not" not in condition.operator.lower():
+                yield condition.values.items[0], statement
+
+
+def _about_accounts(*conditions: Members[Condition]) -> bool:
+    """Whether a value is a service account's subject, even where the audience should stand."""
+    return any(
+        is_subject(value)
+        for listed in conditions
+        for condition in listed
+        for value in condition.values
+    )
+
+
+def is_subject(value: Value) -> bool:
+    """Whether a text begins as the subject of a service account's token does."""
+    start = known_text(value) or (value.prefix if isinstance(value, Text) else "")
+    return start.startswith(SUBJECT)
+
+
+def is_mistaken_audience(value: Value) -> bool:
+    """Whether a text is the token service's name gone wrong, or a subject."""
+    data = known_text(value)
+    if data is None and isinstance(value, Text):
+        data = value.prefix + "…" + value.suffix
+    return data is not None and (is_subject(value) or bool(MEANT_FOR_STS.search(data.strip())))
+
+
+def is_eks_issuer(value: Value) -> Verdict:
+    """Whether a provider ARN, issuer URL or host is that of an EKS cluster."""
+    data = known_text(value)
+    if data is not None:
+        return Verdict(bool(EKS_ISSUER.search(data))).with_evidence(value.location)
+    if isinstance(value, Text) and any(
+        isinstance(s, Piece) and EKS_ISSUER.search(s.text) for s in value.segments
+    ):
+        return yes(value.location)
+    return maybe(*reasons(value)) if next(reasons(value), None) else FALSE
