@@ -202,7 +202,7 @@ def _read(
             from ekslint.languages.kubernetes.manifests import evaluate as manifests
 
             evaluation, problems = manifests(value, scope=scope, where=where, host=host)
-            way = "manifest" if host is None else host.language
+            way = "manifest" if host is None else host.type
             _accept(
                 evaluation,
                 kubernetes.contribute(evaluation, root=root, environment=environment, way=way),
@@ -231,7 +231,19 @@ def _read(
                 value, scope=scope, where=where, host=host, root=root, environment=environment
             )
             intake.contributions.append(contribution)
-        case "terraform-template" | "kustomization" | "helm-template" | "iam-policy":
+        case "script":
+            from ekslint.languages.kubernetes.scripts import documents_of
+
+            intake.embedded.extend(documents_of(value, scope=scope, where=where, host=host))
+            return
+        case "kustomization":
+            from ekslint.languages.kubernetes import kustomize
+
+            intake.contributions.append(
+                kustomize.contribute(value, scope=scope, where=where, root=root)
+            )
+            return
+        case "terraform-template" | "helm-template" | "iam-policy":
             return  # read where something refers to it, or rendered by another tool
         case _:
             intake.unread_kinds[kind] = intake.unread_kinds.get(kind, 0) + 1

@@ -42,6 +42,8 @@ SUFFIXES: Final = frozenset(
 )  # fmt: skip
 """Ends of the names of files that are read: documents, and what Terraform's `file` may name."""
 
+_PLAIN: Final = (".txt", ".conf", ".cfg", ".pem", ".policy")
+"""Ends of the names of files that are no YAML, whatever YAML a person pasted into them."""
 _BARE_NAME: Final = re.compile(r"(?:kubeconfig|user[-_]?data|kustomization)[^.]*$", re.I)
 _VALUES: Final = re.compile(r"(?:^|[-_.])values(?:[-_.][^/]*)?\.ya?ml$", re.I)
 
@@ -69,6 +71,10 @@ _NODE_SCRIPT: Final = re.compile(
     r"|systemctl[^\n]*\bkubelet\b"
 )
 """What a script says that sets up a node; a script that only calls `aws eks` is not user data."""
+_WRITES_ACCESS: Final = re.compile(
+    r"client\.authentication\.k8s\.io/|\bkind\s*:\s*ConfigMap\b(?:.|\n){0,400}?\baws-auth\b"
+)
+"""What a script says that writes a kubeconfig, or the aws-auth ConfigMap, from its own text."""
 _BOTTLEROCKET: Final = re.compile(r"^\s*\[settings\.kubernetes\b|^settings\.kubernetes\b", re.M)
 _MIME: Final = re.compile(r"\s*(?:MIME-Version:|Content-Type:\s*multipart/)", re.I)
 _SHEBANG: Final = re.compile(r"#!\s*\S*?(?:sh|bash|env\s+\S*sh)\b")
@@ -81,7 +87,7 @@ def detect(display: str, text: str, *, charts: Collection[str] = ()) -> str | No
     The kinds: terraform, terraform-json, terraform-template, terraform-lock, tfvars, tfvars-json,
     modules-manifest, plan-json, terragrunt, cloudformation, cloudformation-json, eksctl,
     kubernetes, kubeconfig, kustomization, helm-chart, helm-values, helm-template, iam-policy,
-    user-data.
+    user-data, script.
     """
     name = basename(display).lower()
     by_name = kind_by_name(display)
@@ -96,8 +102,11 @@ def detect(display: str, text: str, *, charts: Collection[str] = ()) -> str | No
     if _MIME.match(head) or head.startswith(("#cloud-config", "<powershell>")):
         return "user-data"
     if _SHEBANG.match(head) or name.endswith((".sh", ".bash", ".ps1")):
-        return "user-data" if _NODE_SCRIPT.search(text) else None
-    if name.endswith((".yaml", ".yml", ".template", ".kubeconfig")) or "apiVersion" in head:
+        if _NODE_SCRIPT.search(text):
+            return "user-data"
+        return "script" if _WRITES_ACCESS.search(text) else None
+    named_so = name.endswith((".yaml", ".yml", ".template", ".kubeconfig"))
+    if named_so or ("apiVersion" in head and not name.endswith(_PLAIN)):
         return _yaml(display, name, text, charts)
     if name.endswith(".toml") or _BOTTLEROCKET.search(text):
         return "user-data" if _BOTTLEROCKET.search(text) else None

@@ -8,7 +8,6 @@ Source: https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
@@ -22,10 +21,10 @@ from ekslint.core.value import (
     Value,
     known_text,
 )
-from ekslint.facts.exec_credential import exec_command
 from ekslint.model.access import ExecCredential
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
+from ekslint.model.kubeconfig import cluster_argument
 from ekslint.sources.yaml import read_yaml
 
 
@@ -81,9 +80,24 @@ def _users(
             api_version=_part(plugin, "apiVersion", header),
             command=command,
             arguments=arguments,
-            named_cluster=named_cluster(command, arguments),
-            target_cluster=targets.get(label or "", Absent(name="cluster", location=header)),
+            named_cluster=cluster_argument(command, arguments, plugin.get("env")),
+            target_cluster=_target(name, targets.get(label or ""), header),
         )
+
+
+def _target(name: Value | None, clusters: list[Value] | None, header: Location) -> Value:
+    """Return what tells the cluster a user is for: its only context, else its own name, which the
+    AWS CLI makes the cluster's ARN."""
+    if clusters is not None and len(clusters) == 1:
+        return clusters[0]
+    if name is not None and not clusters and _is_arn(name):
+        return name
+    return Absent(name="cluster", location=header)
+
+
+def _is_arn(value: Value) -> bool:
+    string = value.prefix if isinstance(value, Text) else known_text(value) or ""
+    return string.startswith("arn:")
 
 
 def _part(value: MapValue, name: str, where: Location) -> Value:
@@ -96,25 +110,26 @@ def _items(config: MapValue, name: str) -> Iterator[MapValue]:
         yield from (item for item in listed.items if isinstance(item, MapValue))
 
 
-def _targets(config: MapValue) -> dict[str, Value]:
-    """Return, by user name, the cluster name or ARN of the only context that uses it."""
+def _targets(config: MapValue) -> dict[str, list[Value]]:
+    """Return, by user name, what the clusters of the contexts that use it are known by.
+
+    A cluster entry whose name is no ARN is known by its server, which may be the endpoint of a
+    cluster that the same files declare.
+    """
+    servers: dict[str, Value] = {}
+    for item in _items(config, "clusters"):
+        name, cluster = known_text(item.get("name")), item.get("cluster")
+        server = cluster.get("server") if isinstance(cluster, MapValue) else None
+        if name is not None and server is not None:
+            servers[name] = server
     found: dict[str, list[Value]] = {}
     for item in _items(config, "contexts"):
         context = item.get("context")
         if not isinstance(context, MapValue):
             continue
         user, cluster = known_text(context.get("user")), context.get("cluster")
-        if user is not None and cluster is not None:
-            found.setdefault(user, []).append(cluster)
-    return {user: values[0] for user, values in found.items() if len(values) == 1}
-
-
-def named_cluster(command: Value, arguments: Value) -> Value:
-    """Return the word after the command's cluster name flag, absent when there is none."""
-    fact = exec_command(known_text(command) or "")
-    flags = fact.cluster_flags if fact is not None else ()
-    if isinstance(arguments, ListValue):
-        for word, after in pairwise(arguments.items):
-            if known_text(word) in flags:
-                return after
-    return Absent(name="cluster name", location=arguments.location or command.location)
+        if user is None or cluster is None:
+            continue
+        told = cluster if _is_arn(cluster) else servers.get(known_text(cluster) or "", cluster)
+        found.setdefault(user, []).append(told)
+    return found

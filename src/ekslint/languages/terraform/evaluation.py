@@ -17,12 +17,14 @@ from ekslint.core.location import SourceText
 from ekslint.core.resource import Evaluation, Notice, Resource
 from ekslint.core.value import (
     COMPUTED,
+    Document,
     Entry,
     Gate,
     MapValue,
     Reason,
     ReasonKind,
     Scalar,
+    Text,
 )
 from ekslint.languages.terraform.bodies import META, evaluate_body
 from ekslint.languages.terraform.calls import Call, call_of, unread
@@ -147,6 +149,8 @@ def _resources(module: Module) -> Iterator[Resource]:
                 address = module.qualify(block_address(mode, kind, name))
                 run.gates.append(Gate(address, instances.gate))
             yield from emit(module, mode, kind, name)
+    if not module.address:
+        yield from _outputs(module)
     for name in configuration.modules:
         call = call_of(module, name)
         if call is None:
@@ -159,6 +163,25 @@ def _resources(module: Module) -> Iterator[Resource]:
         yield from _module_resources(module, call)
         for child in call.modules.values():
             yield from _resources(child)
+
+
+def _outputs(module: Module) -> Iterator[Resource]:
+    """Yield the outputs of a root that are texts: people take whole documents out of them."""
+    for name, block in module.configuration.outputs.items():
+        if module.run.budget.steps < 0:
+            return
+        value = module.output(name, block.header)
+        if isinstance(value, Text | Document):
+            yield Resource(
+                language="terraform",
+                type="output",
+                address=f"output.{name}",
+                scope=module.run.scope,
+                body=MapValue({"value": Entry(value, block.header)}, location=block.header),
+                header=module.place(block.header),
+                mode="output",
+                name=name,
+            )
 
 
 def _out_of_steps(run: Run) -> None:

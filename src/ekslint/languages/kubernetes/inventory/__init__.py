@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ekslint.core.resource import Embedded, Evaluation, Resource
-from ekslint.languages.kubernetes.inventory import aws_auth, identity, release, workload
+from ekslint.languages.kubernetes.inventory import (
+    aws_auth,
+    credentials,
+    identity,
+    karpenter,
+    release,
+    workload,
+)
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 
@@ -15,16 +22,18 @@ def contribute(
 ) -> tuple[Contribution, tuple[Embedded, ...]]:
     """Return what the manifests of one text add to the inventory.
 
-    `way` is manifest for files, terraform for manifests that Terraform applies.
+    `way` is manifest for files, else the type of the resource that applies them.
     """
     entities: list[Entity] = []
+    embedded: list[Embedded] = []
     for resource in evaluation.resources:
         entities.extend(_adapt(resource, way))
+        embedded.extend(credentials.kubeconfigs(resource))
     return (
         Contribution(
             scope=evaluation.scope, entities=tuple(entities), environment=environment, root=root
         ),
-        (),
+        tuple(embedded),
     )
 
 
@@ -40,6 +49,8 @@ def _adapt(resource: Resource, way: str) -> Iterator[Entity]:
             yield from workload.workload(resource, kind)
         case "ReplicationController" | "CronJob":
             yield from workload.workload(resource, kind)
+        case "EC2NodeClass" | "AWSNodeTemplate" if group in karpenter.GROUPS:
+            yield from karpenter.node_class(resource)
         case "HelmRelease" if group == "helm.toolkit.fluxcd.io":
             yield from release.flux_release(resource)
         case "Application" if group == "argoproj.io":

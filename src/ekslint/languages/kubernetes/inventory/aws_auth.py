@@ -1,15 +1,17 @@
 """Turn ConfigMaps called aws-auth into the entries the authenticator will see.
 
-It reads mapRoles and mapUsers as the authenticator does: one string of YAML each. A section whose
-text is not such a string, or not a list of mappings, is a fault of the whole section.
+It reads mapRoles and mapUsers as the authenticator does: one string each, YAML to JSON to a list of
+structs. What does not fit is left out, item by item and field by field; a text that is no list is
+left out whole. Keys are matched without regard to case.
 
-Source: https://github.com/kubernetes-sigs/aws-iam-authenticator (pkg/mapper/configmap)
+Source: https://github.com/kubernetes-sigs/aws-iam-authenticator (pkg/mapper/configmap, pkg/config)
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
 
 from ekslint.core.location import Location
 from ekslint.core.resource import Resource
@@ -28,14 +30,40 @@ from ekslint.core.value import (
     known_text,
 )
 from ekslint.core.verdict import Members
+from ekslint.languages.kubernetes.inventory.auth_keys import data_faults, entry_faults, entry_field
 from ekslint.languages.kubernetes.inventory.common import common, metadata_text
-from ekslint.model.access import AuthEntry, AwsAuth, SectionFault
+from ekslint.languages.kubernetes.inventory.placeholder import is_placeholder
+from ekslint.model.access import AuthEntry, AwsAuth, KeyFault, SectionFault
+from ekslint.model.aws_auth import ARN_KEYS
 from ekslint.model.entity import Entity
+from ekslint.model.principal import at_use, placeholder
 from ekslint.sources.yaml import read_yaml
 
 NAME, NAMESPACE = "aws-auth", "kube-system"
-PLACEHOLDER = re.compile(r"<[^<>]*>|\$\{?[A-Za-z_]|\{\{|\[[A-Za-z_ ]+\]|%[A-Za-z_]+%|@@|\.\.\.")
-ARN_KEYS = {"mapRoles": "rolearn", "mapUsers": "userarn"}
+REPLACING = frozenset({"kubernetes_config_map", "kubernetes_config_map_v1"})
+"""What applies the ConfigMap so that keys of its data that are not declared are removed."""
+EMPTY = frozenset({"", "``", '""', "''"})
+"""Texts the authenticator takes for no list at all."""
+SECTIONS = (*ARN_KEYS, "mapAccounts")
+
+NOT_STRING = "the API server refuses the ConfigMap"
+ALL_LOST = "the authenticator drops the whole section"
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One ConfigMap while it is read, and what is wrong with it so far."""
+
+    resource: Resource
+    ignored: tuple[Reason, ...] = ()
+    faults: list[SectionFault] = field(default_factory=list)
+    keys: list[KeyFault] = field(default_factory=list)
+
+    def fault(self, section: str, what: str, where: Location, consequence: str) -> Reason:
+        """Note what is wrong with a section; return it as a reason why entries are not known."""
+        message = f"`{section}` {what}"
+        self.faults.append(SectionFault(section, "unparsable", message, where, consequence))
+        return Reason(ReasonKind.INVALID, message, "", where)
 
 
 def config_map(resource: Resource, way: str) -> Iterator[Entity]:
@@ -45,50 +73,58 @@ def config_map(resource: Resource, way: str) -> Iterator[Entity]:
     if metadata_text(resource, "namespace") not in (NAMESPACE, None):
         return
     data = resource.body.get("data")
-    faults: list[SectionFault] = []
-    roles = _section(resource, data, "mapRoles", faults)
-    users = _section(resource, data, "mapUsers", faults)
+    data = Absent(name="data", location=resource.header) if data is None else data
+    ignored = tuple(r for r in getattr(data, "open", ()) if r.kind is ReasonKind.IGNORED)
+    reading = _Reading(resource, ignored)
+    roles = _section(reading, data, "mapRoles")
+    users = _section(reading, data, "mapUsers")
+    _section(reading, data, "mapAccounts")
+    reading.keys.extend(data_faults(data, SECTIONS))
     yield AwsAuth(
         **common(resource),
         way=way,
-        whole=True,
+        replaces=way in REPLACING,
         roles=roles,
         users=users,
-        faults=tuple(faults),
+        data=data,
+        faults=tuple(reading.faults),
+        key_faults=tuple(reading.keys),
     )
     yield from roles
     yield from users
 
 
-def _section(
-    resource: Resource, data: Value | None, section: str, faults: list[SectionFault]
-) -> Members[AuthEntry]:
+def _section(reading: _Reading, data: Value, section: str) -> Members[AuthEntry]:
+    header = reading.resource.header
     if isinstance(data, Unknown):
-        return Members((), (data.reason,), resource.header)
+        return Members((), (data.reason,), header)
     if not isinstance(data, MapValue):
-        return Members(header=resource.header)
+        return Members(header=header)
     entry = data.entries.get(section)
     if entry is None:
-        return Members((), data.open, resource.header)
-    value, place = entry.value, entry.key or entry.span or resource.header
-    if isinstance(value, Unknown):
-        return Members((), (value.reason,), place)
-    if isinstance(value, Null | Absent) or known_text(value) == "":
-        return Members(header=place)
-    if isinstance(value, ListValue | MapValue | Scalar):
-        kind = "a list" if isinstance(value, ListValue) else "a mapping"
-        message = f"`{section}` is {kind}, not a string"
-        faults.append(SectionFault(section, "not-string", message, place))
-        return Members((), (Reason(ReasonKind.INVALID, message, "", place),), place)
-    return _entries(resource, section, value, place, faults)
+        return Members((), data.open, header)
+    value, place = entry.value, entry.key or entry.span or header
+    match value:
+        case Unknown(reason=reason):
+            return Members((), (reason, *reading.ignored), place)
+        case Null() | Absent():
+            return Members((), reading.ignored, place)
+        case ListValue() | MapValue() | Scalar():
+            kinds: dict[type, str] = {ListValue: "a list", MapValue: "a mapping"}
+            message = f"`{section}` is {kinds.get(type(value), 'a number')}, not a string"
+            if isinstance(value, Scalar) and isinstance(value.data, bool):
+                message = f"`{section}` is true or false, not a string"
+            reading.faults.append(SectionFault(section, "not-string", message, place, NOT_STRING))
+            why = Reason(ReasonKind.INVALID, message, "", place)
+            return Members((), (why, *reading.ignored), place)
+    if section not in ARN_KEYS or (known_text(value) or "x").strip() in EMPTY:
+        return Members((), reading.ignored, place)
+    found = _entries(reading, section, value, place)
+    return Members(found.items, (*found.open, *reading.ignored), found.header)
 
 
 def _entries(
-    resource: Resource,
-    section: str,
-    value: Text | Document,
-    place: Location,
-    faults: list[SectionFault],
+    reading: _Reading, section: str, value: Text | Document, place: Location
 ) -> Members[AuthEntry]:
     listed: Value
     if isinstance(value, Document):
@@ -97,8 +133,10 @@ def _entries(
         parsed = read_yaml(value, templated=False)
         if parsed.problems:
             problem = parsed.problems[0]
-            where = problem.location or place
-            return _broken(section, f"does not parse: {problem.message}", where, faults)
+            detail = problem.message.removeprefix("YAML does not parse: ")
+            what = f"does not parse ({detail})"
+            why = reading.fault(section, what, problem.location or place, ALL_LOST)
+            return Members((), (why,), place)
         if not parsed.documents:
             return Members(header=place)
         listed = parsed.documents[0].value
@@ -107,18 +145,17 @@ def _entries(
             return Members(header=place)
         case Unknown(reason=reason):
             return Members((), (reason,), place)
+        case Text() if listed.known is None:
+            return Members((), (Reason(ReasonKind.TEMPLATE, "the list is not known"),), place)
         case ListValue():
-            return _items(resource, section, listed, place, faults)
+            return _items(reading, section, listed, place)
     where = listed.location or place
-    return _broken(section, "is not a list of mappings", where, faults)
+    why = reading.fault(section, "is not a list", where, ALL_LOST)
+    return Members((), (why,), place)
 
 
 def _items(
-    resource: Resource,
-    section: str,
-    listed: ListValue,
-    place: Location,
-    faults: list[SectionFault],
+    reading: _Reading, section: str, listed: ListValue, place: Location
 ) -> Members[AuthEntry]:
     items: list[AuthEntry] = []
     open_: list[Reason] = list(listed.open)
@@ -127,75 +164,77 @@ def _items(
             case Unknown(reason=reason):
                 open_.append(reason)
             case Null():
-                continue  # the authenticator drops an empty item and keeps the others
+                continue  # an empty item is dropped, the others are kept
             case Text() if item.known is None:
                 open_.append(Reason(ReasonKind.TEMPLATE, "an entry is not known"))
             case MapValue():
-                bad = _bad_group(item)
-                if bad is not None:
-                    message = "has a group that is not a string"
-                    return _broken(section, message, bad, faults)
                 open_.extend(item.open)
-                items.append(entry_of(resource, section, number, item))
+                items.append(_entry(reading, section, number, item))
             case _:
-                where = item.location or place
-                return _broken(section, "has an item that is not a mapping", where, faults)
+                where = _place(item, place)
+                what, so = "has an item that is not a mapping", "the authenticator drops that item"
+                open_.append(reading.fault(section, what, where, so))
     return Members(tuple(items), tuple(dict.fromkeys(open_)), place)
 
 
-def _bad_group(item: MapValue) -> Location | None:
-    groups = item.get("groups")
-    match groups:
-        case ListValue(items=listed):
-            for group in listed:
-                if isinstance(group, MapValue | ListValue):
-                    return group.location or groups.location or item.location
-        case MapValue() | Text() if not isinstance(groups, Text) or groups.known is not None:
-            return groups.location or item.location
-    return None
+def _place(item: Value, otherwise: Location) -> Location:
+    """Return where an item stands; an attribute of a resource stands where it is referred to."""
+    place = item.location
+    if item.ref is not None and place is not None and place.via:
+        return place.via[-1].location
+    return place or otherwise
 
 
-def _broken(
-    section: str, what: str, where: Location, faults: list[SectionFault]
-) -> Members[AuthEntry]:
-    message = f"`{section}` {what}"
-    faults.append(SectionFault(section, "unparsable", message, where))
-    return Members((), (Reason(ReasonKind.INVALID, message, "", where),), where)
-
-
-def is_placeholder(arn: str) -> bool:
-    """Whether somebody still has to fill a value in: `<role arn>`, `ACCOUNT_ID`, `XXXXXXXXXXXX`."""
-    if PLACEHOLDER.search(arn):
-        return True
-    account = arn.split(":")[4] if arn.startswith("arn:") and arn.count(":") >= 5 else ""
-    return bool(account) and account != "aws" and not account.isdigit()
-
-
-def entry_of(resource: Resource, section: str, number: int, item: MapValue) -> AuthEntry:
+def _entry(reading: _Reading, section: str, number: int, item: MapValue) -> AuthEntry:
     """Return one item of a section; keys that are not written are absent at the item."""
-    arn_key = ARN_KEYS[section]
+    resource, arn_key = reading.resource, ARN_KEYS[section]
     first = next(iter(item.entries.values()), None)
     place = (first.span or first.key) if first is not None else None
-    arn_entry = item.entries.get(arn_key)
+    arn_entry = entry_field(item, arn_key)
     header = (arn_entry.span if arn_entry is not None else place) or item.location
     header = header or resource.header
 
-    def field(name: str) -> Value:
-        found = item.get(name)
+    def part(name: str) -> Value:
+        found = entry_field(item, name)
         if found is None:
             return Absent(name=name, location=header)
-        return found
+        return at_use(found.value, found.span or found.key)
 
-    arn = field(arn_key)
-    if is_placeholder(known_text(arn) or ""):
-        why = Reason(ReasonKind.TEMPLATE, f"`{known_text(arn)}` is a placeholder", "", arn.location)
-        arn = Unknown(why, location=arn.location)
-    return AuthEntry(
-        **{**common(resource, f"{section}[{number}]"), "header": header},
+    arn = part(arn_key)
+    if known_text(arn) == "":
+        arn = Absent(name=arn_key, location=header)
+    elif is_placeholder(known_text(arn) or ""):
+        arn = Unknown(placeholder(arn), location=arn.location)
+    shared: dict[str, Any] = common(resource, f"{section}[{number}]")
+    made = AuthEntry(
+        **{**shared, "header": header},
         name=arn,
         section=section,
         arn=arn,
-        username=field("username"),
-        groups=field("groups"),
+        username=part("username"),
+        groups=_groups(reading, section, part("groups")),
         keys=item,
     )
+    reading.keys.extend(entry_faults(made))
+    return made
+
+
+def _groups(reading: _Reading, section: str, groups: Value) -> Value:
+    """Return the groups of an entry; what the authenticator cannot take for a list of strings is
+    a fault of the section, and not known."""
+    where = groups.location or reading.resource.header
+    what = ""
+    match groups:
+        case ListValue(items=listed):
+            for group in listed:
+                if isinstance(group, MapValue | ListValue | Scalar):
+                    what, where = "has a group that is not a string", group.location or where
+                    break
+        case MapValue() | Scalar():
+            what = "has groups that are not a list"
+        case Text() if groups.known is not None:
+            what = "has groups that are not a list"
+    if not what:
+        return groups
+    so = "the authenticator drops that group" if "a group" in what else "the entry has no groups"
+    return Unknown(reading.fault(section, what, where, so), location=where)

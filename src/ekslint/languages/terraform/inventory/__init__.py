@@ -42,6 +42,10 @@ PROVIDERS: Final[Mapping[str, Adapter]] = {
     name: adapter for room in ROOMS for name, adapter in getattr(room, "PROVIDERS", {}).items()
 }
 
+OUTPUTS: Final[Mapping[str, Adapter]] = {
+    name: adapter for room in ROOMS for name, adapter in getattr(room, "OUTPUTS", {}).items()
+}
+
 
 def contribute(evaluation: Evaluation) -> tuple[Contribution, tuple[Embedded, ...]]:
     """Return what one evaluated root adds to the inventory, and its embedded texts."""
@@ -73,6 +77,8 @@ def _adapt(resource: Resource) -> Iterator[Entity | Embedded]:
             table = DATA
         case "provider":
             table = PROVIDERS
+        case "output":
+            table = OUTPUTS
         case "module":
             yield module_call(resource)
             return

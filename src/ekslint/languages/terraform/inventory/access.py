@@ -1,22 +1,44 @@
-"""Turn Terraform's aws-auth writers and exec credential plugins into manifests and entities."""
+"""Turn Terraform's aws-auth writers, kubeconfigs and credential plugins into what others read."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from itertools import pairwise
+from dataclasses import replace
 
 from ekslint.core.resource import Embedded, Resource
-from ekslint.core.value import Absent, Entry, ListValue, MapValue, Value, known_text, text
+from ekslint.core.value import (
+    Absent,
+    Document,
+    Entry,
+    ListValue,
+    MapValue,
+    Reason,
+    ReasonKind,
+    Scalar,
+    Text,
+    Value,
+    known_text,
+    text,
+    with_holes,
+)
 from ekslint.languages.terraform.inventory.identity import common
 from ekslint.languages.terraform.inventory.reading import written
-from ekslint.languages.values import block_value, blocks
+from ekslint.languages.values import block_value, blocks, first
 from ekslint.model.access import ExecCredential
 from ekslint.model.entity import Entity
+from ekslint.model.kubeconfig import cluster_argument
+from ekslint.model.node_role import FargateProfile
+from ekslint.model.principal import RolesLookup
 
-NAME_FLAGS = frozenset({"--cluster-name", "--cluster-id", "-i", "--name"})
+Made = Iterator[Entity | Embedded]
+
+KUBECONFIG = re.compile(r"client\.authentication\.k8s\.io/")
+AWS_AUTH = re.compile(r"\baws-auth\b")
+CONFIG_MAP_KIND = re.compile(r"\bkind[\"']?\s*:\s*[\"']?ConfigMap\b")
 
 
-def config_map(resource: Resource) -> Iterator[Entity | Embedded]:
+def config_map(resource: Resource) -> Made:
     """`kubernetes_config_map`, `…_v1` and `…_data`: handed on as a manifest."""
     metadata = next(iter(blocks(resource.body.get("metadata"))), None)
     entries = {
@@ -27,12 +49,42 @@ def config_map(resource: Resource) -> Iterator[Entity | Embedded]:
         entries["metadata"] = Entry(metadata)
     data = resource.body.entries.get("data")
     if data is not None:
-        entries["data"] = data
+        value = _as_strings(data.value, resource)
+        entries["data"] = replace(data, value=_with_ignored(value, resource))
     manifest = MapValue(entries, location=resource.header)
     yield Embedded("kubernetes", manifest, resource, "data")
 
 
-def service_account(resource: Resource) -> Iterator[Entity | Embedded]:
+def _as_strings(data: Value, resource: Resource) -> Value:
+    """Return data whose numbers and bools are strings, as the provider's `map(string)` has it."""
+    if not isinstance(data, MapValue):
+        return data
+    entries = {
+        key: replace(e, value=text(known_text(e.value) or "", e.value.location))
+        if isinstance(e.value, Scalar)
+        else e
+        for key, e in data.entries.items()
+    }
+    return replace(data, entries=entries)
+
+
+def _with_ignored(data: Value, resource: Resource) -> Value:
+    """Mark data that `lifecycle` leaves to others after creation as open to their changes."""
+    if not isinstance(data, MapValue):
+        return data
+    for block in blocks(resource.body.get("lifecycle")):
+        ignored = block_value(block, "ignore_changes")
+        names = ignored.items if isinstance(ignored, ListValue) else (ignored,)
+        for name in names:
+            path = known_text(name) or ""
+            if path in ("all", "data") or path.startswith(("data[", "data.")):
+                detail = f"`ignore_changes` leaves `{path}` of {resource.address} to others"
+                why = Reason(ReasonKind.IGNORED, detail, "", name.location)
+                return replace(data, open=(*data.open, why))
+    return data
+
+
+def service_account(resource: Resource) -> Made:
     """`kubernetes_service_account`, `…_v1`: handed on as a manifest."""
     metadata = next(iter(blocks(resource.body.get("metadata"))), None)
     entries = {
@@ -44,7 +96,7 @@ def service_account(resource: Resource) -> Iterator[Entity | Embedded]:
     yield Embedded("kubernetes", MapValue(entries, location=resource.header), resource, "metadata")
 
 
-def manifest(resource: Resource) -> Iterator[Entity | Embedded]:
+def manifest(resource: Resource) -> Made:
     """`kubernetes_manifest` (a value) and `kubectl_manifest` (a YAML text)."""
     for name in ("manifest", "yaml_body", "content"):
         value = written(resource, name)
@@ -53,34 +105,74 @@ def manifest(resource: Resource) -> Iterator[Entity | Embedded]:
             return
 
 
-def provider(resource: Resource) -> Iterator[Entity | Embedded]:
+def written_file(resource: Resource) -> Made:
+    """`local_file`, `local_sensitive_file`, outputs: a kubeconfig, or a manifest of aws-auth."""
+    yield from document(resource, first(written(resource, "content"), written(resource, "value")))
+
+
+def document(resource: Resource, value: Value) -> Made:
+    """Yield a text (or encoded value) if it is a kubeconfig or a manifest of aws-auth."""
+    match value:
+        case Text():
+            string = with_holes(value)[0]
+            if KUBECONFIG.search(string):
+                yield Embedded("kubeconfig", value, resource, "content")
+            elif AWS_AUTH.search(string) and CONFIG_MAP_KIND.search(string):
+                yield Embedded("kubernetes", value, resource, "content")
+        case Document(format="yaml" | "json", content=MapValue() as content):
+            kind = known_text(content.get("kind"))
+            if kind == "Config" and "users" in content.entries:
+                yield Embedded("kubeconfig", value, resource, "content")
+            elif kind == "ConfigMap":
+                yield Embedded("kubernetes", value, resource, "content")
+
+
+def provisioned(resource: Resource) -> Made:
+    """`null_resource`, `terraform_data`: the commands of provisioners that write such texts."""
+    for block in blocks(resource.body.get("provisioner")):
+        command = block_value(block, "command")
+        if isinstance(command, Text):
+            string = with_holes(command)[0]
+            if KUBECONFIG.search(string) or AWS_AUTH.search(string):
+                yield Embedded("script", command, resource, "provisioner")
+
+
+def provider(resource: Resource) -> Made:
     """An `exec` block of a kubernetes, helm or kubectl provider (also inside `kubernetes`)."""
-    found = [*blocks(resource.body.get("exec"))]
+    found = [(block, written(resource, "host")) for block in blocks(resource.body.get("exec"))]
     for inner in blocks(resource.body.get("kubernetes")):
-        found.extend(blocks(inner.get("exec")))
-    for number, block in enumerate(found):
-        arguments = block_value(block, "args")
+        host = block_value(inner, "host")
+        found.extend((block, host) for block in blocks(inner.get("exec")))
+    for number, (block, host) in enumerate(found):
+        arguments, command = block_value(block, "args"), block_value(block, "command")
         yield ExecCredential(
             **{**common(resource, f"exec[{number}]"), "header": block.location or resource.header},
             name=Absent(name="name", location=block.location),
             api_version=block_value(block, "api_version"),
-            command=block_value(block, "command"),
+            command=command,
             arguments=arguments,
-            named_cluster=named_cluster(arguments),
-            target_cluster=written(resource, "host"),
+            named_cluster=cluster_argument(command, arguments, block.get("env")),
+            target_cluster=host,
         )
 
 
-def named_cluster(arguments: Value) -> Value:
-    """Return the word after a cluster name flag, absent when there is none."""
-    if isinstance(arguments, ListValue):
-        for word, after in pairwise(arguments.items):
-            if known_text(word) in NAME_FLAGS:
-                return after
-    return Absent(name="cluster name", location=arguments.location)
+def fargate_profile(resource: Resource) -> Made:
+    """`aws_eks_fargate_profile`."""
+    yield FargateProfile(
+        **common(resource),
+        name=written(resource, "fargate_profile_name"),
+        cluster_name=written(resource, "cluster_name"),
+        role=written(resource, "pod_execution_role_arn"),
+    )
+
+
+def looked_up_roles(resource: Resource) -> Made:
+    """`data.aws_iam_roles`."""
+    yield RolesLookup(**common(resource), path_prefix=written(resource, "path_prefix"))
 
 
 MANAGED = {
+    "aws_eks_fargate_profile": fargate_profile,
     "kubernetes_config_map": config_map,
     "kubernetes_config_map_v1": config_map,
     "kubernetes_config_map_v1_data": config_map,
@@ -90,5 +182,11 @@ MANAGED = {
     "kubernetes_manifest": manifest,
     "kubectl_manifest": manifest,
     "k8s_manifest": manifest,
+    "local_file": written_file,
+    "local_sensitive_file": written_file,
+    "null_resource": provisioned,
+    "terraform_data": provisioned,
 }
+DATA = {"aws_iam_roles": looked_up_roles}
+OUTPUTS = {"output": written_file}
 PROVIDERS = {"kubernetes": provider, "helm": provider, "kubectl": provider}

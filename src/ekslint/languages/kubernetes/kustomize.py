@@ -1,0 +1,45 @@
+"""Turn a kustomization file into which folder it builds and which files it applies as patches.
+
+Nothing is built: what a patch makes of a resource is not known here.
+
+Source: https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+
+from ekslint.core.location import Location
+from ekslint.core.value import ListValue, MapValue, Text, Value, known_text
+from ekslint.model.inventory import Contribution
+from ekslint.model.neighbours import Kustomization
+from ekslint.sources.yaml import read_yaml
+
+PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
+
+
+def contribute(value: Value, *, scope: str, where: Location, root: str) -> Contribution:
+    """Return the kustomization of one file; one that does not parse still builds its folder."""
+    patches: list[str] = []
+    if isinstance(value, Text):
+        for document in read_yaml(value).documents:
+            if isinstance(document.value, MapValue):
+                patches.extend(_patches(document.value, root))
+    found = Kustomization(
+        id=f"{scope}::kustomization",
+        scope=scope,
+        header=where,
+        folder=root,
+        patches=tuple(patches),
+    )
+    return Contribution(scope=scope, entities=(found,), root=root)
+
+
+def _patches(content: MapValue, root: str) -> Iterator[str]:
+    for key in PATCHES:
+        listed = content.get(key)
+        for item in listed.items if isinstance(listed, ListValue) else ():
+            name = known_text(item.get("path") if isinstance(item, MapValue) else item)
+            if name is not None and "\n" not in name:
+                yield posixpath.normpath(posixpath.join(root, name))

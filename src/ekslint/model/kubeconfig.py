@@ -1,0 +1,150 @@
+"""Turn exec credential plugins, in kubeconfigs and providers, into the cluster they speak for.
+
+It knows the helper commands by their facts; where a plugin is written is of no matter to it.
+
+Source: https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import ClassVar
+
+from ekslint.core.value import (
+    Absent,
+    Null,
+    Reason,
+    ReasonKind,
+    Text,
+    Unknown,
+    Value,
+    known_text,
+    reasons,
+    slice_text,
+    text,
+    with_holes,
+)
+from ekslint.core.verdict import Members, Verdict, every, maybe, no, same, yes
+from ekslint.facts.exec_credential import exec_command
+from ekslint.model.cluster import Cluster
+from ekslint.model.entity import Entity, verb
+from ekslint.model.inventory import Inventory
+from ekslint.model.policy import members_of
+
+CLUSTER_ARN = ":cluster/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ExecCredential(Entity):
+    """One exec credential plugin: in a kubeconfig's user or a Terraform provider.
+
+    `named_cluster` is the cluster name among its arguments (Absent when there is none);
+    `target_cluster` what the surrounding context says the cluster is (name, ARN or endpoint).
+    """
+
+    kind: ClassVar[str] = "exec credential plugin"
+
+    api_version: Value
+    command: Value
+    arguments: Value
+    named_cluster: Value
+    target_cluster: Value
+
+    @property
+    def label(self) -> str:
+        """The user's name, or the provider's."""
+        name = known_text(self.name)
+        return f"user `{name}`" if name else f"`exec` of `{self.ref.address}`"
+
+    @verb
+    def asks_for_token(self, inventory: Inventory) -> Verdict:
+        """Whether the command is one that makes an EKS token for a named cluster."""
+        absent = isinstance(self.arguments, Absent | Null)
+        words = Members() if absent else members_of(self.arguments)
+        fact = exec_command(known_text(self.command) or "")
+        if fact is None:
+            whole = known_text(self.command)
+            return no(self.command.location) if whole else maybe(*reasons(self.command))
+        return every(words.any(lambda w, a=word: same(w, text(a))) for word in fact.args)  # type: ignore[misc]
+
+    @verb
+    def names_its_cluster(self, inventory: Inventory) -> Verdict:
+        """Whether the name among the arguments is that of the cluster it talks to.
+
+        The cluster is told by the context (an EKS ARN, as `aws eks update-kubeconfig` writes it) or
+        by the endpoint of a cluster that the scan declares or looks up; a plain context name proves
+        nothing.
+        """
+        target = self.target_cluster
+        wanted = _name_in_arn(target) or _name_of(inventory, target)
+        if wanted is None:
+            why = Reason(ReasonKind.OUTSIDE, "which cluster it talks to is not known")
+            return maybe(why, *reasons(target))
+        host = inventory.named_by(target, Cluster)
+        if host is not None and inventory.named_by(self.named_cluster, Cluster) is host:
+            return yes(self.named_cluster.location)
+        return same(self.named_cluster, wanted).with_evidence(target.location)
+
+
+def _name_in_arn(target: Value) -> Value | None:
+    """Return the cluster's name at the end of its ARN."""
+    if not isinstance(target, Text) or target.ref is not None:
+        return None
+    whole, _ = with_holes(target)
+    at = whole.rfind(CLUSTER_ARN)
+    if not whole.startswith("arn:") or at < 0:
+        return None
+    return slice_text(target, at + len(CLUSTER_ARN), len(whole))
+
+
+def _name_of(inventory: Inventory, target: Value) -> Value | None:
+    """Return the name of the declared or looked-up cluster that an endpoint belongs to."""
+    from ekslint.model.evidence import ClusterLookup
+
+    found = inventory.named_by(target, Cluster) or inventory.named_by(target, ClusterLookup)
+    if found is None or isinstance(found.name, Absent):
+        return None
+    return found.name
+
+
+def cluster_argument(command: Value, arguments: Value, environment: Value | None = None) -> Value:
+    """Return the cluster's name among the arguments of a helper command.
+
+    Absent when it is surely not given; unknown when it may come from elsewhere (arguments that are
+    not known, a file or an environment variable of the authenticator).
+    """
+    place = arguments.location or command.location
+    fact = exec_command(known_text(command) or "")
+    if fact is None:
+        return Absent(name="cluster name", location=place)
+    listed = members_of(arguments) if not isinstance(arguments, Absent | Null) else Members()
+    for word, after in pairwise((*listed.items, Absent(location=place))):
+        written = with_holes(word)[0] if isinstance(word, Text) else known_text(word) or ""
+        if written in fact.cluster_flags:
+            return _elsewhere(word) if _is_id(fact.name, written) else after
+        for flag in fact.cluster_flags:
+            joined = f"{flag}=" if flag.startswith("--") else flag
+            if written.startswith(joined) and isinstance(word, Text):
+                named = slice_text(word, len(joined), len(written))
+                return _elsewhere(word) if _is_id(fact.name, flag) else named
+    if listed.open:
+        return Unknown(listed.open[0], location=place)
+    for word in listed.items:
+        if known_text(word) is None:
+            return Unknown(next(reasons(word)), location=place)
+        if fact.name != "aws" and known_text(word) in ("-c", "--config"):
+            return _elsewhere(word)
+    if fact.name != "aws" and environment is not None:
+        return _elsewhere(environment)
+    return Absent(name="cluster name", location=place)
+
+
+def _is_id(command: str, flag: str) -> bool:
+    """Whether a flag takes the id of a local cluster on Outposts, which is no name."""
+    return command == "aws" and flag == "--cluster-id"
+
+
+def _elsewhere(value: Value) -> Value:
+    why = Reason(ReasonKind.OUTSIDE, "the cluster's name is given elsewhere", "", value.location)
+    return Unknown(why, location=value.location)

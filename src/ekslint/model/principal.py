@@ -1,0 +1,284 @@
+"""Turn the ARN that lets somebody in into the IAM thing it names, as far as it is known.
+
+It knows how ARNs look, also with unknown parts, and what attributes of declared things are; who
+reads the ARN, and what for, is not known here.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from ekslint.core.location import Location
+from ekslint.core.value import (
+    HOLE,
+    Absent,
+    Null,
+    Reason,
+    ReasonKind,
+    Text,
+    Unknown,
+    Value,
+    known_text,
+    locate,
+    map_text,
+    reasons,
+    slice_text,
+    with_holes,
+)
+from ekslint.core.verdict import Verdict, maybe, no, same, yes
+from ekslint.model.entity import Entity, Link, relation, verb
+from ekslint.model.identity import InstanceProfile, Role, role_of
+from ekslint.model.inventory import Inventory
+from ekslint.model.link import follow, last_segment, mentions
+
+ARN_STEPS = ("arn", "Arn")
+NAME_STEPS = ("name", "names", "id", "role_name", "unique_id", "Ref", "RoleId")
+_ROLE = ":role/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RolesLookup(Entity):
+    """Roles that are looked up by a pattern of their names and a path they lie under."""
+
+    kind: ClassVar[str] = "looked-up roles"
+
+    path_prefix: Value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Admission(Entity):
+    """Something that lets an IAM principal into a cluster: an access entry, an aws-auth entry."""
+
+    kind: ClassVar[str] = "admission"
+
+    @property
+    def principal(self) -> Value:
+        """The ARN as written; `name` holds it."""
+        return self.name
+
+    @relation
+    def profile(self, inventory: Inventory) -> Link[InstanceProfile]:
+        """The declared instance profile whose ARN stands where a role's belongs."""
+        if self.names(inventory, "iam", "instance-profile").truth is not True:
+            return Link()
+        return follow(inventory, self.principal, InstanceProfile, self.scope, key=last_segment)
+
+    @relation
+    def profile_role(self, inventory: Inventory) -> Link[Role]:
+        """The role inside that profile."""
+        found = self.profile(inventory).target
+        return found.iam_role(inventory) if found is not None else Link()
+
+    @verb
+    def names(self, inventory: Inventory, service: str, *kinds: str) -> Verdict:
+        """Whether the ARN is of a service and of one of the resource types (`role`)."""
+        return is_resource(inventory, self.principal, service, *kinds)
+
+    @verb
+    def keeps_path(self, inventory: Inventory) -> Verdict:
+        """Whether a path stands in the ARN between `role/` and the role's name."""
+        return has_path(inventory, self.principal)
+
+
+def is_resource(inventory: Inventory, value: Value, service: str, *kinds: str) -> Verdict:
+    """Whether a value is an ARN of a service whose resource part starts with one of the types.
+
+    A type that ends with a colon's or text's end (`root`) is compared whole.
+    """
+    if isinstance(value, Null | Absent):
+        return no(value.location)
+    by_reference = _referred(inventory, value)
+    if by_reference is not None:
+        fits = by_reference[0] == service and by_reference[1] in kinds
+        return Verdict(fits).with_evidence(value.location)
+    written = _skeleton(value)
+    if written is None:
+        return maybe(*reasons(value))
+    found = {_fits(written.lower(), service, kind) for kind in kinds}
+    if True in found:
+        return yes(value.location)
+    if None in found:
+        return maybe(*reasons(value))
+    return no(value.location)
+
+
+def _fits(arn: str, service: str, kind: str) -> bool | None:
+    """Compare field by field, as far as it is sure which field a character belongs to.
+
+    An unknown part between two colons is taken for one field.
+    """
+    fields = arn.split(":", 5)
+    wanted = ("arn", None, service, "" if service in ("iam", "sts") else None, None)
+    for index, (found, want) in enumerate(zip(fields, wanted, strict=False)):
+        if HOLE in found:
+            if found == HOLE and 0 < index < len(fields) - 1:
+                continue
+            start = found.partition(HOLE)[0]
+            return None if want is None or want.startswith(start) else False
+        if want is not None and found != want:
+            return False
+    if len(fields) < 6:
+        return False
+    resource = fields[5]
+    if resource == kind or resource.startswith(f"{kind}/"):
+        return True
+    start = resource.partition(HOLE)[0]
+    return None if HOLE in resource and f"{kind}/".startswith(start) else False
+
+
+def has_path(inventory: Inventory, value: Value) -> Verdict:
+    """Whether a role's ARN has more than the name after `role/`."""
+    role = inventory.named_by(value, Role) if _last_step(value) in ARN_STEPS else None
+    places = (value.location, role.path.location if role is not None else None)
+    lookup = inventory.named_by(value, RolesLookup)
+    if lookup is not None and "arns" in _steps(value):
+        prefix = known_text(lookup.path_prefix) or ""
+        if prefix.strip("/"):
+            return yes(value.location, lookup.path_prefix.location)
+        return maybe(*reasons(value))
+    written = _skeleton(value)
+    if written is None:
+        return maybe(*reasons(value))
+    head, sign, rest = written.partition(_ROLE)
+    if "/" in rest and isinstance(value, Text):
+        return yes(*places, locate(value, len(written) - len(rest) + rest.index("/")))
+    if not sign:
+        return maybe(*reasons(value)) if HOLE in written else no(value.location)
+    holes = with_holes(value)[1] if isinstance(value, Text) else []
+    inside = holes[head.count(HOLE) :]
+    if all(_is_name(hole) for hole in inside):
+        return no(*places)
+    return maybe(*(reason for hole in inside for reason in reasons(hole)))
+
+
+def same_principal(
+    inventory: Inventory, one: Value, other: Value, scopes: tuple[str, str]
+) -> Verdict:
+    """Whether two ARNs name one role or user; the letters' case and a path do not matter.
+
+    `scopes` are those the two values stand in.
+    """
+    if same(one, other).truth is True:
+        return yes(one.location, other.location)
+    mine = role_of(inventory, one, scopes[0]).target
+    theirs = role_of(inventory, other, scopes[1]).target
+    if mine is not None and theirs is not None:
+        return Verdict(mine is theirs).with_evidence(one.location, other.location)
+    return same_name(name_in(one), name_in(other))
+
+
+def names_role(
+    inventory: Inventory, value: Value, scope: str, role: Role | None, written: Value
+) -> Verdict:
+    """Whether an ARN names a role; `written` is how the role is written where it is used, which is
+    all that is known of one that is not declared in the scan."""
+    if same(value, written).truth is True:
+        return yes(value.location)
+    if role is None:
+        return same_principal(inventory, value, written, (scope, scope))
+    there = role_of(inventory, value, scope).target
+    if there is not None:
+        return Verdict(there is role).with_evidence(value.location)
+    if mentions(value, role.ref):
+        return yes(value.location)
+    return same_name(name_in(value), role_name(role))
+
+
+def same_name(one: Value, other: Value) -> Verdict:
+    """Whether two names of IAM things are equal; IAM keeps no two that differ in case only."""
+    return same(_lower(one), _lower(other))
+
+
+def name_in(value: Value) -> Value:
+    """Return what follows the last `/` of an ARN (or path), unknown parts included."""
+    written = _skeleton(value)
+    if written is None or not isinstance(value, Text):
+        return value
+    at = written.rfind("/") + 1
+    if at == 0 and HOLE in written:
+        why = next(reasons(value))
+        return Unknown(why, location=value.location)
+    return slice_text(value, at, len(written))
+
+
+def role_name(role: Role) -> Value:
+    """Return a role's name, or the start of it that Terraform's AWS provider chooses.
+
+    Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role
+    """
+    from ekslint.core.value import concat, text, unknown
+
+    if not isinstance(role.name, Absent) or role.declared is None:
+        return role.name
+    chosen = unknown(ReasonKind.COMPUTED, "the role's name is chosen by AWS", location=role.header)
+    if role.declared.language == "terraform" and role.declared.type == "aws_iam_role":
+        return concat([text("terraform-", role.header), chosen], role.header)
+    return chosen
+
+
+def at_use(value: Value, use: Location | None) -> Value:
+    """Return a value placed where a person would edit it.
+
+    A text that is written out stays where it stands, however far away; anything else (an attribute
+    of a resource, a composed text) is edited where it is used.
+    """
+    place = value.location
+    if place is None or use is None:
+        return value if use is None else replace(value, location=use)
+    if place.source is use.source and use.start <= place.start and place.end <= use.end:
+        return value
+    whole = known_text(value)
+    if value.ref is None and whole and whole in place.text:
+        return value
+    last = place.via[-1].location if place.via else use
+    return replace(value, location=use if last.source.library else last)
+
+
+def _referred(inventory: Inventory, value: Value) -> tuple[str, str] | None:
+    """Return service and type of a declared role or profile that a value is the ARN of; a name or
+    id of it is the ARN of nothing."""
+    if value.ref is None:
+        return None
+    step = _last_step(value)
+    for cls, kind in ((Role, "role"), (InstanceProfile, "instance-profile")):
+        if inventory.named_by(value, cls) is None:
+            continue
+        if step in ARN_STEPS:
+            return ("iam", kind)
+        if step in NAME_STEPS:
+            return ("", "")
+    return None
+
+
+def _is_name(hole: Value) -> bool:
+    """Whether an unknown part of a text is an IAM name, which has no slash."""
+    return any(step in NAME_STEPS for step in _steps(hole))
+
+
+def _steps(value: Value) -> tuple[str, ...]:
+    return tuple(str(step) for step in value.ref.path) if value.ref is not None else ()
+
+
+def _last_step(value: Value) -> str:
+    return next((step for step in reversed(_steps(value)) if not step.isdigit()), "")
+
+
+def _skeleton(value: Value) -> str | None:
+    """Return a text with one sign for each unknown part; None when nothing of it is known."""
+    if isinstance(value, Text):
+        return with_holes(value)[0]
+    return known_text(value)
+
+
+def _lower(value: Value) -> Value:
+    return map_text(value, str.lower) if isinstance(value, Text) else value
+
+
+def placeholder(value: Value) -> Reason:
+    """Return the reason why a text that somebody still has to fill in is not known."""
+    return Reason(
+        ReasonKind.TEMPLATE, f"`{known_text(value)}` is a placeholder", "", value.location
+    )
