@@ -108,7 +108,7 @@ Users = dict[str, list[tuple[str, Entity]]]
 
 
 def _users(inventory: Inventory) -> tuple[Users, Users]:
-    """Return what runs nodes by the id of its role, and by the role's name if it is not declared."""
+    """Return what runs nodes by the id of its role, or the name of one that is not declared."""
     by_role: Users = {}
     by_name: Users = {}
     for kind, entity, value, link in _sources(inventory):
