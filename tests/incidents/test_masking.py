@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from zlib import crc32
 
 import pytest
 
 from ekslint.config.settings import Settings
 from ekslint.core.location import SourceText
-from ekslint.linter import lint_texts
+from ekslint.linter import lint_texts, load_rules
 from ekslint.sources.hcl.parse import parse_hcl
 from tests.incidents.markers import Tree, demo, incidents, references
 from tests.incidents.masking import Mask, apply, masks
@@ -50,9 +51,27 @@ def keys(files: Mapping[str, str]) -> set[Key]:
     return {(f.rule, f.location.path, f.location.line, f.subject) for f in report.findings}
 
 
+@lru_cache(maxsize=1)
+def more_general() -> dict[str, set[str]]:
+    """Return the rules that leave the word to a rule (`unless`), by that rule."""
+    found: dict[str, set[str]] = {}
+    for rule in load_rules(Settings()).rules:
+        for clause in rule.page.header.unless:
+            found.setdefault(clause.text, set()).add(rule.info.id)
+    return found
+
+
 def added(tree: Tree, chosen: list[Mask]) -> list[str]:
-    """Return, for each masked literal that added findings, the place and the findings."""
-    known = keys(tree.files)
+    """Return, for each masked literal that added findings, the place and the findings.
+
+    Where a specific rule can no longer tell, the more general one may speak of the same defect.
+    """
+    told_before = keys(tree.files)
+    known = told_before | {
+        (rule, *rest)
+        for specific, *rest in told_before
+        for rule in more_general().get(specific, ())
+    }
     told: list[str] = []
     for mask in chosen:
         more = keys(apply(tree.files, mask)) - known
