@@ -46,7 +46,10 @@ _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NOT_ALLOWED: Final = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-_SIGN: Final = re.compile(r"\{[{%]")
+_SIGN: Final = re.compile(
+    r"\{%|\{\{(?!(?:EC2PrivateDNSName|SessionName|SessionNameRaw|AccountID)\}\})"
+)
+"""What starts a template's placeholder; those of aws-auth are data that no tool fills in before."""
 _PLACEHOLDER_SIGNS: Final = ("%", "@")
 """Characters that cannot start a YAML scalar, but do start placeholders (`%s`, `@NAME@`)."""
 
