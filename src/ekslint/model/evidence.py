@@ -71,6 +71,14 @@ def on_eks_from(
     The versions of the clusters they can run on decide; one that is not written is at least the
     oldest that EKS runs, and so is one of which only signs are in the scan.
     """
+    key = ("on eks from", scope, minor, tuple((c.identity, c.negated) for c in given))
+    found: Verdict = inventory.memo(key, lambda: _on_eks_from(inventory, scope, minor, given))
+    return found
+
+
+def _on_eks_from(
+    inventory: Inventory, scope: str, minor: Minor, given: tuple[Condition, ...]
+) -> Verdict:
     clusters = _clusters(inventory, scope)
     if not clusters:
         return on_eks(inventory, scope, given) & Verdict(oldest_minor() >= minor)
