@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ekslint.config.clusters import with_configured
 from ekslint.config.settings import Settings
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Embedded, Evaluation, Notice, Resource
-from ekslint.core.value import Reason, ReasonKind, Text, Unknown, Value, known_text
+from ekslint.core.value import Text, Value, known_text
 from ekslint.core.value import text as known
-from ekslint.model.cluster import Cluster
 from ekslint.model.document import UnreadableFile
 from ekslint.model.inventory import Contribution
 from ekslint.model.module import ModuleCall
@@ -26,6 +27,9 @@ from ekslint.sources.textmap import file_text
 
 MAX_EMBEDDED = 5_000
 """How many texts inside texts one run follows before it says that it stops."""
+
+MOST_NAMED = 3
+"""How many files that nothing reads yet are named; the rest is counted."""
 
 FOREIGN_TEMPLATE = re.compile(r"<%|\{\{[-\s]|\{%|@@")
 """Marks of template languages that are neither Terraform's nor Helm's way in these files."""
@@ -50,7 +54,7 @@ class Intake:
     modules_unread: tuple[str, ...] = ()
     embedded: list[Embedded] = field(default_factory=list)
     problems: list[tuple[str, UnreadableError]] = field(default_factory=list)
-    unread_kinds: dict[str, int] = field(default_factory=dict)
+    unread_kinds: dict[str, list[str]] = field(default_factory=dict)
 
 
 def take_in(
@@ -73,19 +77,33 @@ def take_in(
     _helm(texts, kinds, intake)
     _follow_embedded(intake)
     intake.contributions.append(_unreadable(intake))
-    intake.contributions.append(_configured(settings, intake))
-    for kind, number in sorted(intake.unread_kinds.items()):
-        files = "file is" if number == 1 else "files are"
-        intake.notices.append(Notice(f"{number} {kind} {files} not read by this release"))
-    intake.modules_unread = tuple(
-        dict.fromkeys(
-            entity.id.split("::", 1)[-1]
-            for contribution in intake.contributions
-            for entity in contribution.entities
-            if isinstance(entity, ModuleCall) and not entity.read
-        )
+    intake.contributions, said = with_configured(
+        intake.contributions, settings.clusters, files=texts, start=Path.cwd()
     )
+    intake.notices.extend(said)
+    intake.notices.extend(_not_read_yet(k, p) for k, p in sorted(intake.unread_kinds.items()))
+    intake.modules_unread = _modules_unread(intake.contributions)
     return intake
+
+
+def _not_read_yet(kind: str, paths: list[str]) -> Notice:
+    distinct = list(dict.fromkeys(paths))
+    names = ", ".join(f"`{path}`" for path in distinct[:MOST_NAMED])
+    more = f" and {len(distinct) - MOST_NAMED} more" if len(distinct) > MOST_NAMED else ""
+    return Notice(f"{names}{more} not read: this release has no reader for {kind} files")
+
+
+def _modules_unread(contributions: list[Contribution]) -> tuple[str, ...]:
+    """Return each call of a module that is not readable: where, what, and of which source."""
+    calls: dict[str, str] = {}
+    for contribution in contributions:
+        for entity in contribution.entities:
+            if isinstance(entity, ModuleCall) and not entity.read:
+                address = re.sub(r"\[[^\]]*\]$", "", entity.id.partition("::")[2])
+                source = known_text(entity.source)
+                what = f"`{address}` of `{source}`" if source else f"`{address}`"
+                calls.setdefault(str(entity.header.anchor()), what)
+    return tuple(f"{place} {what}" for place, what in calls.items())
 
 
 def _terraform(
@@ -246,7 +264,7 @@ def _read(
         case "terraform-template" | "helm-template" | "iam-policy":
             return  # read where something refers to it, or rendered by another tool
         case _:
-            intake.unread_kinds[kind] = intake.unread_kinds.get(kind, 0) + 1
+            intake.unread_kinds.setdefault(kind, []).append(where.path)
             return
     intake.problems.extend((kind, problem) for problem in problems)
 
@@ -283,7 +301,8 @@ def _unreadable(intake: Intake) -> Contribution:
     """Turn what does not parse into things of the model; a template of another tool, or a file
     that has nothing to do with EKS, is only said."""
     entities = []
-    for number, (kind, problem) in enumerate(intake.problems):
+    numbers: Counter[str] = Counter()
+    for kind, problem in intake.problems:
         place = problem.location
         if place is None or FOREIGN_TEMPLATE.search(place.source.text):
             intake.notices.append(Notice(f"not read: {problem.message}", place))
@@ -293,7 +312,7 @@ def _unreadable(intake: Intake) -> Contribution:
             continue
         entities.append(
             UnreadableFile(
-                id=f"{place.path}::unreadable[{number}]",
+                id=f"{place.path}::unreadable[{numbers[place.path]}]",
                 scope=place.path,
                 header=place,
                 name=known(place.path, place),
@@ -301,45 +320,5 @@ def _unreadable(intake: Intake) -> Contribution:
                 format=known(kind, place),
             )
         )
+        numbers[place.path] += 1
     return Contribution(scope="files", entities=tuple(entities))
-
-
-def _configured(settings: Settings, intake: Intake) -> Contribution:
-    """Return the clusters that only the configuration names (`[[clusters]]`)."""
-    roots = {c.root for c in intake.contributions}
-    declared = {
-        known_text(entity.name)
-        for contribution in intake.contributions
-        for entity in contribution.entities
-        if isinstance(entity, Cluster)
-    }
-    clusters = []
-    for number, facts in enumerate(settings.clusters):
-        place = facts.location
-        if place is None or not facts.name or facts.name in declared:
-            continue
-        why = f"cluster `{facts.name}` is only named in {place.path}"
-        rest = Unknown(Reason(ReasonKind.OUTSIDE, why, "", place), location=place)
-        covered = frozenset(r for r in roots if facts.covers(Path.cwd() / r / "_"))
-        clusters.append(
-            Cluster(
-                id=f"{place.path}::clusters[{number}]",
-                scope=place.path,
-                header=place,
-                name=known(facts.name, place),
-                version=known(facts.version, place) if facts.version else rest,
-                ip_family=known(facts.ip_family, place) if facts.ip_family else rest,
-                role=rest,
-                authentication_mode=rest,
-                creator_admin=rest,
-                log_types=rest,
-                subnets=rest,
-                security_groups=rest,
-                public_access=rest,
-                private_access=rest,
-                public_cidrs=rest,
-                secrets_key=rest,
-                covers=covered,
-            )
-        )
-    return Contribution(scope="configuration", entities=tuple(clusters))

@@ -46,7 +46,7 @@ class Cluster(Entity):
     public_cidrs: Value
     secrets_key: Value
     covers: frozenset[str] | None = None
-    """`covers`: for a cluster that only configuration names, the roots it is said to serve."""
+    """`covers`: the roots that the configuration says it serves; None where that is not said."""
 
     @verb
     def logs(self, inventory: Inventory, log_type: str) -> Verdict:
