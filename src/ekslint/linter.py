@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -52,8 +52,10 @@ def lint(
     """
     say = progress or (lambda _: None)
     with _without_collector():
-        texts, notices = _read(paths, settings, say)
-        return _run(texts, settings, today, say, notices, named=_named(paths))
+        texts, notices, details = _read(paths, settings, say)
+        report = _run(texts, settings, today, say, notices, named=_named(paths))
+        told = report.extra.get("details", ())
+        return replace(report, extra={**report.extra, "details": (*details, *told)})
 
 
 def survey(
@@ -65,7 +67,7 @@ def survey(
     """
     say = progress or (lambda _: None)
     with _without_collector():
-        texts, notices = _read(paths, settings, say)
+        texts, notices, _ = _read(paths, settings, say)
         intake = take_in(texts, settings, say, named=_named(paths))
         say("linking")
         inventory = Inventory(intake.contributions)
@@ -86,9 +88,9 @@ def _without_collector() -> Iterator[None]:
 
 def _read(
     paths: Sequence[Path], settings: Settings, say: Progress
-) -> tuple[dict[str, SourceText], tuple[Notice, ...]]:
-    """Return the texts of a scan by display path, and what was not read."""
-    from ekslint.sources.files import discover, read_source
+) -> tuple[dict[str, SourceText], tuple[Notice, ...], tuple[str, ...]]:
+    """Return the texts of a scan by display path, what was not read, and what --verbose says."""
+    from ekslint.sources.files import discover, display_path, read_source
 
     asked = (*paths, *settings.var_files)
     found = discover(asked, excluded=settings.excludes, root=Path.cwd())
@@ -101,7 +103,13 @@ def _read(
             notices.append(source)
         else:
             texts[file.display] = source
-    return texts, tuple(notices)
+    written = display_path(settings.file, Path.cwd()) if settings.file else "none"
+    details = (
+        f"configuration file: {written}",
+        f"files: {len(texts)} read, {found.other} of kinds that nothing here reads, "
+        f"{found.excluded} files or folders left out by `exclude`",
+    )
+    return texts, tuple(notices), details
 
 
 def lint_texts(
@@ -129,8 +137,18 @@ def _run(
     asked = [rule for rule in rules.rules if rule.enabled or rule.id in settings.select]
     answers = ask_all(asked, inventory, REGISTRY, today=today)
     report = _report(texts, intake, inventory, rules, answers, notices)
+    report = replace(report, extra={"details": tuple(_roots(intake))})
     hosts = _hosts(inventory)
     return select(report, settings, sources=texts, today=today, hosts=hosts)
+
+
+def _roots(intake: Intake) -> Iterator[str]:
+    """Yield one line per evaluated root and environment: why it is one."""
+    for evaluation in intake.evaluations:
+        if evaluation.about:
+            root = evaluation.scope.partition("#")[0]
+            under = f" in environment `{evaluation.environment}`" if evaluation.environment else ""
+            yield f"root `{root}`{under}: {evaluation.about}"
 
 
 def _hosts(inventory: Inventory) -> Callable[[Finding], Iterable[Location]]:

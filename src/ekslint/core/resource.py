@@ -116,7 +116,7 @@ class Evaluation:
     """All that one root (in one environment) or one document declares.
 
     `open`: reasons why more resources may exist (an unresolved module). `gates`: what exists in
-    other circumstances (instances with count 0).
+    other circumstances (instances with count 0). `about`: why it is read, and how, for --verbose.
     """
 
     scope: str
@@ -127,3 +127,4 @@ class Evaluation:
     embedded: tuple[Embedded, ...] = ()
     notices: tuple[Notice, ...] = ()
     environment: str = ""
+    about: str = ""

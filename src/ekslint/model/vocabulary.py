@@ -95,13 +95,38 @@ FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
 
 REGISTRY: Final = Registry(collections=COLLECTIONS, constants=CONSTANTS, functions=FUNCTIONS)
 
-COUNTED: Final = ("clusters", "node_groups", "roles", "aws_auths", "containers")
+COUNTED: Final = (
+    "clusters",
+    "node_groups",
+    "roles",
+    "aws_auths",
+    "access_entries",
+    "addons",
+    "exec_credentials",
+    "containers",
+)
+"""What a run says it has looked at, in this order."""
+
+COUNTED_ALONE: Final = (
+    "launch_templates",
+    "user_data",
+    "service_accounts",
+    "oidc_providers",
+    "security_groups",
+    "kms_keys",
+    "helm_releases",
+)
+"""What it says when there is nothing of `COUNTED`: things that mostly are parts of those."""
 
 
 def counts(inventory: Inventory) -> dict[str, int]:
     """Return how many entities of the chief kinds there are; environments count once."""
+    return _counts(inventory, COUNTED) or _counts(inventory, COUNTED_ALONE)
+
+
+def _counts(inventory: Inventory, names: tuple[str, ...]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for name in COUNTED:
+    for name in names:
         distinct = {
             e.id.replace(f"#{inventory.environments.get(e.scope, '')}", "", 1)
             for e in inventory.every(COLLECTIONS[name])

@@ -19,7 +19,9 @@ from ekslint.reports.wording import (
     failure_line,
     help_sentence,
     notice_line,
+    question_line,
     rule_of,
+    run_lines,
     sentence,
     summary,
 )
@@ -30,7 +32,7 @@ _COMMANDS: Final = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: 
 def render(report: Report, options: Options) -> str:
     """Return one workflow command per finding, then the notices and closing lines as log lines."""
     lines = [_command(report, finding, options) for finding in report.findings]
-    lines += [_log_line(line) for line in _remarks(report)]
+    lines += [_log_line(line) for line in _remarks(report, options)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -62,10 +64,13 @@ def _message(report: Report, finding: Finding, options: Options) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def _remarks(report: Report) -> Iterator[str]:
+def _remarks(report: Report, options: Options) -> Iterator[str]:
+    if options.show_open:
+        yield from map(question_line, report.open)
     yield from map(failure_line, report.failures)
     yield from map(notice_line, report.notices)
-    yield from summary(report)
+    yield from run_lines(report, show_open=options.show_open, verbose=options.verbose)
+    yield from summary(report, hint=not options.show_open)
 
 
 def _log_line(line: str) -> str:

@@ -11,7 +11,6 @@ from typing import Final
 
 from ekslint.core.finding import Finding, OpenQuestion, Report
 from ekslint.core.location import Location
-from ekslint.core.value import Reason
 from ekslint.reports.columns import cells, visible, wrap
 from ekslint.reports.excerpt import Mark, excerpt, gutter_of
 from ekslint.reports.options import Options
@@ -22,6 +21,8 @@ from ekslint.reports.wording import (
     failure_line,
     help_sentence,
     notice_line,
+    reason_text,
+    run_lines,
     summary,
 )
 
@@ -148,14 +149,8 @@ def _question(question: OpenQuestion, options: Options) -> Iterator[str]:
     )
     for reason in question.reasons:
         yield from _hanging(
-            "      - ", 8, visible(_why(reason, question.location)), 8, options.width
+            "      - ", 8, visible(reason_text(reason, question.location)), 8, options.width
         )
-
-
-def _why(reason: Reason, asked_at: Location | None) -> str:
-    if reason.location is None or reason.location == asked_at:
-        return reason.detail
-    return f"{reason.detail} ({reason.location})"
 
 
 def _placed(location: Location | None) -> str:
@@ -167,11 +162,8 @@ def _remarks(report: Report, options: Options) -> Iterator[str]:
         yield from _remark("error", failure_line(failure), options)
     for notice in report.notices:
         yield from _remark(notice.level, notice_line(notice), options)
-    if options.verbose:
-        for module in report.modules_unread:
-            yield from _remark("note", f"note: module not readable: {module}", options)
-        details = report.extra.get("details", ())
-        yield from (visible(str(detail)) for detail in details)
+    for line in run_lines(report, show_open=options.show_open, verbose=options.verbose):
+        yield from _remark("note", line, options)
 
 
 def _remark(level: str, line: str, options: Options) -> Iterator[str]:

@@ -10,14 +10,28 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from ekslint.core.finding import Finding, Level, Report, RuleInfo
+from ekslint.core.finding import Finding, Level, OpenQuestion, Report, RuleInfo
+from ekslint.core.location import Location
 from ekslint.core.resource import Notice
+from ekslint.core.value import Reason
 
 _LINK: Final = re.compile(r"!?\[([^\]\n]*)\]\((?:[^()\s]|\([^()\s]*\))*\)")
 _EMPHASIS: Final = re.compile(r"(?<![\w*])\*{1,2}(?=\S)([^*\n]+?)(?<=\S)\*{1,2}(?![\w*])")
 _END_OF_SENTENCE: Final = re.compile(r"[.!?](?=\s|$)")
 _ABBREVIATION: Final = re.compile(r"(?:^|[\s(])(?:e\.g|i\.e|etc|vs|cf|resp|approx)$", re.IGNORECASE)
 _NEW_BLOCK: Final = re.compile(r"(?:```|~~~|#{1,6}\s|[-*+]\s|\d+[.)]\s|\||>)")
+
+_KINDS: Final[Mapping[str, str]] = {
+    "addons": "add-ons",
+    "aws_auths": "aws-auth ConfigMaps",
+    "exec_credentials": "exec credentials",
+    "helm_releases": "Helm releases",
+    "kms_keys": "KMS keys",
+    "oidc_providers": "OIDC providers",
+    "roles": "IAM roles",
+    "user_data": "user data scripts",
+}
+"""How kinds are called whose collection's name does not read as people write it."""
 
 
 def counted(number: int, plural: str) -> str:
@@ -43,11 +57,15 @@ def listed(items: tuple[str, ...], conjunction: str = "and") -> str:
 
 
 def circumstances(finding: Finding) -> Iterator[str]:
-    """Yield under what a finding holds: its environments, then its assumptions."""
+    """Yield under what a finding holds: its environments, its conditions ("when ..."), then its
+    assumptions; each starts with the word that says which of them it is."""
     if finding.environments:
         yield f"in {', '.join(finding.environments)}"
+    if conditions := [a[5:] for a in finding.assumptions if a.startswith("when ")]:
+        yield f"when {listed(tuple(conditions))}"
     for assumption in finding.assumptions:
-        yield f"assuming {_without_word(assumption, 'assuming')}"
+        if not assumption.startswith("when "):
+            yield f"assuming {_without_word(assumption, 'assuming')}"
 
 
 def sentence(finding: Finding) -> str:
@@ -65,6 +83,30 @@ def notice_line(notice: Notice) -> str:
 def failure_line(failure: str) -> str:
     """Return what went wrong in ekslint itself as one line."""
     return f"internal error: {failure}"
+
+
+def question_line(question: OpenQuestion) -> str:
+    """Return an open question as one line: place, rule, subject, why it is open."""
+    where = f"{question.location}: " if question.location else ""
+    why = "; ".join(reason_text(reason, question.location) for reason in question.reasons)
+    return f"{where}open[{question.rule}] {question.subject}: {why or 'not known'}"
+
+
+def reason_text(reason: Reason, asked_at: Location | None) -> str:
+    """Return a reason with its place, unless that is where the question was asked."""
+    if reason.location is None or reason.location == asked_at:
+        return reason.detail
+    return f"{reason.detail} ({reason.location})"
+
+
+def run_lines(report: Report, *, show_open: bool, verbose: bool) -> Iterator[str]:
+    """Yield what a person who asks for it hears of the run: with the open questions the modules
+    that could not be read, with `verbose` what was read, how and as what."""
+    if show_open or verbose:
+        for module in report.modules_unread:
+            yield f"note: module not readable: {module}"
+    if verbose:
+        yield from (f"note: {detail}" for detail in report.extra.get("details", ()))
 
 
 def totals(report: Report) -> dict[Level, int]:
@@ -110,7 +152,9 @@ def _looked_at(report: Report, hint: str) -> Iterator[str]:
 
 def things(counts: Mapping[str, int]) -> tuple[str, ...]:
     """Return "3 clusters", "7 node groups" for the kinds that were seen, in the report's order."""
-    return tuple(counted(number, kind) for kind, number in counts.items() if number)
+    return tuple(
+        counted(number, _KINDS.get(kind, kind)) for kind, number in counts.items() if number
+    )
 
 
 def rule_of(report: Report, finding: Finding) -> RuleInfo:

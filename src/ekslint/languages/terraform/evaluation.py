@@ -130,7 +130,12 @@ def _evaluate_root(run: Run) -> Evaluation:
         gates=tuple(dict.fromkeys(run.gates)),
         notices=tuple(dict.fromkeys(run.notices)),
         environment=run.environment.name,
+        about=_about(run.root),
     )
+
+
+def _about(root: Root) -> str:
+    return f"its variables are not known: {root.why}" if root.library else root.why
 
 
 def _resources(module: Module) -> Iterator[Resource]:
