@@ -14,11 +14,13 @@ from ekslint.core.value import (
     ListValue,
     MapValue,
     Null,
+    Piece,
     Reason,
     ReasonKind,
     Text,
     Unknown,
     Value,
+    reasons,
     with_holes,
 )
 from ekslint.core.verdict import Members
@@ -34,9 +36,14 @@ def first(*values: Value) -> Value:
 
 
 def block_value(block: MapValue, name: str) -> Value:
-    """Return an attribute of a nested block; what is not written is absent at the block."""
+    """Return an attribute of a nested block; what is not written is absent at the block.
+
+    A null is absent as well, where it stands.
+    """
     found = block.get(name)
-    if found is None or isinstance(found, Null):
+    if isinstance(found, Null):
+        return Absent(name=name, location=found.location or block.location)
+    if found is None:
         if block.open:
             return Unknown(block.open[0], location=block.location)
         return Absent(name=name, location=block.location)
@@ -78,11 +85,23 @@ def policy_of(value: Value) -> Policy:
             if value.known is None and "{" not in holes_only:
                 return read_policy(value)
             parsed = read_json(value)
+            if parsed.problems and value.known is None:
+                parsed = read_json(_without_unknown_ends(value))
             if parsed.value is None or parsed.problems:
-                why = Reason(ReasonKind.INVALID, "policy is not JSON", "", value.location)
-                return unread_policy(why, value.location)
+                broken = Reason(ReasonKind.INVALID, "policy is not JSON", "", value.location)
+                return unread_policy(next(reasons(value), broken), value.location)
             return replace(read_policy(parsed.value), location=value.location)
     return read_policy(value)
+
+
+def _without_unknown_ends(value: Text) -> Text:
+    """Return a text without the unknown parts around it: nothing may stand around a policy, so in
+    `join("", documents)` of a list that may be longer there is nothing more."""
+    kept = list(value.segments)
+    for end in (0, -1):
+        while kept and not isinstance(kept[end], Piece):
+            kept.pop(end)
+    return replace(value, segments=tuple(kept))
 
 
 def joined(*values: Value) -> Value:

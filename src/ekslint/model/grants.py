@@ -8,24 +8,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from ekslint.core.location import Location
 from ekslint.core.resource import Condition as Circumstance
 from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text, text
 from ekslint.core.verdict import Evidence, Members, Verdict, maybe
-from ekslint.facts.iam import managed_policy
+from ekslint.facts.iam import PolicyStatement, managed_policy
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
-from ekslint.model.link import follow, last_segment
-from ekslint.model.policy import Policy, Statement, unread_policy
+from ekslint.model.link import comparable, follow, last_segment
+from ekslint.model.policy import Condition, Policy, Statement, unread_policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CustomerPolicy(Entity):
-    """A managed policy of the account itself."""
+    """A managed policy of the account itself; `data` marks one that is only looked up."""
 
     kind: ClassVar[str] = "policy"
 
     policy: Policy
     arn: Value
+    data: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -66,37 +68,74 @@ def granted(
     own = inventory.named_by(arn, CustomerPolicy)
     if own is None:
         name = last_segment(arn)
-        if name is not None and _aws_managed(arn):
+        if name is not None and is_aws_managed(arn):
             return Granted(_managed(name, arn), name, conditions, place)
         link = follow(inventory, arn, CustomerPolicy, scope, key=last_segment)
         own = link.target
         if own is None:
             why = link.open[0] if link.open else Reason(ReasonKind.OUTSIDE, "policy not known")
             return Granted(unread_policy(why, arn.location), name or "", conditions, place)
+    if own.data:
+        own = _declared(inventory, own)
     name = known_text(own.name) or (own.name.prefix if isinstance(own.name, Text) else "")
     return Granted(own.policy, name, (*conditions, *own.conditions), place)
 
 
-def _aws_managed(arn: Value) -> bool:
+def is_aws_managed(arn: Value) -> bool:
+    """Whether an ARN is that of a policy AWS manages."""
     whole = known_text(arn) or (arn.suffix if isinstance(arn, Text) else "")
     return ":iam::aws:policy/" in whole
 
 
+def _declared(inventory: Inventory, looked_up: CustomerPolicy) -> CustomerPolicy:
+    """Return the declared policy that a looked-up one means by its name, or itself."""
+    name = known_text(looked_up.name)
+    root = inventory.roots.get(looked_up.scope, "")
+    environment = inventory.environments.get(looked_up.scope, "")
+    found = [
+        policy
+        for policy in inventory.every(CustomerPolicy)
+        if name is not None
+        and not policy.data
+        and known_text(policy.name) == name
+        and comparable(inventory, root, environment, policy.scope)
+    ]
+    return found[0] if len(found) == 1 else looked_up
+
+
 def _managed(name: str, arn: Value) -> Policy:
+    found = aws_managed(name, arn.location)
+    if found is not None:
+        return found
+    why = Reason(ReasonKind.OUTSIDE, f"AWS managed policy `{name}` is not in the facts")
+    return unread_policy(why, arn.location)
+
+
+def aws_managed(name: str, place: Location | None) -> Policy | None:
+    """Return an AWS managed policy, every part of it where it is named; None when not known."""
     fact = managed_policy(name)
     if fact is None:
-        why = Reason(ReasonKind.OUTSIDE, f"AWS managed policy `{name}` is not in the facts")
-        return unread_policy(why, arn.location)
-    statements = tuple(
-        Statement(
-            effect=text(s.effect),
-            location=arn.location,
-            actions=Members(tuple(text(a, arn.location) for a in s.actions)),
-            resources=Members(tuple(text(r, arn.location) for r in s.resources)),
-        )
-        for s in fact.statements
+        return None
+    statements = tuple(_statement(s, place) for s in fact.statements)
+    return Policy(Members(statements, (), place), place)
+
+
+def _statement(fact: PolicyStatement, place: Location | None) -> Statement:
+    def several(texts: tuple[str, ...]) -> Members[Value]:
+        return Members(tuple(text(t, place) for t in texts), (), place)
+
+    conditions = tuple(
+        Condition(operator, text(key, place), several(values), place)
+        for operator, keys in fact.conditions.items()
+        for key, values in keys.items()
     )
-    return Policy(Members(statements, (), arn.location), arn.location)
+    return Statement(
+        effect=text(fact.effect),
+        location=place,
+        actions=several(fact.actions),
+        resources=several(fact.resources),
+        conditions=Members(conditions),
+    )
 
 
 def weighed(

@@ -16,7 +16,6 @@ from ekslint.core.value import (
     ListValue,
     Reason,
     ReasonKind,
-    Text,
     Value,
     known_text,
     text,
@@ -31,12 +30,12 @@ from ekslint.core.verdict import (
     same,
     some,
 )
-from ekslint.model import role_clusters, role_policies, trust
+from ekslint.model import role_clusters, role_names, role_policies, trust
 from ekslint.model.cluster import Cluster, belonging, cluster_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.grants import Granted
 from ekslint.model.inventory import Inventory
-from ekslint.model.link import comparable, follow, last_segment
+from ekslint.model.link import follow, last_segment
 from ekslint.model.policy import Policy, compares, members_of
 
 POD_IDENTITY: Final = "pods.eks.amazonaws.com"
@@ -193,14 +192,16 @@ class Role(Entity):
     def refused_audiences(self, inventory: Inventory) -> Members[Value]:
         """The `:aud` values that refuse the tokens EKS gives to service accounts.
 
-        Statements for issuers that surely are no EKS clusters are left out.
+        Statements for issuers that surely are no EKS clusters are left out; what the trust policy
+        may say besides is asked of roles that service accounts have.
         """
         kept = tuple(
             value
             for value, statement in trust.refused_audiences(self.trust)
             if some(_is_eks(inventory, i) for i in trust.issuers_of(statement)).truth is not False
         )
-        return Members(kept, self.trust.statements.open, self.trust.location)
+        unread = self.trust.statements.open if self.bindings(inventory).items else ()
+        return Members(kept, unread, self.trust.location)
 
     @verb
     def expects_audience(self, inventory: Inventory, audience: Value) -> Verdict:
@@ -258,10 +259,14 @@ class Role(Entity):
 
     @verb
     def serves(self, inventory: Inventory, namespace: str, account: str) -> Verdict:
-        """Whether the role is meant for a service account: bound to it, or trusting it by name."""
+        """Whether the role is meant for a service account: bound to it, or trusting it by name.
+
+        A binding whose account is not known is of nobody in particular.
+        """
         bound = some(
             compares(b.namespace, namespace) & compares(b.account, account)
             for b in self.bindings(inventory)
+            if known_text(b.account)
         )
         return bound | self.names_service_account(inventory, namespace, account)
 
@@ -368,39 +373,15 @@ def role_of(inventory: Inventory, value: Value, scope: str) -> Link[Role]:
     link = follow(inventory, value, Role, scope, key=last_segment)
     target = link.target
     if target is None:
-        return link
+        target = role_names.named_in_part(value, inventory.every(Role, scope))
+        return Link(target, (), link.evidence) if target is not None else link
     if target.data:
-        return Link(_declared(inventory, target), link.open, link.evidence, link.assumptions)
-    if value.ref is None and _accounts_differ(value, target.arn):
+        declared = role_names.declared_one(inventory, target, inventory.every(Role))
+        return Link(declared or target, link.open, link.evidence, link.assumptions)
+    if value.ref is None and role_names.accounts_differ(value, target.arn):
         detail = f"{target.label} of another account is not declared in the scan"
         return Link(None, (Reason(ReasonKind.OUTSIDE, detail, "", value.location),), link.evidence)
     return link
-
-
-def _declared(inventory: Inventory, looked_up: Role) -> Role:
-    """Return the declared role that a looked-up one means, or itself."""
-    name = known_text(looked_up.name)
-    root = inventory.roots.get(looked_up.scope, "")
-    environment = inventory.environments.get(looked_up.scope, "")
-    found = [
-        role
-        for role in (inventory.every(Role) if name else ())
-        if not role.data
-        and known_text(role.name) == name
-        and comparable(inventory, root, environment, role.scope)
-    ]
-    return found[0] if len(found) == 1 else looked_up
-
-
-def _accounts_differ(one: Value, other: Value) -> bool:
-    mine, theirs = _account(one), _account(other)
-    return mine is not None and theirs is not None and mine != theirs
-
-
-def _account(arn: Value) -> str | None:
-    start = known_text(arn) or (arn.prefix if isinstance(arn, Text) else "")
-    parts = start.split(":")
-    return parts[4] if len(parts) > 5 and parts[4].isdigit() else None
 
 
 def _is_eks(inventory: Inventory, principal: Value) -> Verdict:

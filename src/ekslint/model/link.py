@@ -112,6 +112,9 @@ def _by_name(
         ]
         if len(here) == 1:
             return Link(here[0], (), evidence)
+    declared = [e for e in here if not getattr(e, "data", False)]
+    if len(declared) == 1:  # the others are the same thing, only looked up
+        return Link(declared[0], (), evidence)
     if here:
         detail = f"{len(here)} {cls.kind}s are called `{wanted}`"
         return Link(None, (Reason(ReasonKind.AMBIGUOUS, detail),), evidence)

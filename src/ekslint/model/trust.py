@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from ekslint.core.value import (
@@ -88,13 +89,24 @@ def _admits(statement: Statement, wanted: Value) -> Verdict:
 
 
 def names_subject(policy: Policy, wanted: str) -> Verdict:
-    """Whether a `:sub` condition of a known statement writes a subject out."""
+    """Whether a `:sub` condition of a known statement writes a subject out.
 
-    def names(statement: Statement) -> Verdict:
-        conditions = string_condition(statement, ":sub")
-        return conditions.any(lambda c: condition_names(c, wanted))
+    Conditions and values of which nothing is known, or not the account's name, name nobody.
+    """
+    name = wanted.rpartition(":")[2]
 
-    return some(lets_web_identities(s) & names(s) for s in policy.statements)
+    def names(condition: Condition) -> Verdict:
+        kept = tuple(v for v in condition.values if _known_end(v).rstrip("*").endswith(name))
+        return condition_names(replace(condition, values=Members(kept)), wanted)
+
+    return some(
+        lets_web_identities(s) & some(names(c) for c in string_condition(s, ":sub"))
+        for s in policy.statements
+    )
+
+
+def _known_end(value: Value) -> str:
+    return known_text(value) or (value.suffix if isinstance(value, Text) else "")
 
 
 def is_for_others(policy: Policy, wanted: str) -> Verdict:

@@ -101,8 +101,8 @@ def addon_bindings(resource: Resource, name: Value, role: Value) -> Iterator[Ent
     from ekslint.core.value import known_text
 
     found = addon_service_account(known_text(name) or "")
-    if found is None or isinstance(role, Absent):
-        return
+    if found is None or isinstance(role, Absent) or known_text(role) == "":
+        return  # the provider takes an empty ARN for none
     namespace, account = found
     yield ServiceAccountBinding(
         **common(resource, "service account"),

@@ -6,13 +6,31 @@ from collections.abc import Iterator
 from typing import Any
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, Text, Unknown, Value, known_text
+from ekslint.core.value import (
+    Absent,
+    Reason,
+    ReasonKind,
+    Ref,
+    Text,
+    Unknown,
+    Value,
+    known_text,
+    text,
+    unknown,
+)
 from ekslint.languages.terraform.inventory.reading import effective, entity_id, written
 from ekslint.languages.values import block_value, blocks, first, policy_of
 from ekslint.model.entity import Entity
-from ekslint.model.grants import CustomerPolicy, PolicyAttachment, RolePolicy
+from ekslint.model.grants import (
+    CustomerPolicy,
+    PolicyAttachment,
+    RolePolicy,
+    aws_managed,
+    is_aws_managed,
+)
 from ekslint.model.identity import InstanceProfile, OidcProvider, Role, ServiceAccountBinding
-from ekslint.model.policy import Policy, unread_policy
+from ekslint.model.link import last_segment
+from ekslint.model.policy import Policy, members_of, unread_policy
 
 
 def common(resource: Resource, part: str = "") -> dict[str, Any]:
@@ -33,9 +51,8 @@ def name_of(resource: Resource) -> Value:
         return name
     prefix = written(resource, "name_prefix")
     if isinstance(prefix, Text):
-        from ekslint.core.value import ReasonKind, unknown
-
-        rest = unknown(ReasonKind.COMPUTED, "chosen by AWS", location=prefix.location)
+        own = Ref(resource.scope, resource.address, ("name",))
+        rest = unknown(ReasonKind.COMPUTED, "chosen by AWS", location=prefix.location, ref=own)
         return Text((*prefix.segments, rest), location=prefix.location)
     return name
 
@@ -70,9 +87,7 @@ def looked_up_role(resource: Resource) -> Iterator[Entity]:
     )
 
 
-def _looked_up(resource: Resource) -> Any:
-    from ekslint.core.value import Reason, ReasonKind
-
+def _looked_up(resource: Resource) -> Reason:
     return Reason(ReasonKind.DATA, f"{resource.address} is looked up in the account")
 
 
@@ -83,8 +98,6 @@ def service_linked_role(resource: Resource) -> Iterator[Entity]:
     suffix = written(resource, "custom_suffix")
     name: Value = Unknown(why, location=resource.header)
     if service == "autoscaling.amazonaws.com":
-        from ekslint.core.value import text
-
         base = "AWSServiceRoleForAutoScaling"
         tail = known_text(suffix)
         if isinstance(suffix, Absent) or tail is not None:
@@ -109,6 +122,28 @@ def customer_policy(resource: Resource) -> Iterator[Entity]:
     )
 
 
+def looked_up_policy(resource: Resource) -> Iterator[Entity]:
+    """`data.aws_iam_policy`: known when it is one of AWS's own."""
+    arn, name = written(resource, "arn"), written(resource, "name")
+    called = first(name, _last_of(arn))
+    why = _looked_up(resource)
+    own: Policy | None = None
+    if isinstance(arn, Absent) or is_aws_managed(arn):
+        own = aws_managed(known_text(called) or "", resource.header)
+    yield CustomerPolicy(
+        **common(resource),
+        name=called,
+        policy=own or unread_policy(why, resource.header),
+        arn=arn if not isinstance(arn, Absent) else Unknown(why, location=resource.header),
+        data=True,
+    )
+
+
+def _last_of(arn: Value) -> Value:
+    name = last_segment(arn)
+    return text(name, arn.location) if name else Absent(name="name", location=arn.location)
+
+
 def attachment(resource: Resource) -> Iterator[Entity]:
     """`aws_iam_role_policy_attachment`."""
     yield PolicyAttachment(
@@ -129,8 +164,6 @@ def attachments(resource: Resource) -> Iterator[Entity]:
 
 def exclusive_attachments(resource: Resource) -> Iterator[Entity]:
     """`aws_iam_role_policy_attachments_exclusive`: several policies, one role."""
-    from ekslint.model.policy import members_of
-
     listed = members_of(written(resource, "policy_arns"))
     for number, arn in enumerate(listed):
         yield PolicyAttachment(
@@ -192,6 +225,7 @@ MANAGED = {
     "aws_eks_pod_identity_association": pod_identity,
 }
 DATA = {
+    "aws_iam_policy": looked_up_policy,
     "aws_iam_role": looked_up_role,
     "aws_iam_openid_connect_provider": oidc_provider,
 }
