@@ -163,6 +163,9 @@ def same_principal(
     """
     if same(one, other).truth is True:
         return yes(one.location, other.location)
+    users = {is_resource(inventory, arn, "iam", "user").truth for arn in (one, other)}
+    if users == {True, False}:
+        return no(one.location, other.location)
     mine = role_of(inventory, one, scopes[0]).target
     theirs = role_of(inventory, other, scopes[1]).target
     if mine is not None and theirs is not None:
@@ -177,6 +180,8 @@ def names_role(
     all that is known of one that is not declared in the scan."""
     if same(value, written).truth is True:
         return yes(value.location)
+    if is_resource(inventory, value, "iam", "user").truth is True:
+        return no(value.location)
     if role is None:
         return same_principal(inventory, value, written, (scope, scope))
     there = role_of(inventory, value, scope).target

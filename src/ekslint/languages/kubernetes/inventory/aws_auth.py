@@ -31,7 +31,7 @@ from ekslint.core.value import (
 )
 from ekslint.core.verdict import Members
 from ekslint.languages.kubernetes.inventory.auth_keys import data_faults, entry_faults, entry_field
-from ekslint.languages.kubernetes.inventory.common import common, metadata_text
+from ekslint.languages.kubernetes.inventory.common import common, metadata, metadata_text
 from ekslint.languages.kubernetes.inventory.placeholder import is_placeholder
 from ekslint.model.access import AuthEntry, AwsAuth, KeyFault, SectionFault
 from ekslint.model.aws_auth import ARN_KEYS
@@ -68,9 +68,7 @@ class _Reading:
 
 def config_map(resource: Resource, way: str) -> Iterator[Entity]:
     """Yield the aws-auth writer and its entries when the ConfigMap is kube-system/aws-auth."""
-    if metadata_text(resource, "name") != NAME:
-        return
-    if metadata_text(resource, "namespace") not in (NAMESPACE, None):
+    if metadata_text(resource, "name") != NAME or not _in_namespace(resource, way):
         return
     data = resource.body.get("data")
     data = Absent(name="data", location=resource.header) if data is None else data
@@ -92,6 +90,15 @@ def config_map(resource: Resource, way: str) -> Iterator[Entity]:
     )
     yield from roles
     yield from users
+
+
+def _in_namespace(resource: Resource, way: str) -> bool:
+    """Whether it is in kube-system, as far as is known; a manifest may leave that to `kubectl -n`,
+    while Terraform's default is the namespace `default`."""
+    namespace = metadata(resource, "namespace")
+    if isinstance(namespace, Absent | Null):
+        return way not in REPLACING and not way.endswith("_data")
+    return known_text(namespace) == NAMESPACE
 
 
 def _section(reading: _Reading, data: Value, section: str) -> Members[AuthEntry]:
