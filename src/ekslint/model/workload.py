@@ -6,7 +6,7 @@ bring along.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from ekslint.core.value import (
@@ -21,9 +21,18 @@ from ekslint.core.value import (
 from ekslint.core.verdict import Members, Verdict, open_because
 from ekslint.facts.versions import parse_minor
 from ekslint.model.cluster import Cluster, cluster_of
-from ekslint.model.container_image import Annotation, Part, Unseen, read_image
+from ekslint.model.container_image import (
+    Annotation,
+    ContainerImage,
+    Part,
+    Unseen,
+    image_of,
+    joined_reference,
+    read_image,
+)
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
+from ekslint.model.neighbours import Kustomization
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -109,8 +118,82 @@ class Container(Deployed):
 
     @relation
     def parts(self, inventory: Inventory) -> Members[Part]:
-        """The one image it runs."""
-        return Members((read_image(self.image),), (), self.header)
+        """The one image it runs; where a kustomization may put another, any of them."""
+        image = read_image(self.image)
+        others = (*_overrides(inventory, image), *_patches(inventory, self))
+        if others:
+            image = replace(image, alternatives=(image, *others))
+        return Members((image,), (), self.header)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ImageOverride(Deployed):
+    """An entry of a kustomization's `images`: what `image` (without tag) is replaced by.
+
+    `new_name`, `tag` and `digest` are absent where the manifest's own stays.
+    """
+
+    kind: ClassVar[str] = "image override"
+
+    image: Value
+    new_name: Value = field(default_factory=Absent)
+    tag: Value = field(default_factory=Absent)
+    digest: Value = field(default_factory=Absent)
+
+    @property
+    def label(self) -> str:
+        """The kustomization, by its path."""
+        return f"kustomization `{known_text(self.name) or self.header.path}`"
+
+    @relation
+    def parts(self, inventory: Inventory) -> Members[Part]:
+        """The image it puts in place, when it says which release."""
+        if isinstance(self.tag, Absent) and isinstance(self.digest, Absent):
+            return Members((), (), self.header)
+        return Members((self.replacing(self.tag),), (), self.header)
+
+    def replacing(self, tag: Value) -> ContainerImage:
+        """Return the image that takes the place of one with a tag."""
+        repository = self.image if isinstance(self.new_name, Absent) else self.new_name
+        tag = tag if isinstance(self.tag, Absent) else self.tag
+        return image_of(joined_reference(repository, tag), repository, tag, self.digest)
+
+
+def _overrides(inventory: Inventory, image: ContainerImage) -> list[ContainerImage]:
+    """Return the images that kustomizations of the scan put in the place of one."""
+    own = known_text(image.repository)
+    return [
+        override.replacing(image.tag)
+        for override in inventory.every(ImageOverride)
+        if own is not None and known_text(override.image) == own
+    ]
+
+
+def _patches(inventory: Inventory, container: Container) -> list[ContainerImage]:
+    """Return the images of the same container in patches; a patch itself is what it is."""
+    paths: frozenset[str] = inventory.memo("patches", lambda: _patch_files(inventory))
+    if not paths or container.header.path in paths:
+        return []
+    mine = _identity(container)
+    return [
+        read_image(other.image)
+        for other in inventory.every(Container)
+        if other.header.path in paths and None not in mine and _identity(other) == mine
+    ]
+
+
+def _patch_files(inventory: Inventory) -> frozenset[str]:
+    """Return the files that are patches; a kustomization holds those in place."""
+    return frozenset(
+        path
+        for kustomization in inventory.every(Kustomization)
+        for path in (kustomization.header.path, *kustomization.patches)
+    )
+
+
+def _identity(container: Container) -> tuple[str | None, ...]:
+    owner = known_text(container.workload_name)
+    return container.workload, owner, known_text(container.name)
 
 
 def annotations_of(value: Value | None) -> tuple[Part, ...]:

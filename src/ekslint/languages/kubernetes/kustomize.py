@@ -1,4 +1,4 @@
-"""Turn a kustomization file into which folder it builds and which files it applies as patches.
+"""Turn a kustomization file into the folder it builds, its patches, and what else it changes.
 
 Nothing is built: what a patch makes of a resource is not known here.
 
@@ -12,6 +12,8 @@ from collections.abc import Iterator
 
 from ekslint.core.location import Location
 from ekslint.core.value import ListValue, MapValue, Text, Value, known_text
+from ekslint.languages.kubernetes.replacements import changes
+from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 from ekslint.model.neighbours import Kustomization
 from ekslint.sources.yaml import read_yaml
@@ -22,10 +24,12 @@ PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
 def contribute(value: Value, *, scope: str, where: Location, root: str) -> Contribution:
     """Return the kustomization of one file; one that does not parse still builds its folder."""
     patches: list[str] = []
+    changed: list[Entity] = []
     if isinstance(value, Text):
         for document in read_yaml(value).documents:
             if isinstance(document.value, MapValue):
                 patches.extend(_patches(document.value, root))
+                changed.extend(changes(document.value, scope=scope, where=where))
     found = Kustomization(
         id=f"{scope}::kustomization",
         scope=scope,
@@ -33,7 +37,7 @@ def contribute(value: Value, *, scope: str, where: Location, root: str) -> Contr
         folder=root,
         patches=tuple(patches),
     )
-    return Contribution(scope=scope, entities=(found,), root=root)
+    return Contribution(scope=scope, entities=(found, *changed), root=root)
 
 
 def _patches(content: MapValue, root: str) -> Iterator[str]:
