@@ -66,6 +66,41 @@ def test_moved_lines_keep_the_fingerprint() -> None:
     assert fingerprints([moved], as_displayed) == fingerprints([GRANT_MISSING], as_displayed)
 
 
+@pytest.mark.parametrize(
+    ("subject", "elsewhere"),
+    [
+        pytest.param("infra::aws_kms_key.a", ".::aws_kms_key.a", id="root"),
+        pytest.param("infra#dev::aws_kms_key.a", "../infra#prod::aws_kms_key.a", id="environment"),
+        pytest.param("kubernetes:infra/a.yaml::x[0]", "kubernetes:a.yaml::x[0]", id="document"),
+        pytest.param("helm:infra/a.yaml#dev::x", "helm:a.yaml::x", id="chart"),
+    ],
+)
+def test_the_folder_of_the_run_has_no_part(subject: str, elsewhere: str) -> None:
+    def at(path: str, subject: str) -> str:
+        place = SourceText(path, "x").whole()
+        finding = replace(GRANT_MISSING, location=place, subject=subject)
+        return fingerprints([finding], lambda path: f"infra/{path.rpartition('/')[2]}")[0][KEY]
+
+    assert at("infra/a.yaml", subject) == at("a.yaml", elsewhere)
+
+
+def test_equal_addresses_of_two_files_differ() -> None:
+    found = {
+        fingerprints(
+            [
+                replace(
+                    GRANT_MISSING,
+                    location=SourceText(path, "x").whole(),
+                    subject=f"kubernetes:{path}::ConfigMap kube-system/aws-auth",
+                )
+            ],
+            as_displayed,
+        )[0][KEY]
+        for path in ("k8s/a.yaml", "k8s/b.yaml")
+    }
+    assert len(found) == 2
+
+
 def test_different_defects_differ() -> None:
     variants = [
         GRANT_MISSING,

@@ -36,6 +36,7 @@ CASES = {
     "text-failed.txt": ("text", FAILED, Options(width=100)),
     "text-verbose.txt": ("text", VERBOSE, Options(width=100, verbose=True)),
     "concise.txt": ("concise", FULL, Options()),
+    "concise-open.txt": ("concise", FULL, Options(show_open=True)),
     "github.txt": ("github", FULL, Options(locate=from_repository_root)),
     "full.json": ("json", FULL, Options()),
     "full.sarif": ("sarif", FULL, Options(locate=from_repository_root)),

@@ -14,6 +14,7 @@ from ekslint.reports.wording import (
     listed,
     sentence,
     summary,
+    things,
 )
 from tests.reports.sample import CLEAN, FULL, GRANT_MISSING, INSTANCE_PROFILE, OPEN
 
@@ -72,6 +73,28 @@ def test_listed(items: tuple[str, ...], text: str) -> None:
 
 def test_sentence_tells_the_environments() -> None:
     assert sentence(GRANT_MISSING).endswith("cannot start nodes (in dev, prod)")
+
+
+def test_sentence_joins_conditions() -> None:
+    told = ("when `var.a` is true", "the only cluster here", "when `var.b` is not `null`")
+    text = sentence(replace(INSTANCE_PROFILE, assumptions=told))
+    assert text.endswith(
+        " (when `var.a` is true and `var.b` is not `null`; assuming the only cluster here)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"clusters": 1, "node_groups": 2}, ("1 cluster", "2 node groups")),
+        ({"roles": 1, "aws_auths": 1}, ("1 IAM role", "1 aws-auth ConfigMap")),
+        ({"aws_auths": 2, "access_entries": 1}, ("2 aws-auth ConfigMaps", "1 access entry")),
+        ({"addons": 1, "exec_credentials": 2}, ("1 add-on", "2 exec credentials")),
+        ({"kms_keys": 1, "user_data": 1}, ("1 KMS key", "1 user data script")),
+    ],
+)
+def test_things_have_the_names_people_write(counts: dict[str, int], said: tuple[str, ...]) -> None:
+    assert things(counts) == said
 
 
 def test_sentence_says_assuming_once() -> None:

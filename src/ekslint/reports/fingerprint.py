@@ -32,15 +32,15 @@ def fingerprints(
 ) -> tuple[Mapping[str, str], ...]:
     """Return the fingerprints of each finding, in order.
 
-    `ekslint/v1` is made of the rule, the folder of the file (two environments may declare equal
-    addresses), the subject's address and the attribute; equal ones are numbered in order.
+    `ekslint/v1` is made of the rule, the folder of the file (two folders may declare equal
+    addresses), the subject's address and the attribute; equal ones are numbered in order. The
+    folder and environment of the run that found it have no part in it.
     """
     seen: Counter[str] = Counter()
     hashes: dict[SourceText, tuple[str, ...]] = {}
     result = []
     for finding in findings:
-        folder = posixpath.dirname(locate(finding.location.path))
-        parts = (finding.rule, folder, finding.subject, finding.attribute)
+        parts = (finding.rule, *_placed(finding, locate), finding.attribute)
         digest = blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
         seen[digest] += 1
         source = finding.location.source
@@ -50,6 +50,21 @@ def fingerprints(
         line = min(finding.location.line, len(lines))
         result.append({KEY: f"{digest}:{seen[digest]}", LINE_KEY: lines[line - 1]})
     return tuple(result)
+
+
+def _placed(finding: Finding, locate: Callable[[str], str]) -> tuple[str, str]:
+    """Return where the subject is at home in the repository, and its address there.
+
+    Things of a folder (Terraform) are told apart by their addresses, those of a file by the file.
+    """
+    scope, parted, address = finding.subject.partition("::")
+    if not parted:
+        scope, address = "", finding.subject
+    path = finding.location.path
+    home = scope.partition("#")[0] if not scope.endswith(path) else scope
+    if home.endswith(path):
+        return home.removesuffix(path) + locate(path), address
+    return posixpath.dirname(locate(path)), address
 
 
 def line_hashes(text: str) -> tuple[str, ...]:
