@@ -1,0 +1,11 @@
+# One policy of the caller's own text, as of v4.24.1.
+
+resource "aws_iam_policy" "policy" {
+  count = var.create_policy ? 1 : 0
+
+  name        = var.name
+  path        = var.path
+  description = var.description
+  policy      = var.policy
+  tags        = var.tags
+}
