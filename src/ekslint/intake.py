@@ -41,7 +41,17 @@ EKS_EVIDENCE = re.compile(
 """What makes a file that does not parse a matter of an EKS estate."""
 
 HELM = frozenset({"helm-chart", "helm-values"})
-TERRAFORM = frozenset({"terraform", "tfvars", "terraform-lock", "modules-manifest", "terragrunt"})
+TERRAFORM = frozenset(
+    {
+        "modules-manifest",
+        "terraform",
+        "terraform-json",
+        "terraform-lock",
+        "terragrunt",
+        "tfvars",
+        "tfvars-json",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -70,9 +80,12 @@ def take_in(
     kinds = {path: detect(path, source.text, charts=charts) for path, source in texts.items()}
     say("evaluating Terraform")
     _terraform(texts, kinds, settings, intake, named)
+    modules = {posixpath.dirname(path) for path, kind in kinds.items() if kind == "terraform"}
     for path, source in texts.items():
         kind = kinds[path]
-        if kind is not None and kind not in TERRAFORM | HELM:
+        if kind == "terraform-json" and posixpath.dirname(path) not in modules:
+            _document(kind, source, intake)  # the reader of a module says so of its own files
+        elif kind is not None and kind not in TERRAFORM | HELM:
             _document(kind, source, intake)
     _helm(texts, kinds, intake)
     _follow_embedded(intake)

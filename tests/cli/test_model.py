@@ -177,6 +177,27 @@ def test_a_variable_file_speaks(capsys: Captured, file: str) -> None:
     assert not captured.err
 
 
+@pytest.mark.parametrize("file", ["terraform.tfvars.json", "x.auto.tfvars.json", "x.auto.tfvars"])
+def test_values_terraform_loads_by_itself(capsys: Captured, file: str) -> None:
+    write({file: '{"d": "vpc"}' if file.endswith(".json") else 'd = "vpc"\n'})
+    text = (
+        'variable "d" {\n default = "standard"\n}\nresource "aws_eip" "e" {\n domain = var.d\n}\n'
+    )
+    assert resources(capsys, text)["aws_eip.e"]["domain"] == "vpc"
+
+
+@pytest.mark.parametrize("beside", ["main.tf", ""])
+def test_modules_in_json_are_not_dropped_silently(capsys: Captured, beside: str) -> None:
+    write(
+        {
+            "more.tf.json": '{"resource": {"aws_eip": {"e": {}}}}',
+            **({beside: PROVIDER} if beside else {}),
+        }
+    )
+    assert main(["model", "--no-config", "--resources"]) == 0
+    assert "more.tf.json" in capsys.readouterr().err
+
+
 def test_nothing_to_read_is_empty(capsys: Captured) -> None:
     assert printed(capsys, "--resources") == {}
 
