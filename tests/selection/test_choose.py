@@ -6,6 +6,7 @@ import pytest
 
 from ekslint.core.errors import UsageError
 from ekslint.core.finding import Level, RuleInfo
+from ekslint.core.location import SourceText
 from ekslint.selection.choose import choose
 
 RULES = {
@@ -56,9 +57,22 @@ def test_choose(select: list[str], ignore: list[str], chosen: set[str]) -> None:
         (["zzz"], [], "select: there is no rule or category `zzz`"),
         (["key-*"], [], "select: no rule or category matches `key-*`"),
         ([""], [], "select: there is no rule or category ``"),
+        (
+            ["vol"],
+            [],
+            "select: there is no rule or category `vol`; "
+            "did you mean `volume-key-missing` or `volume-plain`?",
+        ),
     ],
 )
 def test_words_that_name_nothing(select: list[str], ignore: list[str], message: str) -> None:
     with pytest.raises(UsageError) as error:
         choose(RULES, select=select, ignore=ignore)
     assert str(error.value) == message
+
+
+def test_a_word_of_a_file_is_shown_in_its_place() -> None:
+    place = SourceText(".ekslint.toml", 'ignore = ["zzz"]').whole()
+    with pytest.raises(UsageError) as error:
+        choose(RULES, ignore=["zzz"], written={"zzz": place})
+    assert str(error.value) == ".ekslint.toml:1:1: ignore: there is no rule or category `zzz`"

@@ -20,6 +20,7 @@ from ekslint.config.patterns import Pattern
 from ekslint.config.read import read
 from ekslint.config.settings import Settings
 from ekslint.core.errors import UsageError
+from ekslint.core.suggest import did_you_mean
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -141,7 +142,9 @@ def all_there(paths: Sequence[Path]) -> None:
     for path in paths:
         if not os.path.lexists(path):
             name = str(path)
-            hint = f"; the command stands first: ekslint {name} ..." if name in COMMANDS else ""
+            hint = did_you_mean(name, COMMANDS)
+            if name in COMMANDS:
+                hint = f"; the command stands first: ekslint {name} ..."
             raise UsageError(f"there is no file or folder `{name}`{hint}")
 
 

@@ -93,7 +93,12 @@ class _Reader:
             key.replace("-", "_"): _KEYS[key](self, value, (*path, key))
             for key, value in table.items()
         }
-        return Settings(file=file, **found)
+        written = {
+            word: place_of(self.places, (*path, key), self.source)
+            for key in ("select", "ignore")
+            for word in found.get(key, ())
+        }
+        return Settings(file=file, written=written, **found)
 
     def known(self, table: Mapping[str, Any], keys: Mapping[str, object], path: KeyPath) -> None:
         for key in table:

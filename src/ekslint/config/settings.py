@@ -5,7 +5,8 @@ It does not know where the answers were written: see `read` and `discover`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +42,8 @@ class Settings:
     """How to run. Paths are absolute; patterns carry the folder they are relative to.
 
     `select` and `ignore` hold rule ids, categories and globs as written: only who knows the rules
-    can judge them. `file` is the configuration file, when there is one.
+    can judge them. `file` is the configuration file, when there is one, and `written` where it has
+    the words of `select` and `ignore`.
     """
 
     fail_on: str = "error"
@@ -53,6 +55,7 @@ class Settings:
     var_files: tuple[Path, ...] = ()
     clusters: tuple[ClusterFacts, ...] = ()
     file: Path | None = None
+    written: Mapping[str, Location] = field(default_factory=dict)
 
     def excludes(self, path: Path) -> bool:
         """Whether a file or folder (absolute), or a folder above it, is excluded."""

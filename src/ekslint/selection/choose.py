@@ -11,23 +11,29 @@ from typing import Final
 
 from ekslint.core.errors import UsageError
 from ekslint.core.finding import RuleInfo
+from ekslint.core.location import Location
 from ekslint.core.suggest import did_you_mean
 
 _GLOB: Final = frozenset("*?[")
 
 
 def choose(
-    rules: Mapping[str, RuleInfo], *, select: Iterable[str] = (), ignore: Iterable[str] = ()
+    rules: Mapping[str, RuleInfo],
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    written: Mapping[str, Location] | None = None,
 ) -> frozenset[str]:
     """Return the ids of the rules to ask: the selected ones (all, when none is named) without the
     ignored ones.
 
     A word is a rule id, a category, or a glob over either or over `category/id`. Raises
     `UsageError` for a word that names nothing: a rule misspelt must not pass for a rule obeyed.
+    `written` is where a file has the words, for those that are not of the command line.
     """
-    select = tuple(select)
-    asked = set(rules) if not select else _all_named(rules, select, "select")
-    return frozenset(asked - _all_named(rules, ignore, "ignore"))
+    select, places = tuple(select), written or {}
+    asked = set(rules) if not select else _all_named(rules, select, "select", places)
+    return frozenset(asked - _all_named(rules, ignore, "ignore", places))
 
 
 def named(rules: Mapping[str, RuleInfo], word: str) -> frozenset[str]:
@@ -43,15 +49,20 @@ def named(rules: Mapping[str, RuleInfo], word: str) -> frozenset[str]:
     )
 
 
-def _all_named(rules: Mapping[str, RuleInfo], words: Iterable[str], option: str) -> set[str]:
+def _all_named(
+    rules: Mapping[str, RuleInfo],
+    words: Iterable[str],
+    option: str,
+    places: Mapping[str, Location],
+) -> set[str]:
     found: set[str] = set()
     for word in words:
         if not (names := named(rules, word)):
             if not _GLOB.isdisjoint(word):
-                raise UsageError(f"{option}: no rule or category matches `{word}`")
+                problem = f"{option}: no rule or category matches `{word}`"
+                raise UsageError(problem, places.get(word))
             known = {*rules, *(info.category for info in rules.values())}
-            raise UsageError(
-                f"{option}: there is no rule or category `{word}`{did_you_mean(word, known)}"
-            )
+            problem = f"{option}: there is no rule or category `{word}`{did_you_mean(word, known)}"
+            raise UsageError(problem, places.get(word))
         found |= names
     return found

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Protocol
 
 from ekslint.core.finding import OpenQuestion, Report
-from ekslint.core.location import SourceText
+from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Notice
 from ekslint.selection.choose import choose
 from ekslint.selection.comments import Suppression, suppressions
@@ -31,6 +31,10 @@ class Wishes(Protocol):
     def ignore(self) -> tuple[str, ...]:
         """What not to ask."""
 
+    @property
+    def written(self) -> Mapping[str, Location]:
+        """Where a file has the words."""
+
 
 def select(
     report: Report,
@@ -47,7 +51,7 @@ def select(
     findings, questions and sources. Raises `UsageError` for wishes that name no rule.
     """
     known = report.rules
-    asked = choose(known, select=wishes.select, ignore=wishes.ignore)
+    asked = choose(known, select=wishes.select, ignore=wishes.ignore, written=wishes.written)
     findings = [f for f in report.findings if f.rule in asked or f.rule not in known]
     questions = [q for q in report.open if q.rule in asked or q.rule not in known]
     comments = list(_comments(sources))
