@@ -94,8 +94,6 @@ class Role(Entity):
     data: bool = False
     gates: tuple[Gate, ...] = ()
 
-    # what the role may do ---------------------------------------------------------------------
-
     @relation
     def policies(self, inventory: Inventory) -> Members[Granted]:
         """All policies the role has: inline, written on it, attached from anywhere in the scan."""
@@ -145,8 +143,6 @@ class Role(Entity):
                     if not here.source.library and word in here.source.line(here.line):
                         return Absent(name=word, location=here)
         return Absent(name=word, location=self.header)
-
-    # who may assume it ------------------------------------------------------------------------
 
     @verb
     def names_service_account(self, inventory: Inventory, namespace: str, account: str) -> Verdict:
@@ -231,8 +227,6 @@ class Role(Entity):
         """The federated principals of the web identity statements (OIDC provider ARNs)."""
         return trust.federated(self.trust)
 
-    # whom it is for ---------------------------------------------------------------------------
-
     @relation
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
         """The cluster the role works in: of what it is bound to, of the issuer it trusts, of the
@@ -282,8 +276,9 @@ class Role(Entity):
         named = self.holds_policy_named(inventory, *policy_names)
         if named.truth is not True:
             return serves
-        tokens = self.trusts_web_identity(inventory) & ~trust.is_for_others(
-            self.trust, trust.subject_of(namespace, account).known or ""
+        subject = trust.subject_of(namespace, account)
+        tokens = self.trusts_web_identity(inventory) & Verdict(
+            trust.admits_subject(self.trust, subject).truth is not False
         )
         pods = self.trusts_service(inventory, POD_IDENTITY) & Verdict(
             not any(b.way == "pod-identity" for b in self.bindings(inventory))

@@ -109,21 +109,12 @@ def _known_end(value: Value) -> str:
     return known_text(value) or (value.suffix if isinstance(value, Text) else "")
 
 
-def is_for_others(policy: Policy, wanted: str) -> Verdict:
-    """Whether every statement for tokens surely refuses a subject, or there is none of them."""
-
-    def refuses(statement: Statement) -> Verdict:
-        return ~(lets_web_identities(statement) & _admits(statement, Text((Piece(wanted),))))
-
-    return policy.statements.all(refuses)
-
-
 def trusts_service(policy: Policy, service: str, action: str = "sts:AssumeRole") -> Verdict:
     """Whether a service principal may assume the role."""
 
     def is_it(statement: Statement) -> Verdict:
         return statement.speaks_to(
-            lambda p: Verdict(p.type in ("Service", "*")) & compares(p.value, service, glob=True)
+            lambda p: Verdict(p.type == "Service") & compares(p.value, service)
         )
 
     return policy.statements.any(lambda s: s.is_effect("Allow") & s.covers(action) & is_it(s))
