@@ -22,6 +22,7 @@ from tools.plan_files import (
     CannotCopyError,
     Edits,
     attribute,
+    members,
     parse_folder,
     plain_text,
     references,
@@ -212,7 +213,7 @@ def _rewrite(
             case _:
                 pass
     for path, parsed in module.files.items():
-        _mend(module, path, parsed)
+        _mend(module, path, parsed, schema)
     _write(module, folder == copy.base / copy.root)
     return called
 
@@ -323,8 +324,9 @@ def _trim(module: _Module, path: Path, items: Any, schema: Any, copy: Copy) -> N
             _trim(module, path, parts, inner, copy)
 
 
-def _mend(module: _Module, path: Path, parsed: HclFile) -> None:
-    """Replace references to what is gone."""
+def _mend(module: _Module, path: Path, parsed: HclFile, schema: Mapping[str, Any]) -> None:
+    """Replace references to what is gone, and attributes only a newer provider has."""
+    tables = {"data": schema["data_source_schemas"], "": schema["resource_schemas"]}
 
     def visit(items: tuple[Node, ...]) -> None:
         for item in items:
@@ -338,8 +340,17 @@ def _mend(module: _Module, path: Path, parsed: HclFile) -> None:
                     module.edit(path, start, end, UNKNOWN if bare else f"{UNKNOWN}.output")
                 elif names[0] == "data" and names[1] in module.answers:
                     module.edit(path, start, end, f"local.{ANSWERS}.{names[1]}")
+            for kind, name, start, end in members(item[6]):
+                block = tables[kind.rpartition(".")[0]].get(kind.rpartition(".")[2])
+                if block is not None and not _has(block["block"], name):
+                    module.unknown = True
+                    module.edit(path, start, end, f"{UNKNOWN}.output")
 
     visit(parsed.items)
+
+
+def _has(schema: Any, name: str) -> bool:
+    return name in schema.get("attributes", ()) or name in schema.get("block_types", ())
 
 
 def _write(module: _Module, top: bool) -> None:

@@ -61,6 +61,36 @@ def references(node: Any) -> Iterator[tuple[tuple[str, ...], int, int]]:
         stack.extend(here)
 
 
+def members(node: Any) -> Iterator[tuple[str, str, int, int]]:
+    """Yield the attributes taken of resources and data sources, with the range.
+
+    The type of a data source is written `data.aws_ami`.
+    """
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        if not isinstance(here, tuple) or not here:
+            continue
+        if here[0] == "attr" and len(here) == 5:
+            yield from _member(here[3], here[4], here)
+        elif here[0] in ("splat", "attr_splat") and len(here) == 5:
+            steps = [step for step in here[4] if step[0] == "attr"]
+            yield from _member(here[3], steps[0][3] if steps else "", here)
+        stack.extend(here)
+
+
+def _member(inner: Node, name: str, whole: Node) -> Iterator[tuple[str, str, int, int]]:
+    while inner[0] in ("index", "paren"):
+        inner = inner[3]
+    if inner[0] != "attr" or not name:
+        return
+    base = inner[3]
+    if base[0] == "name" and base[3] != "data":
+        yield base[3], name, whole[1], whole[2]
+    elif base[0] == "attr" and base[3][0] == "name" and base[3][3] == "data":
+        yield f"data.{base[4]}", name, whole[1], whole[2]
+
+
 @dataclass(slots=True)
 class Edits:
     """The edits to make in the files of one folder."""
