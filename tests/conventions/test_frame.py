@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ekslint.sources.kinds import SUFFIXES, is_read
 from tools import rule_index
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,6 +136,22 @@ def test_hook_reads_the_tree_and_runs_once() -> None:
     assert (hook["id"], hook["entry"], hook["language"]) == ("ekslint", "ekslint", "python")
     assert hook["pass_filenames"] is False
     assert hook["require_serial"] is True
+
+
+@pytest.mark.parametrize(
+    "name", [*(f"infra/x{suffix}" for suffix in sorted(SUFFIXES)), "kubeconfig", "a/user-data"]
+)
+def test_hook_runs_when_a_file_that_is_read_changes(name: str) -> None:
+    [hook] = load(".pre-commit-hooks.yaml")
+    assert is_read(name.rpartition("/")[2])
+    assert re.search(hook["files"], name)
+
+
+@pytest.mark.parametrize("name", ["README.md", "main.py", "x.tf.orig", "docs/user-data.md"])
+def test_hook_does_not_run_for_others(name: str) -> None:
+    [hook] = load(".pre-commit-hooks.yaml")
+    assert not is_read(name)
+    assert not re.search(hook["files"], name)
 
 
 @pytest.mark.parametrize("name", ["action.yml", ".github/workflows/ci.yml"])
