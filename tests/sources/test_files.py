@@ -153,6 +153,7 @@ def test_links(tmp_path: Path) -> None:
         "b/x.tf",
     ]
     assert said(discovery).count("outside of the scan") == 2
+    assert "`a/dead.tf` not read: the link leads nowhere" in said(discovery)
 
 
 def test_links_that_multiply_end(tmp_path: Path) -> None:

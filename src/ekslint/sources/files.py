@@ -230,6 +230,9 @@ class _Walk:
         """Whether a link leads to something inside, and not back to where it stands."""
         target = os.path.realpath(path)
         if not os.path.exists(target):
+            if is_read(path.name):
+                shown = display_path(path, self.root)
+                self.notices.append(Notice(f"`{shown}` not read: the link leads nowhere"))
             return False
         if not any(target == part or target.startswith(part + os.sep) for part in inside):
             shown = display_path(path, self.root)
