@@ -55,7 +55,7 @@ class ExecCredential(Entity):
     def label(self) -> str:
         """The user's name, or the provider's."""
         name = known_text(self.name)
-        return f"user `{name}`" if name else f"`exec` of `{self.ref.address}`"
+        return f"user `{name}`" if name else f"exec plugin of `{self.ref.address}`"
 
     @verb
     def asks_for_token(self, inventory: Inventory) -> Verdict:

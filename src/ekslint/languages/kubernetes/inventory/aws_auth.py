@@ -110,7 +110,8 @@ def _section(reading: _Reading, data: Value, section: str) -> Members[AuthEntry]
     entry = data.entries.get(section)
     if entry is None:
         return Members((), data.open, header)
-    value, place = entry.value, entry.key or entry.span or header
+    value = entry.value
+    place = _editable(entry.key or entry.span or header, value)
     match value:
         case Unknown(reason=reason):
             return Members((), (reason, *reading.ignored), place)
@@ -128,6 +129,14 @@ def _section(reading: _Reading, data: Value, section: str) -> Members[AuthEntry]
         return Members((), reading.ignored, place)
     found = _entries(reading, section, value, place)
     return Members(found.items, (*found.open, *reading.ignored), found.header)
+
+
+def _editable(key: Location, value: Value) -> Location:
+    """Return the place of a section that a person can edit: inside of a module, what was given to
+    it."""
+    inner = value.content.location if isinstance(value, Document) else value.location
+    given = inner.anchor() if key.source.library and inner is not None else key
+    return key if given.source.library else given
 
 
 def _entries(
