@@ -14,28 +14,23 @@ from ekslint.core.value import (
     Null,
     Reason,
     ReasonKind,
-    Text,
     Unknown,
     Value,
     known_text,
     reasons,
     text,
 )
-from ekslint.core.verdict import Members, Verdict, maybe, no, same, some, truth_of, yes
-from ekslint.facts.ami import (
-    Family,
-    family_of_ami_type,
-    release_minor,
-)
-from ekslint.facts.versions import parse_minor
-from ekslint.model.cluster import Cluster, cluster_of
+from ekslint.core.verdict import FALSE, Members, Verdict, maybe, no, same, truth_of, yes
+from ekslint.model import joining, node_image
+from ekslint.model.cluster import Cluster
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.identity import InstanceProfile, Role, role_of
 from ekslint.model.image import Image
 from ekslint.model.inventory import Inventory
-from ekslint.model.launch import CLUSTER_TAG, TAG_VALUES, LaunchTemplate, Tag, Volume, tag_cluster
+from ekslint.model.launch import LaunchTemplate, Tag, Volume
 from ekslint.model.link import follow, last_segment
-from ekslint.model.network import SecurityGroup, security_groups_of
+from ekslint.model.network import SecurityGroup, is_cluster_group, security_groups_of
+from ekslint.model.policy import members_of
 from ekslint.model.userdata import UserData
 
 SCALING_ROLE = "AWSServiceRoleForAutoScaling"
@@ -114,15 +109,7 @@ class NodeGroup(Entity):
     @relation
     def cluster_tags(self, inventory: Inventory) -> Members[Tag]:
         """The tags whose key starts with `kubernetes.io/cluster/`."""
-        tags = self.all_tags(inventory)
-        open_ = list(tags.open)
-        items: list[Tag] = []
-        for tag in tags:
-            if _starts(tag.key, CLUSTER_TAG):
-                items.append(tag)
-            elif known_text(tag.key) is None and not (isinstance(tag.key, Text) and tag.key.prefix):
-                open_.extend(reasons(tag.key))
-        return Members(tuple(items), tuple(dict.fromkeys(open_)), tags.header)
+        return joining.cluster_tags(inventory, self)
 
     @relation
     def joined_names(self, inventory: Inventory) -> Members[Value]:
@@ -142,18 +129,25 @@ class NodeGroup(Entity):
         return Unknown(why, location=self.header)
 
     @verb
-    def carries_cluster_tag(self, inventory: Inventory, name: Value) -> Verdict:
-        """Whether instances get `kubernetes.io/cluster/<name>` with the value owned or shared."""
+    def carries_a_cluster_tag(self, inventory: Inventory) -> Verdict:
+        """Whether its instances get a tag that says which cluster they belong to."""
+        return joining.carries_cluster_tag(inventory, self)
 
-        def fits(tag: Tag) -> Verdict:
-            cluster = tag_cluster(tag)
-            if cluster is None:
-                return no(tag.key.location)
-            value = known_text(tag.value)
-            right = maybe(*reasons(tag.value)) if value is None else Verdict(value in TAG_VALUES)
-            return same(cluster, name) & right & truth_of(tag.reaches)
+    @verb
+    def is_tagged_for(self, inventory: Inventory, *names: Value) -> Verdict:
+        """Whether a cluster tag that reaches its instances names one of some clusters."""
+        return joining.tagged_for(inventory, self, *names)
 
-        return self.cluster_tags(inventory).any(fits)
+    @verb
+    def is_home(self, inventory: Inventory, name: Value) -> Verdict:
+        """Whether a name is that of the cluster it belongs to by anything but its user data."""
+        home, assumed = joining.home_name(inventory, self)
+        return same(name, home).assuming(*assumed)
+
+    @relation
+    def home_name(self, inventory: Inventory) -> Value:
+        """The name of the cluster it belongs to by anything but its user data, or absent."""
+        return joining.home_name(inventory, self)[0]
 
     @verb
     def starts_otherwise(self, inventory: Inventory) -> Verdict:
@@ -195,6 +189,12 @@ class NodeGroup(Entity):
         return Unknown(why, location=value.location)
 
     @verb
+    def starts_encrypted(self, inventory: Inventory) -> Verdict:
+        """Whether its image is known to be encrypted: then so are the volumes made from it."""
+        image = self.ami(inventory).target
+        return FALSE if image is None else truth_of(image.encrypted)
+
+    @verb
     def has_own_image(self, inventory: Inventory) -> Verdict:
         """Whether the template names an image (its value may be unknown)."""
         link = self.launch_template(inventory)
@@ -230,54 +230,25 @@ class NodeGroup(Entity):
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
         """The cluster its nodes join: named, by user data, by tag, or the only one here."""
         made: Link[Cluster] = inventory.memo(
-            ("group cluster", self.id), lambda: self._cluster(inventory)
+            ("group cluster", self.id), lambda: joining.cluster_named(inventory, self)
         )
         return made
-
-    def _cluster(self, inventory: Inventory) -> Link[Cluster]:
-        if self.way == "managed":
-            return cluster_of(inventory, self.cluster_name, self.scope)
-        for value in (self.cluster_name, *self._named_clusters(inventory)):
-            if value.ref is not None or known_text(value) is not None:
-                link = cluster_of(inventory, value, self.scope)
-                if link.target is not None:
-                    return link
-        return cluster_of(inventory, None, self.scope)
-
-    def _named_clusters(self, inventory: Inventory) -> tuple[Value, ...]:
-        script = self.script(inventory).target
-        names = tuple(script.cluster_names()) if script is not None else ()
-        tags = tuple(v for tag in self.all_tags(inventory) if (v := tag_cluster(tag)) is not None)
-        return (*names, *tags)
 
     @relation
     def all_tags(self, inventory: Inventory) -> Members[Tag]:
         """Tags that instances may get: the group's own and the template's instance tags."""
-        link = self.launch_template(inventory)
-        open_ = (*self.tags.open, *link.open)
-        items = self.tags.items
-        if link.target is not None:
-            items = (*items, *link.target.tags.items)
-            open_ = (*open_, *link.target.tags.open)
-        return Members(items, tuple(dict.fromkeys(open_)), self.header)
+        made: Members[Tag] = inventory.memo(
+            ("group tags", self.id), lambda: joining.all_tags(inventory, self)
+        )
+        return made
 
     @verb
     def joins_a_cluster(self, inventory: Inventory) -> Verdict:
         """Whether its instances are meant to be Kubernetes nodes of an EKS cluster."""
-        if self.way == "managed":
-            return yes(self.header)
-        script = self.script(inventory)
-        found: list[Verdict] = [
-            Verdict(True).with_evidence(tag.key.location)
-            for tag in self.all_tags(inventory)
-            if _starts(tag.key, CLUSTER_TAG)
-        ]
-        if script.target is not None:
-            found.append(script.target.joins(inventory))
-        image = self.ami(inventory).target
-        if image is not None:
-            found.append(image.is_eks(inventory))
-        return some(found)
+        made: Verdict = inventory.memo(
+            ("joins", self.id), lambda: joining.joins_eks(inventory, self)
+        )
+        return made
 
     @relation
     def security_groups(self, inventory: Inventory) -> Members[SecurityGroup]:
@@ -287,58 +258,35 @@ class NodeGroup(Entity):
             return Members((), link.open, self.header)
         return security_groups_of(inventory, link.target.security_groups, self.scope)
 
+    @verb
+    def has_cluster_security_group(self, inventory: Inventory) -> Verdict:
+        """Whether its template attaches the group EKS made for the cluster, among others."""
+        link = self.launch_template(inventory)
+        if link.target is None:
+            return maybe(*link.open) if link.open else no(self.header)
+        groups = members_of(link.target.security_groups)
+        return Verdict(any(is_cluster_group(g) for g in groups))
+
     @relation
     def first_security_group(self, inventory: Inventory) -> Link[SecurityGroup]:
         """The first of its security groups."""
         found = self.security_groups(inventory)
         return Link(found.items[0] if found.items else None, found.open)
 
-    def family(self, inventory: Inventory) -> tuple[str | None, Value]:
-        """Return the AMI family (AL2, AL2023, BOTTLEROCKET, …) and the value that tells it."""
-        ami_type = known_text(self.ami_type)
-        if ami_type is not None and ami_type != "CUSTOM":
-            return family_of_ami_type(ami_type), self.ami_type
-        image = self.ami(inventory).target
-        if image is not None and (fact := image.fact()) is not None:
-            place = image.path if not isinstance(image.path, Absent) else next(iter(image.names))
-            return fact.family, place
-        return None, self.ami_type
-
     @verb
     def runs(self, inventory: Inventory, *families: str) -> Verdict:
         """Whether its nodes run one of the AMI families."""
-        family, value = self.family(inventory)
-        if family is None:
-            return maybe(Reason(ReasonKind.OUTSIDE, f"AMI family of {self.label} is not known"))
-        return Verdict(family in families).with_evidence(value.location)
+        found, value = node_image.family(inventory, self)
+        if found is None:
+            return maybe(node_image.unknown_family(self, value))
+        return Verdict(found in families).with_evidence(value.location)
+
+    @relation
+    def system_source(self, inventory: Inventory) -> Value:
+        """What tells the operating system of its nodes: the AMI type, or the image's name."""
+        return node_image.family(inventory, self)[1]
 
     @relation
     def minor(self, inventory: Inventory) -> Value:
         """The Kubernetes minor of its nodes ("1.29"), as the first source that tells it says."""
-        family, _ = self.family(inventory)
-        for value in (self.version, self.release_version):
-            found = known_text(value)
-            minor = None
-            if found and value is self.version:
-                minor = parse_minor(found)
-            elif found:
-                minor = release_minor(found, Family(family) if family else None)
-            if minor is not None:
-                return text(str(minor), value.location)
-            if isinstance(value, Unknown | Text):
-                return value
-        link = self.ami(inventory)
-        if link.target is not None and (fact := link.target.fact()) is not None and fact.minor:
-            place = link.target.path.location or next(
-                (n.location for n in link.target.names), link.target.header
-            )
-            return text(str(fact.minor), place)
-        why = link.open[0] if link.open else Reason(ReasonKind.OUTSIDE, "node version not written")
-        return Unknown(why, location=self.header)
-
-
-def _starts(value: Value, prefix: str) -> bool:
-    data = known_text(value)
-    if data is not None:
-        return data.startswith(prefix)
-    return isinstance(value, Text) and value.prefix.startswith(prefix)
+        return node_image.node_minor(inventory, self)

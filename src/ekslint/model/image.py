@@ -5,8 +5,9 @@ Dated facts about image names and parameter paths come from `facts.ami`.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from ekslint.core.value import (
     Absent,
@@ -15,15 +16,21 @@ from ekslint.core.value import (
     Reason,
     ReasonKind,
     Text,
+    Unknown,
     Value,
     known_text,
     reasons,
+    text,
 )
 from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, yes
 from ekslint.facts.ami import ImageFact, image_from_name, image_from_ssm_path
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
 from ekslint.model.policy import members_of
+
+_RESOLVED: Final = re.compile(r"(?:\{\{\s*)?resolve:ssm:")
+_PROBE: Final = "1.99"
+"""A minor no image has: it tells which unknown part of a pattern stands for the version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -38,6 +45,15 @@ class Image(Entity):
     names: Members[Value] = field(default_factory=Members)
     path: Value = field(default_factory=Absent)
     owners: Value = field(default_factory=Absent)
+    encrypted: Value = field(default_factory=Absent)
+    """`encrypted`: what a copy made in the tree says of its snapshots."""
+
+    @property
+    def label(self) -> str:
+        """The name or path it is found by, for lack of a name of its own."""
+        told = self.path if not isinstance(self.path, Absent) else next(iter(self.names), None)
+        shown = pattern_of(told) if told is not None else ""
+        return f"image `{shown or self.ref.address}`"
 
     def fact(self) -> ImageFact | None:
         """What the name or path tells, when all names agree; None when it tells nothing."""
@@ -55,6 +71,20 @@ class Image(Entity):
             return self.path
         return next(iter(self.names), Absent(name="image", location=self.header))
 
+    @relation
+    def minor(self, inventory: Inventory) -> Value:
+        """The Kubernetes minor in its name or path; absent when there is no place for one.
+
+        An unknown part in that place is the minor, with its own identity.
+        """
+        fact = self.fact()
+        source = self.source(inventory)
+        if fact is None or not fact.eks:
+            return Absent(name="version", location=self.header)
+        if fact.minor is not None:
+            return text(str(fact.minor), source.location)
+        return _unknown_minor(source, by_path=not isinstance(self.path, Absent))
+
     @verb
     def owned_by(self, inventory: Inventory, owner: str) -> Verdict:
         """Whether an owner is among those asked for."""
@@ -68,12 +98,30 @@ class Image(Entity):
     def is_eks(self, inventory: Inventory) -> Verdict:
         """Whether this is an image made to join EKS clusters."""
         fact = self.fact()
-        place = self.path.location or next((n.location for n in self.names), self.header)
+        place = self.source(inventory).location or self.header
         if fact is None or fact.eks is None:
             return maybe(
                 Reason(ReasonKind.OUTSIDE, f"{self.label} is not a known image", "", place)
             )
         return yes(place) if fact.eks else no(place)
+
+
+def _unknown_minor(source: Value, *, by_path: bool) -> Value:
+    nothing = Absent(name="version", location=source.location)
+    if not isinstance(source, Text):
+        return nothing
+    read = image_from_ssm_path if by_path else image_from_name
+    for number, segment in enumerate(source.segments):
+        if isinstance(segment, Piece):
+            continue
+        probed = "".join(
+            s.text if isinstance(s, Piece) else _PROBE if n == number else "*"
+            for n, s in enumerate(source.segments)
+        )
+        fact = read(probed)
+        if fact is not None and fact.minor is not None and str(fact.minor) == _PROBE:
+            return segment
+    return nothing
 
 
 def pattern_of(value: Value) -> str:
@@ -84,12 +132,37 @@ def pattern_of(value: Value) -> str:
 
 
 def image_of(inventory: Inventory, value: Value, scope: str) -> Link[Image]:
-    """Return the image a value means."""
+    """Return the image a value means: looked up, or a parameter resolved at launch."""
     if isinstance(value, Null | Absent):
         return Link()
-    found = inventory.named_by(value, Image)
     evidence = (Evidence(value.location),) if value.location else ()
+    found = inventory.named_by(value, Image)
+    if found is None and isinstance(value, Text) and _RESOLVED.match(value.prefix):
+        found = _resolved(inventory, value, scope)
     if found is not None:
         return Link(found, (), evidence)
+    if isinstance(value, Unknown) and value.candidates:
+        links = [image_of(inventory, c, scope) for c in value.candidates]
+        if len({id(link.target) for link in links}) == 1 and links[0].target is not None:
+            return Link(links[0].target, (), evidence)
     why = tuple(reasons(value)) or (Reason(ReasonKind.OUTSIDE, "an opaque image id"),)
     return Link(None, why, evidence)
+
+
+def _resolved(inventory: Inventory, value: Text, scope: str) -> Image | None:
+    """Return the image of a public parameter that EC2 or CloudFormation resolves."""
+    pattern = pattern_of(value)
+    if value.location is None or "/aws/service/" not in pattern:
+        return None
+    key = ("resolved image", scope, value.location.sort_key(), pattern)
+    made: Image = inventory.memo(
+        key,
+        lambda: Image(
+            id=f"{scope}::{pattern}@{value.location}",
+            scope=scope,
+            header=value.location,
+            name=value,
+            path=value,
+        ),
+    )
+    return made

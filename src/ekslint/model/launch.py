@@ -8,8 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from ekslint.core.value import Absent, Null, Piece, Text, Value, known_text, slice_text, with_holes
-from ekslint.core.verdict import Members, Verdict, truth_of
+from ekslint.core.value import (
+    Absent,
+    Null,
+    Piece,
+    Reason,
+    ReasonKind,
+    Text,
+    Value,
+    known_text,
+    slice_text,
+    with_holes,
+)
+from ekslint.core.verdict import Members, Verdict, maybe, truth_of
 from ekslint.model.encryption import KmsKey, default_key, encrypts_by_default, key_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.image import Image, image_of
@@ -17,7 +28,7 @@ from ekslint.model.inventory import Inventory
 from ekslint.model.userdata import UserData, user_data_of
 
 CLUSTER_TAG = "kubernetes.io/cluster/"
-TAG_VALUES = ("owned", "shared")
+LEGACY_TAG = "KubernetesCluster"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +67,18 @@ class Volume(Entity):
 
     @verb
     def encrypted_by_account(self, inventory: Inventory) -> Verdict:
-        """Whether the tree turns on EBS encryption by default for the account."""
-        return encrypts_by_default(inventory, self.scope)
+        """Whether the tree turns on EBS encryption by default for the account.
+
+        For a volume that nobody declares the tree is the only place to tell: without a word there
+        it is not known.
+        """
+        verdict = encrypts_by_default(inventory, self.scope)
+        if verdict.truth is False and not self.written:
+            detail = (
+                "no volume is declared, and whether the account encrypts by default is not known"
+            )
+            return maybe(Reason(ReasonKind.OUTSIDE, detail, "", self.header))
+        return verdict
 
     @verb
     def is_encrypted(self, inventory: Inventory) -> Verdict:

@@ -5,7 +5,8 @@ Source of the port requirements: https://docs.aws.amazon.com/eks/latest/userguid
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
 from ekslint.core.value import Absent, Null, Reason, ReasonKind, Value, known, known_text, reasons
@@ -17,6 +18,7 @@ from ekslint.model.module import unread_modules_touching
 from ekslint.model.policy import members_of
 
 ALL_PROTOCOLS = ("-1", "all")
+NOBODY = ("127.0.0.1/32", "::1/128")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +53,8 @@ class Opening:
 class SecurityGroup(Entity):
     """A security group with the openings written inside it.
 
-    `closed_outward`: whether a group without outward openings lets nothing out (Terraform removes
-    the default rule; CloudFormation keeps it). `data`: it is only looked up.
+    `closed_outward`: the rule that AWS makes, and that lets everything out, is gone (Terraform
+    removes it; CloudFormation only where the group says what may leave). `data`: only looked up.
     """
 
     kind: ClassVar[str] = "security group"
@@ -72,14 +74,19 @@ class SecurityGroup(Entity):
     @verb
     def lets_out(self, inventory: Inventory, protocol: str, port: int) -> Verdict:
         """Whether something beside the group itself can be reached on a port."""
+        return self._outward(inventory, lambda o: o.covers(protocol, port) & _beyond(o))
+
+    @verb
+    def lets_out_to_any(self, inventory: Inventory, protocol: str, port: int) -> Verdict:
+        """Whether anything, and be it the group's own members, can be reached on a port."""
+        return self._outward(inventory, lambda o: o.covers(protocol, port) & _anybody(o))
+
+    def _outward(self, inventory: Inventory, passes: Callable[[Opening], Verdict]) -> Verdict:
+        if not self.closed_outward and not self.data:
+            return yes(self.header)
         openings = self.openings(inventory)
         outward = tuple(o for o in openings if o.outward)
-        if not outward and not openings.open and not self.closed_outward:
-            return yes(self.header)
-        verdict = Members(outward, openings.open, self.header).any(
-            lambda o: o.covers(protocol, port) & _beyond(o)
-        )
-        return verdict
+        return Members(outward, openings.open, self.header).any(passes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,6 +97,15 @@ class SecurityRule(Entity):
 
     group: Value
     opening: Opening
+
+
+CLUSTER_GROUP = ("cluster_security_group_id", "ClusterSecurityGroupId")
+"""The attribute of a cluster that is the security group EKS makes; it lets everything out."""
+
+
+def is_cluster_group(value: Value) -> bool:
+    """Whether a value is the security group that EKS made for a cluster."""
+    return value.ref is not None and value.ref.path[-1:] in [(name,) for name in CLUSTER_GROUP]
 
 
 def security_groups_of(inventory: Inventory, value: Value, scope: str) -> Members[SecurityGroup]:
@@ -108,7 +124,7 @@ def security_groups_of(inventory: Inventory, value: Value, scope: str) -> Member
 
 
 def _openings(group: SecurityGroup, inventory: Inventory) -> Members[Opening]:
-    items = list(group.own_openings.items)
+    items = [_without_itself(o, group, inventory) for o in group.own_openings]
     open_ = list(group.own_openings.open)
     if group.data:
         open_.append(Reason(ReasonKind.DATA, f"{group.label} is only looked up here"))
@@ -117,7 +133,7 @@ def _openings(group: SecurityGroup, inventory: Inventory) -> Members[Opening]:
         if link.target is group:
             sure = exists(rule, group.conditions)
             if sure.truth is True:
-                items.append(rule.opening)
+                items.append(_without_itself(rule.opening, group, inventory))
             elif sure.truth is None:
                 open_.extend(sure.open)
         elif link.target is None and rule.group.ref is None and rule.scope == group.scope:
@@ -127,11 +143,26 @@ def _openings(group: SecurityGroup, inventory: Inventory) -> Members[Opening]:
     return Members(tuple(items), tuple(dict.fromkeys(open_)), group.header)
 
 
+def _without_itself(opening: Opening, group: SecurityGroup, inventory: Inventory) -> Opening:
+    """Return an opening whose peers are others: a reference to the group itself counts as `own`."""
+    others = [p for p in opening.peers if inventory.named_by(p, SecurityGroup) is not group]
+    if len(others) == len(opening.peers.items):
+        return opening
+    return replace(opening, peers=replace(opening.peers, items=tuple(others)), own=True)
+
+
 def _beyond(opening: Opening) -> Verdict:
-    """Whether an opening has a peer beside the group itself."""
-    if opening.peers.items:
+    """Whether an opening has a peer beside the group itself.
+
+    The loopback address is how one says "nobody" where a rule has to be written.
+    """
+    if any(known_text(peer) not in NOBODY for peer in opening.peers):
         return TRUE
     return maybe(*opening.peers.open) if opening.peers.open else FALSE
+
+
+def _anybody(opening: Opening) -> Verdict:
+    return TRUE if opening.own else _beyond(opening)
 
 
 def _open(value: Value) -> bool:

@@ -7,7 +7,7 @@ readers of those languages fill it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from ekslint.core.location import Location
@@ -17,9 +17,12 @@ from ekslint.core.value import (
     Null,
     Reason,
     ReasonKind,
+    Text,
     Value,
     known_text,
+    locate,
     reasons,
+    with_holes,
 )
 from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, some, yes
 from ekslint.model.entity import Entity, Link, relation, verb
@@ -31,10 +34,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ArgumentFault:
-    """What is wrong with one argument of a bootstrap call, in words, and where."""
+    """What is wrong with one argument of a bootstrap call, in words, and where.
+
+    `shifts`: another word than the one that was meant becomes the cluster's name.
+    """
 
     message: str
     location: Location
+    shifts: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -73,7 +80,8 @@ class UserData(Entity):
 
     `format`: shell, mime, nodeconfig, toml, powershell, cloud-config, other. `host` is the id of
     the entity that holds it, empty for a file of its own. `node_config` is the merged NodeConfig,
-    `settings` Bottlerocket's; Absent when there is none. `open` when parts are not known.
+    `settings` Bottlerocket's; Absent when there is none. `written_names` are names given in another
+    way (the Windows script). `open` when parts are not known.
     """
 
     kind: ClassVar[str] = "user data"
@@ -83,8 +91,11 @@ class UserData(Entity):
     bootstraps: tuple[BootstrapCall, ...] = ()
     node_config: Value = field(default_factory=Absent)
     settings: Value = field(default_factory=Absent)
+    written_names: tuple[Value, ...] = ()
+    eks_start: bool = False
+    """`eks_start`: it calls nodeadm, or the EKS script of Windows."""
     other_start: bool = False
-    """`other_start`: it starts a kubelet, nodeadm, or an EKS bootstrap in another way."""
+    """`other_start`: it sets up or starts a kubelet in a way of its own."""
     open: tuple[Reason, ...] = ()
 
     @property
@@ -98,13 +109,16 @@ class UserData(Entity):
         return Members(self.bootstraps, self.open, self.header)
 
     def cluster_names(self) -> Iterator[Value]:
-        """Yield every value that names the cluster to join."""
+        """Yield every value that names the cluster to join, where its text is written.
+
+        A call whose words are shifted names none: what stands in the name's place is no name.
+        """
         for call in self.bootstraps:
-            if not isinstance(call.cluster_name, Absent):
-                yield call.cluster_name
-        for found in (self._config_name(), self._settings_name()):
+            if not isinstance(call.cluster_name, Absent) and not any(f.shifts for f in call.faults):
+                yield at_its_text(call.cluster_name)
+        for found in (self._config_name(), self._settings_name(), *self.written_names):
             if found is not None:
-                yield found
+                yield at_its_text(found)
 
     def _config_name(self) -> Value | None:
         value: Value | None = self.node_config
@@ -128,10 +142,11 @@ class UserData(Entity):
         """Whether it makes the node join an EKS cluster in a way ekslint knows."""
         if self.bootstraps:
             return yes(self.bootstraps[0].header)
-        for value in (self.node_config, self.settings):
-            if not isinstance(value, Absent):
-                return yes(value.location)
-        if self.other_start:
+        if not isinstance(self.node_config, Absent):
+            return yes(self.node_config.location)
+        if self._settings_name() is not None:
+            return yes(self.settings.location)
+        if self.eks_start:
             return yes(self.header)
         return maybe(*self.open) if self.open else no(self.header)
 
@@ -153,6 +168,14 @@ class UserData(Entity):
         if verdict.truth is False and self.open:
             return maybe(*self.open)
         return verdict
+
+
+def at_its_text(value: Value) -> Value:
+    """Return a text as standing where its characters are written, not where they are used."""
+    if not isinstance(value, Text) or not value.segments:
+        return value
+    place = locate(value, 0, len(with_holes(value)[0]))
+    return value if place is None else replace(value, location=place)
 
 
 def user_data_of(inventory: Inventory, template: LaunchTemplate, value: Value) -> Link[UserData]:

@@ -6,7 +6,7 @@ It knows no thing that has a version.
 from __future__ import annotations
 
 from ekslint.core.value import Reason, ReasonKind, Value, known_text, reasons
-from ekslint.core.verdict import Verdict, maybe
+from ekslint.core.verdict import Verdict, maybe, same, yes
 from ekslint.facts.versions import kubelet_fits, parse_minor
 
 
@@ -22,6 +22,8 @@ def minor_at_most(version: Value, bound: str) -> Verdict:
 def kubelet_fits_control_plane(kubelet: Value, control_plane: Value) -> Verdict:
     """Whether a kubelet of a minor may run under a control plane of another (not newer, and not
     further behind than the skew policy allows)."""
+    if same(kubelet, control_plane).truth is True:
+        return yes(kubelet.location, control_plane.location)
     ours, theirs = known_text(kubelet), known_text(control_plane)
     if ours is None or theirs is None:
         return maybe(*reasons(kubelet), *reasons(control_plane))

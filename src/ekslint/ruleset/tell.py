@@ -80,7 +80,10 @@ def _written(item: object, frame: Frame) -> Location | None:
     named = frame.machine.inventory.at(item.ref, Entity)
     if named is None or named.header != location:
         return location
-    first, *rest = location.via
+    uses = location.via[len(named.header.via) :]  # what is before leads to the role itself
+    if not uses:
+        return location
+    first, *rest = uses
     return replace(first.location, via=tuple(rest))
 
 

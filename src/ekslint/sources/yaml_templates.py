@@ -6,9 +6,9 @@ and its kin) are not templates: they reach the cluster as written, and stay know
 
 What is masked:
 
-* `{{ … }}` unless it is (nearly) an authenticator placeholder, or one bare word without blanks,
-  dots or pipes on a line about user names. At the unquoted start of a scalar it is masked in any
-  case, because YAML would read a map there.
+* `{{ … }}` unless it is (nearly) an authenticator placeholder, CloudFormation's `{{resolve:…}}`, or
+  one bare word without blanks, dots or pipes on a line about user names. At the unquoted start of
+  a scalar it is masked in any case, because YAML would read a map there.
 * `{% … %}`, `{# … #}`, and Terraform's `%{ if … }` directives.
 * with `substitutions`, also `${NAME}`, but not in block scalars, where scripts have their own.
 """
@@ -41,6 +41,8 @@ _REACH: Final = 500
 """How far back in a line one looks for what a placeholder belongs to."""
 
 _SIGNS: Final = ("{{", "{%", "%{")
+_DYNAMIC: Final = re.compile(r"\{\{\s*resolve:[a-z-]+:[^{}\n]*\}\}")
+"""A dynamic reference of CloudFormation: the service reads it, no template engine does."""
 _AUTHENTICATOR: Final = re.compile(
     r"\{\{\s*(?:EC2PrivateDNSName|SessionName|SessionNameRaw|AccountID|AccessKeyID)\s*\}\}", re.I
 )
@@ -161,7 +163,7 @@ def _is_literal(string: str, found: _Placeholder, blocks: list[Block]) -> bool:
     line = _line_start(string, start)
     if _block(blocks, start) is None and _SCALAR_START.search(string[line:start]):
         return False
-    if _AUTHENTICATOR.fullmatch(found.code):
+    if _AUTHENTICATOR.fullmatch(found.code) or _DYNAMIC.fullmatch(found.code):
         return True
     return bool(_WORD.fullmatch(found.code) and _USER_LINE.search(string, line, start))
 

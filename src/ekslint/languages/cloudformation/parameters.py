@@ -39,7 +39,7 @@ def parameter_value(scope: str, name: str, declared: MapValue, place: Location |
     if kind == IMAGE_PARAMETER and default is not None:
         ref = Ref(scope, f"Parameters.{name}", ("Value",))
         return unknown(
-            ReasonKind.DATA, f"{detail} is looked up", location=where, ref=ref, nonnull=True
+            ReasonKind.DATA, f"{detail} is looked up", location=place, ref=ref, nonnull=True
         )
     if kind.startswith("AWS::SSM::"):
         return unknown(ReasonKind.DATA, f"{detail} is looked up", location=where, identity=identity)

@@ -6,8 +6,9 @@ is not understood stays open: an unknown part may start the node.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+import re
+from dataclasses import replace
+from typing import Final
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
@@ -16,7 +17,6 @@ from ekslint.core.value import (
     HOLE,
     Absent,
     Document,
-    Entry,
     ListValue,
     MapValue,
     Reason,
@@ -24,36 +24,25 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
+    concat,
     known_text,
     reasons,
+    slice_text,
     with_holes,
 )
-from ekslint.languages.userdata.bootstrap import parse_words
+from ekslint.languages.userdata.found import NODE_CONFIG, Found
+from ekslint.languages.userdata.shell import read_shell
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
-from ekslint.model.userdata import BootstrapCall, UserData
+from ekslint.model.userdata import UserData
 
-if TYPE_CHECKING:
-    from ekslint.sources.bash import Command, Word
-
-SCRIPT = "bootstrap.sh"
-WRAPPERS = frozenset({"sudo", "exec", "nohup", "time", "env", "nice", "timeout", "command"})
-STARTERS = frozenset({"nodeadm", "kubelet", "kubeadm", "k3s", "rke2", "eks-node"})
-RUNNERS = frozenset({"bash", "sh", "source", ".", "eval", "python", "python3", "ansible-playbook"})
-NODE_CONFIG = "node.eks.aws/"
-
-
-@dataclass(slots=True)
-class _Found:
-    """What the parts of one user data hold so far."""
-
-    formats: list[str] = field(default_factory=list)
-    calls: list[BootstrapCall] = field(default_factory=list)
-    node_config: Value | None = None
-    settings: Value | None = None
-    other_start: bool = False
-    open: list[Reason] = field(default_factory=list)
-    problems: list[UnreadableError] = field(default_factory=list)
+MAX_LAYERS: Final = 8
+"""Most encodings and MIME parts around each other."""
+_CONFIG: Final = re.compile(r"^apiVersion:\s*[\"']?node\.eks\.aws/", re.MULTILINE)
+_WINDOWS_SCRIPT: Final = re.compile(r"EKSBootstrap", re.IGNORECASE)
+_WINDOWS_NAME: Final = re.compile(
+    r"-EKSClusterName[ \t:]+(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"'`;|]+))", re.IGNORECASE
+)
 
 
 def contribute(
@@ -66,26 +55,25 @@ def contribute(
     environment: str = "",
 ) -> tuple[Contribution, tuple[UnreadableError, ...]]:
     """Return the user data of one template (or file), its calls, and what does not parse."""
-    found = _Found()
     base = f"{scope}::{host.address}" if host is not None else f"{scope}::{where.path}"
-    common: dict[str, object] = {
-        "scope": scope,
-        "conditions": host.conditions if host is not None else (),
-        "declared": host,
-    }
-    _part(value, "", found, base, where, common)
+    found = Found(base, where, scope, host)
+    _part(value, "", found, 0)
     header = value.location or where
     if not header.source.library and header.end - header.start > 200:
         header = replace(header, end=header.source.offset(header.line + 1, 1) - 1)
     data = UserData(
-        **common,  # type: ignore[arg-type]
         id=f"{base}/user data",
+        scope=scope,
         header=header,
+        conditions=host.conditions if host is not None else (),
+        declared=host,
         format=found.formats[0] if len(set(found.formats)) == 1 else "mime",
         host=base if host is not None else "",
         bootstraps=tuple(found.calls),
+        written_names=tuple(found.names),
         node_config=found.node_config or Absent(name="NodeConfig", location=header),
         settings=found.settings or Absent(name="settings", location=header),
+        eks_start=found.eks_start,
         other_start=found.other_start,
         open=tuple(dict.fromkeys(found.open)),
     )
@@ -94,18 +82,14 @@ def contribute(
     return contribution, tuple(found.problems)
 
 
-def _part(
-    value: Value,
-    content_type: str,
-    found: _Found,
-    base: str,
-    where: Location,
-    common: dict[str, object],
-) -> None:
+def _part(value: Value, content_type: str, found: Found, depth: int) -> None:
     """Take off the layers of a value and read what is inside."""
+    if depth > MAX_LAYERS:
+        found.open.append(Reason(ReasonKind.LIMIT, "user data has too many layers"))
+        return
     match value:
         case Document(format="base64" | "gzip", content=inner):
-            _part(inner, content_type, found, base, where, common)
+            _part(inner, content_type, found, depth + 1)
         case Document(format="mime", content=ListValue(items=parts, open=open_)):
             found.open.extend(open_)
             for part in parts:
@@ -113,27 +97,31 @@ def _part(
                     kind = known_text(part.get("content_type")) or ""
                     inner_value = part.get("content")
                     if inner_value is not None:
-                        _part(inner_value, kind, found, base, where, common)
+                        _part(inner_value, kind, found, depth + 1)
+                else:
+                    found.open.extend(reasons(part))
         case Document(format="yaml" | "json", content=MapValue() as content):
-            _config(content, found)
+            if _is_cloud_config(content_type, value.rendered):
+                _cloud_config(content, found)
+            else:
+                found.formats.append("nodeconfig")
+                found.config(content)
+        case Document(rendered=Text() as rendered):
+            _text(rendered, content_type, found, depth)
         case Text():
-            _text(value, content_type, found, base, where, common)
-        case Unknown(candidates=candidates) if candidates:
-            found.open.append(value.reason)
+            _text(value, content_type, found, depth)
         case Unknown(reason=reason):
             found.open.append(reason)
-            found.formats.append("other")
+            if not value.candidates:
+                found.formats.append("other")
 
 
-def _text(
-    value: Text,
-    content_type: str,
-    found: _Found,
-    base: str,
-    where: Location,
-    common: dict[str, object],
-) -> None:
-    from ekslint.sources.encodings import decode_base64
+def _is_cloud_config(content_type: str, rendered: Text | None) -> bool:
+    start = rendered.prefix if rendered is not None else ""
+    return "cloud-config" in content_type or start.startswith("#cloud-config")
+
+
+def _text(value: Text, content_type: str, found: Found, depth: int) -> None:
     from ekslint.sources.mime import looks_like_mime, read_mime
 
     string, _ = with_holes(value)
@@ -145,37 +133,36 @@ def _text(
             Reason(ReasonKind.INVALID, p.message, "", p.location) for p in parsed.problems
         )
         for part in parsed.parts:
-            _part(part.text, part.content_type, found, base, where, common)
+            _part(part.text, part.content_type, found, depth + 1)
         return
-    if "node.eks.aws" in content_type or ("apiVersion" in head and NODE_CONFIG in head[:2000]):
-        _node_config(value, found)
-    elif head.startswith("<powershell>") or "<powershell>" in head[:200]:
-        found.formats.append("powershell")
-        if "EKSBootstrap" in string:
-            found.other_start = True
-        else:
-            found.open.extend(reasons(value))
-    elif "shellscript" in content_type or head.startswith("#!"):
-        _shell(value, found, base, where, common)
+    script = head.startswith("#!") or "shellscript" in content_type
+    if "node.eks.aws" in content_type or (not script and _CONFIG.search(head[:4000])):
+        found.formats.append("nodeconfig")
+        found.config_text(value)
+    elif "<powershell>" in head[:200]:
+        _powershell(value, string, found)
+    elif script:
+        read_shell(value, found)
     elif head.startswith("#cloud-config") or "cloud-config" in content_type:
-        found.formats.append("cloud-config")
-        found.open.append(Reason(ReasonKind.FUNCTION, "cloud-config may start the node"))
+        _cloud_config_text(value, found)
     elif _is_toml(head):
         _toml(value, found)
-    elif (decoded := _decoded(value, decode_base64)) is not None:
-        _part(decoded, content_type, found, base, where, common)
+    elif (decoded := _decoded(value)) is not None:
+        _part(decoded, content_type, found, depth + 1)
     elif HOLE in string and not string.strip(HOLE).strip():
         found.formats.append("other")
         found.open.extend(reasons(value))
     else:
-        _shell(value, found, base, where, common)
+        read_shell(value, found)
 
 
-def _decoded(value: Text, decode: object) -> Text | None:
+def _decoded(value: Text) -> Text | None:
+    from ekslint.sources.encodings import decode_base64
+
     whole = value.known
     if whole is None or len(whole) < 16 or any(c.isspace() for c in whole.strip()):
         return None
-    made = decode(value)  # type: ignore[operator]
+    made = decode_base64(value)
     return made if isinstance(made, Text) else None
 
 
@@ -185,43 +172,7 @@ def _is_toml(head: str) -> bool:
     ) or head.startswith(("settings.", "[settings"))
 
 
-def _node_config(value: Text, found: _Found) -> None:
-    from ekslint.sources.yaml import read_yaml
-
-    found.formats.append("nodeconfig")
-    parsed = read_yaml(value, templated=False)
-    if parsed.unreadable_template:
-        found.open.extend(Reason(ReasonKind.TEMPLATE, p.message) for p in parsed.problems)
-    else:
-        found.problems.extend(parsed.problems)
-    for document in parsed.documents:
-        if isinstance(document.value, MapValue):
-            _config(document.value, found, counted=True)
-
-
-def _config(content: MapValue, found: _Found, *, counted: bool = False) -> None:
-    if not counted:
-        found.formats.append("nodeconfig")
-    if not (known_text(content.get("apiVersion")) or "").startswith(NODE_CONFIG):
-        return
-    found.node_config = (
-        _merged(found.node_config, content) if found.node_config is not None else content
-    )
-
-
-def _merged(first: Value, second: Value) -> Value:
-    """Merge two NodeConfigs as nodeadm does: later values win, maps are merged."""
-    if not (isinstance(first, MapValue) and isinstance(second, MapValue)):
-        return second
-    entries = dict(first.entries)
-    for key, entry in second.entries.items():
-        before = entries.get(key)
-        value = entry.value if before is None else _merged(before.value, entry.value)
-        entries[key] = Entry(value, entry.key, entry.span)
-    return replace(first, entries=entries, open=(*first.open, *second.open))
-
-
-def _toml(value: Text, found: _Found) -> None:
+def _toml(value: Text, found: Found) -> None:
     from ekslint.sources.toml import read_toml
 
     found.formats.append("toml")
@@ -235,84 +186,75 @@ def _toml(value: Text, found: _Found) -> None:
         found.settings = settings
 
 
-def _shell(
-    value: Text, found: _Found, base: str, where: Location, common: dict[str, object]
-) -> None:
-    from ekslint.sources.bash import read_bash
+def _powershell(value: Text, string: str, found: Found) -> None:
+    """Read the Windows script's cluster name; the rest of PowerShell is not evaluated.
 
-    found.formats.append("shell")
-    script = read_bash(value)
-    found.open.extend(
-        Reason(ReasonKind.TEMPLATE, p.message, "", p.location) for p in script.problems
-    )
-    for command in script.commands:
-        name, words = _unwrapped(command)
-        if name is None:
-            found.open.extend(reasons(command.name))
-            continue
-        tail = name.rsplit("/", 1)[-1]
-        place = command.location or where
-        if tail == SCRIPT:
-            if not command.after_exit:
-                call = [(word.value, word.splits) for word in words]
-                _call(call, place, command.conditional, found, base, common)
-        elif tail in STARTERS or _starts_kubelet(tail, words):
-            found.other_start = True
-        elif tail in RUNNERS:
-            why = f"`{tail}` runs something that is not in the files"
-            found.open.append(Reason(ReasonKind.OUTSIDE, why, "", command.location))
-    if HOLE in with_holes(value)[0]:
-        for hole in with_holes(value)[1]:
-            if isinstance(hole, Unknown) and hole.ref is None:
-                found.open.append(hole.reason)
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/eks-optimized-windows-ami.html
+    """
+    found.formats.append("powershell")
+    if _WINDOWS_SCRIPT.search(string) is None:
+        found.open.extend(reasons(value))
+        return
+    found.eks_start = True
+    for match in _WINDOWS_NAME.finditer(string):
+        group = next(n for n in (1, 2, 3) if match[n] is not None)
+        if "$" not in match[group]:
+            name = slice_text(value, *match.span(group))
+            only = name.segments[0] if len(name.segments) == 1 else name
+            found.names.append(name if not isinstance(only, Unknown) else only)
 
 
-def _unwrapped(command: Command) -> tuple[str | None, tuple[Word, ...]]:
-    """Return the program a command really runs and its words: `sudo -E bash -x a.sh` runs a.sh."""
-    name, words = known_text(command.name), command.arguments
-    while name is not None:
-        tail = name.rsplit("/", 1)[-1]
-        if tail not in WRAPPERS and tail not in RUNNERS:
-            break
-        rest = list(words)
-        while rest and _skipped(known_text(rest[0].value)):
-            rest.pop(0)
-        inner = known_text(rest[0].value) if rest else None
-        if inner is None or (tail in RUNNERS and not inner.endswith("/" + SCRIPT)):
-            break
-        name, words = inner, tuple(rest[1:])
-    return name, words
+def _cloud_config_text(value: Text, found: Found) -> None:
+    from ekslint.sources.yaml import read_yaml
+
+    parsed = read_yaml(value, templated=False)
+    content = parsed.documents[0].value if parsed.documents and not parsed.problems else None
+    if isinstance(content, MapValue):
+        _cloud_config(content, found)
+    else:
+        found.formats.append("cloud-config")
+        found.open.append(Reason(ReasonKind.FUNCTION, "cloud-config that does not parse"))
 
 
-def _skipped(word: str | None) -> bool:
-    """Whether a word before a wrapped program is an option or an assignment."""
-    return word is not None and (word.startswith("-") or ("=" in word and "/" not in word))
+def _cloud_config(content: MapValue, found: Found) -> None:
+    """Read the files cloud-config writes and the commands it runs.
+
+    Source: https://cloudinit.readthedocs.io/en/latest/reference/modules.html
+    """
+    found.formats.append("cloud-config")
+    found.open.extend(content.open)
+    for name, entry in content.entries.items():
+        items = entry.value.items if isinstance(entry.value, ListValue) else ()
+        if name in ("runcmd", "bootcmd"):
+            for item in items:
+                command = _command_line(item)
+                if command is not None:
+                    read_shell(command, found)
+        elif name == "write_files":
+            for item in items:
+                body = item.get("content") if isinstance(item, MapValue) else None
+                if isinstance(body, Text):
+                    found.written(body, conditional=False)
+        if not isinstance(entry.value, ListValue):
+            found.open.extend(reasons(entry.value))
 
 
-def _starts_kubelet(tail: str, words: tuple[Word, ...]) -> bool:
-    texts = [known_text(word.value) or "" for word in words]
-    return tail in ("systemctl", "service") and any("kubelet" in word for word in texts)
+def _command_line(item: Value) -> Text | None:
+    """Return a command as the line a shell would run: a list's words are quoted."""
+    if isinstance(item, Text):
+        return item
+    if not isinstance(item, ListValue):
+        return None
+    from ekslint.core.value import Piece
+
+    parts: list[Piece | Value] = []
+    for word in item.items:
+        if parts:
+            parts.append(Piece(" "))
+        plain = known_text(word)
+        bare = plain is not None and re.fullmatch(r"[\w@%+=:,./-]+", plain) is not None
+        parts.extend([word] if bare else [Piece("'"), word, Piece("'")])
+    return concat(parts, item.location)
 
 
-def _call(
-    words: list[tuple[Value, bool]],
-    where: Location,
-    guarded: bool,
-    found: _Found,
-    base: str,
-    common: dict[str, object],
-) -> None:
-    parsed = parse_words(words, where)
-    found.calls.append(
-        BootstrapCall(
-            **common,  # type: ignore[arg-type]
-            id=f"{base}/bootstrap[{len(found.calls)}]",
-            header=where,
-            name=parsed.cluster_name,
-            cluster_name=parsed.cluster_name,
-            options=parsed.options,
-            faults=parsed.faults,
-            guarded=guarded,
-            host=base,
-        )
-    )
+__all__ = ["NODE_CONFIG", "contribute"]

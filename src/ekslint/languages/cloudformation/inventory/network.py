@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, MapValue
+from ekslint.core.value import Absent, ListValue, MapValue, Value
 from ekslint.core.verdict import Members
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made, common
 from ekslint.languages.values import block_value, blocks, joined
@@ -17,7 +17,7 @@ def _opening(block: MapValue, *, outward: bool) -> Opening:
     side = "Destination" if outward else "Source"
     peers = joined(
         *(
-            block_value(block, name)
+            _one(block_value(block, name))
             for name in (
                 "CidrIp",
                 "CidrIpv6",
@@ -36,8 +36,16 @@ def _opening(block: MapValue, *, outward: bool) -> Opening:
     )
 
 
+def _one(value: Value) -> Value:
+    """Return a property that holds one peer as a list of it."""
+    if isinstance(value, Absent):
+        return value
+    return ListValue((value,), location=value.location)
+
+
 def security_group(resource: Resource) -> Iterator[Made]:
-    """`AWS::EC2::SecurityGroup`: without egress properties everything may leave."""
+    """`AWS::EC2::SecurityGroup`: without egress properties everything may leave, whatever rules
+    stand apart."""
     inward = blocks(resource.body.get("SecurityGroupIngress"))
     outward = blocks(resource.body.get("SecurityGroupEgress"))
     openings = (
@@ -48,7 +56,7 @@ def security_group(resource: Resource) -> Iterator[Made]:
         **common(resource),
         name=resource.get("GroupName"),
         own_openings=Members(openings, (*inward.open, *outward.open), resource.header),
-        closed_outward="SecurityGroupEgress" in resource.body.entries,
+        closed_outward=bool(outward.items),
     )
 
 

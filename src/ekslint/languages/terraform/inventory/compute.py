@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import (
@@ -20,11 +21,12 @@ from ekslint.core.value import (
 )
 from ekslint.core.verdict import Members
 from ekslint.languages.terraform.inventory.identity import common, name_of
-from ekslint.languages.terraform.inventory.reading import written
+from ekslint.languages.terraform.inventory.reading import nested, written
 from ekslint.languages.values import all_of, block_value, blocks, first, joined
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity
 from ekslint.model.image import Image
+from ekslint.model.joining import GroupTag
 from ekslint.model.launch import LaunchTemplate, Tag, Volume
 from ekslint.model.policy import members_of
 
@@ -33,7 +35,7 @@ TRUE_VALUE = Scalar(True)
 
 def launch_template(resource: Resource) -> Iterator[Entity | Embedded]:
     """`aws_launch_template`."""
-    interfaces = blocks(resource.body.get("network_interfaces"))
+    interfaces = nested(resource, "network_interfaces")
     groups = joined(
         written(resource, "vpc_security_group_ids"),
         written(resource, "security_group_names"),
@@ -41,7 +43,7 @@ def launch_template(resource: Resource) -> Iterator[Entity | Embedded]:
         *(Unknown(reason) for reason in interfaces.open),
     )
     user_data = written(resource, "user_data")
-    mappings = blocks(resource.body.get("block_device_mappings"))
+    mappings = nested(resource, "block_device_mappings")
     volumes = tuple(_volumes(resource, mappings))
     yield LaunchTemplate(
         **common(resource),
@@ -71,13 +73,25 @@ def _volumes(resource: Resource, mappings: Members[MapValue]) -> Iterator[Volume
                 },
                 name=block_value(mapping, "device_name"),
                 owner=f"{resource.scope}::{resource.address}",
-                encrypted=block_value(ebs, "encrypted"),
+                encrypted=_in_the_callers_words(block_value(ebs, "encrypted"), ebs, mapping),
                 key=block_value(ebs, "kms_key_id"),
             )
 
 
+def _in_the_callers_words(value: Value, *around: MapValue) -> Value:
+    """Return what is left out inside a registry module as standing beside what its caller wrote."""
+    if not isinstance(value, Absent) or value.location is None or not value.location.source.library:
+        return value
+    for block in around:
+        for entry in block.entries.values():
+            place = entry.value.location
+            if place is not None and not place.source.library:
+                return replace(value, location=place)
+    return value
+
+
 def _instance_tags(resource: Resource) -> Members[Tag]:
-    specifications = blocks(resource.body.get("tag_specifications"))
+    specifications = nested(resource, "tag_specifications")
     items: list[Tag] = []
     open_: list[Reason] = list(specifications.open)
     for specification in specifications:
@@ -109,8 +123,8 @@ def launch_configuration(resource: Resource) -> Iterator[Entity | Embedded]:
     """`aws_launch_configuration`."""
     devices = all_of(
         (
-            blocks(resource.body.get("root_block_device")),
-            blocks(resource.body.get("ebs_block_device")),
+            nested(resource, "root_block_device"),
+            nested(resource, "ebs_block_device"),
         )
     )
     volumes = tuple(
@@ -167,7 +181,7 @@ def autoscaling_group(resource: Resource) -> Iterator[Entity]:
 
 
 def _group_tags(resource: Resource) -> Members[Tag]:
-    written_blocks = blocks(resource.body.get("tag"))
+    written_blocks = nested(resource, "tag")
     listed = written(resource, "tags")
     items = [
         Tag(block_value(b, "key"), block_value(b, "value"), block_value(b, "propagate_at_launch"))
@@ -187,11 +201,25 @@ def _group_tags(resource: Resource) -> Members[Tag]:
     return Members(tuple(items), tuple(open_), resource.header)
 
 
+def group_tag(resource: Resource) -> Iterator[Entity]:
+    """`aws_autoscaling_group_tag`."""
+    for number, block in enumerate(nested(resource, "tag")):
+        yield GroupTag(
+            **common(resource, f"tag[{number}]"),
+            group=written(resource, "autoscaling_group_name"),
+            tag=Tag(
+                block_value(block, "key"),
+                block_value(block, "value"),
+                block_value(block, "propagate_at_launch"),
+            ),
+        )
+
+
 def ami(resource: Resource) -> Iterator[Entity]:
-    """`data.aws_ami`: the name filters tell what image it is."""
+    """`data.aws_ami` and `aws_ami_ids`: the name filters tell what image it is."""
     names: list[Value] = []
     open_: list[Reason] = []
-    filters = blocks(resource.body.get("filter"))
+    filters = nested(resource, "filter")
     open_.extend(filters.open)
     for block in filters:
         if known_text(block_value(block, "name")) in ("name", None):
@@ -209,6 +237,17 @@ def ami(resource: Resource) -> Iterator[Entity]:
     )
 
 
+def image_copy(resource: Resource) -> Iterator[Entity]:
+    """`aws_ami_copy`: an image of the account's own, of which the name tells nothing."""
+    yield Image(
+        **common(resource),
+        name=written(resource, "name"),
+        names=Members((written(resource, "name"),), (), resource.header),
+        owners=text("self", resource.header),
+        encrypted=written(resource, "encrypted"),
+    )
+
+
 def parameter(resource: Resource) -> Iterator[Entity]:
     """`data.aws_ssm_parameter`: the path of a public parameter tells what image it is."""
     path = written(resource, "name")
@@ -221,5 +260,7 @@ MANAGED = {
     "aws_launch_template": launch_template,
     "aws_launch_configuration": launch_configuration,
     "aws_autoscaling_group": autoscaling_group,
+    "aws_autoscaling_group_tag": group_tag,
+    "aws_ami_copy": image_copy,
 }
-DATA = {"aws_ami": ami, "aws_ssm_parameter": parameter}
+DATA = {"aws_ami": ami, "aws_ami_ids": ami, "aws_ssm_parameter": parameter}

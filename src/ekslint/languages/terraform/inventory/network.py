@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, MapValue, Value, known_bool, known_text
+from ekslint.core.value import Absent, ListValue, MapValue, Value, known_bool, known_text
 from ekslint.core.verdict import Members
 from ekslint.languages.terraform.inventory.identity import common, name_of
-from ekslint.languages.terraform.inventory.reading import written
-from ekslint.languages.values import block_value, blocks, joined
+from ekslint.languages.terraform.inventory.reading import nested, written
+from ekslint.languages.values import block_value, joined
 from ekslint.model.entity import Entity
 from ekslint.model.network import Opening, SecurityGroup, SecurityRule
 from ekslint.model.policy import members_of
@@ -20,8 +20,8 @@ PEERS = ("cidr_blocks", "ipv6_cidr_blocks", "security_groups", "prefix_list_ids"
 def group(resource: Resource) -> Iterator[Entity]:
     """`aws_security_group`: without egress it lets nothing out, as the provider removes the
     default rule."""
-    inward = blocks(resource.body.get("ingress"))
-    outward = blocks(resource.body.get("egress"))
+    inward = nested(resource, "ingress")
+    outward = nested(resource, "egress")
     openings = [
         *(_inline(b, outward=False) for b in inward),
         *(_inline(b, outward=True) for b in outward),
@@ -58,12 +58,10 @@ def _inline(block: MapValue, *, outward: bool) -> Opening:
 
 def rule(resource: Resource) -> Iterator[Entity]:
     """`aws_security_group_rule`."""
+    listed = ("cidr_blocks", "ipv6_cidr_blocks", "prefix_list_ids")
     peers = joined(
-        *(
-            written(resource, name)
-            for name in ("cidr_blocks", "ipv6_cidr_blocks", "source_security_group_id")
-        ),
-        written(resource, "prefix_list_ids"),
+        *(written(resource, name) for name in listed),
+        _one(written(resource, "source_security_group_id")),
     )
     direction = written(resource, "type")
     kind = known_text(direction)
@@ -87,14 +85,17 @@ def _rule(resource: Resource, outward: bool, peers: Value) -> SecurityRule:
     )
 
 
+def _one(value: Value) -> Value:
+    """Return an argument that holds one peer as a list of it."""
+    if isinstance(value, Absent):
+        return value
+    return ListValue((value,), location=value.location)
+
+
 def separate_rule(resource: Resource) -> Iterator[Entity]:
     """`aws_vpc_security_group_ingress_rule` and `…_egress_rule`."""
-    peers = joined(
-        written(resource, "cidr_ipv4"),
-        written(resource, "cidr_ipv6"),
-        written(resource, "prefix_list_id"),
-        written(resource, "referenced_security_group_id"),
-    )
+    single = ("cidr_ipv4", "cidr_ipv6", "prefix_list_id", "referenced_security_group_id")
+    peers = joined(*(_one(written(resource, name)) for name in single))
     yield SecurityRule(
         **common(resource),
         group=written(resource, "security_group_id"),

@@ -1,0 +1,113 @@
+"""Hold what the parts of one user data tell, while they are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ekslint.core.errors import UnreadableError
+from ekslint.core.location import Location
+from ekslint.core.resource import Resource
+from ekslint.core.value import (
+    Entry,
+    MapValue,
+    Reason,
+    ReasonKind,
+    Text,
+    Value,
+    known_text,
+    with_holes,
+)
+from ekslint.languages.userdata.bootstrap import parse_words
+from ekslint.model.userdata import BootstrapCall
+
+if TYPE_CHECKING:
+    from ekslint.sources.bash import Command, Word
+
+NODE_CONFIG = "node.eks.aws/"
+
+
+@dataclass(slots=True)
+class Found:
+    """What the parts of one user data hold so far; `base` names it, `host` holds it.
+
+    `eks_start`: something of EKS starts the node (nodeadm, the Windows script). `other_start`: it
+    sets up a kubelet in a way of its own.
+    """
+
+    base: str
+    where: Location
+    scope: str
+    host: Resource | None = None
+    formats: list[str] = field(default_factory=list)
+    calls: list[BootstrapCall] = field(default_factory=list)
+    names: list[Value] = field(default_factory=list)
+    node_config: Value | None = None
+    settings: Value | None = None
+    eks_start: bool = False
+    other_start: bool = False
+    open: list[Reason] = field(default_factory=list)
+    problems: list[UnreadableError] = field(default_factory=list)
+
+    def call(self, words: tuple[Word, ...], command: Command) -> None:
+        """Add a call of bootstrap.sh."""
+        place = command.location or self.where
+        given = [(replace(w.value, location=w.location or place), w.splits) for w in words]
+        parsed = parse_words(given, place)
+        self.calls.append(
+            BootstrapCall(
+                id=f"{self.base}/bootstrap[{len(self.calls)}]",
+                scope=self.scope,
+                header=place,
+                conditions=self.host.conditions if self.host is not None else (),
+                declared=self.host,
+                name=parsed.cluster_name,
+                cluster_name=parsed.cluster_name,
+                options=parsed.options,
+                faults=parsed.faults,
+                guarded=command.conditional,
+                host=self.base,
+            )
+        )
+
+    def written(self, body: Text, *, conditional: bool) -> None:
+        """Add a file that a script writes, when it is a NodeConfig."""
+        if NODE_CONFIG not in with_holes(body)[0]:
+            return
+        if conditional:
+            why = "a NodeConfig is written under a condition"
+            self.open.append(Reason(ReasonKind.OUTSIDE, why, "", body.location))
+            return
+        self.config_text(body, embedded=True)
+
+    def config_text(self, value: Text, *, embedded: bool = False) -> None:
+        """Add a NodeConfig in YAML; one inside a script that does not parse is only not known."""
+        from ekslint.sources.yaml import read_yaml
+
+        parsed = read_yaml(value, templated=False)
+        if parsed.unreadable_template or embedded:
+            self.open.extend(Reason(ReasonKind.TEMPLATE, p.message) for p in parsed.problems)
+        else:
+            self.problems.extend(parsed.problems)
+        for document in parsed.documents:
+            if isinstance(document.value, MapValue):
+                self.config(document.value)
+
+    def config(self, content: MapValue) -> None:
+        """Add a NodeConfig; other documents are no concern of the node's start."""
+        if not (known_text(content.get("apiVersion")) or "").startswith(NODE_CONFIG):
+            return
+        before = self.node_config
+        self.node_config = content if before is None else _merged(before, content)
+
+
+def _merged(first: Value, second: Value) -> Value:
+    """Merge two NodeConfigs as nodeadm does: later values win, maps are merged."""
+    if not (isinstance(first, MapValue) and isinstance(second, MapValue)):
+        return second
+    entries = dict(first.entries)
+    for key, entry in second.entries.items():
+        before = entries.get(key)
+        value = entry.value if before is None else _merged(before.value, entry.value)
+        entries[key] = Entry(value, entry.key, entry.span)
+    return replace(first, entries=entries, open=(*first.open, *second.open))

@@ -1,0 +1,139 @@
+"""Turn a shell script of user data into how it starts the node: calls, files it writes, programs.
+
+It knows what the EKS images bring along (bootstrap.sh, nodeadm) and which programs come from
+elsewhere; what those do is not known, so they may start the node.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from ekslint.core.value import (
+    HOLE,
+    Reason,
+    ReasonKind,
+    Text,
+    Unknown,
+    known_text,
+    reasons,
+    with_holes,
+)
+from ekslint.languages.userdata.found import Found
+
+if TYPE_CHECKING:
+    from ekslint.sources.bash import Command, Word
+
+SCRIPT: Final = "/etc/eks/bootstrap.sh"
+NODEADM: Final = "nodeadm"
+STARTERS: Final = frozenset({"kubelet", "kubeadm", "k3s", "rke2", "k0s", "microk8s", "eks-node"})
+WRAPPERS: Final = frozenset({"sudo", "exec", "nohup", "time", "env", "nice", "timeout", "command"})
+RUNNERS: Final = frozenset({"bash", "sh", "source", ".", "eval", "python", "python3", "perl"})
+TOOLS: Final = frozenset({"ansible-playbook", "ansible-pull", "chef-client", "puppet", "salt-call"})
+"""Programs that do what their own configuration says."""
+INSTALLERS: Final = frozenset(
+    ("apt", "apt-get", "yum", "dnf", "snap", "rpm", "dpkg", "curl", "wget", "tar", "install", "git")
+)
+_SYSTEM: Final = re.compile(r"/(?:usr/)?s?bin/[^/]+|/opt/aws/bin/[^/]+|/etc/init\.d/[^/]+")
+_KUBELET: Final = re.compile(r"kubelet|nodeadm|amazon-eks-ami|kubernetes-node")
+_JOINING: Final = re.compile(r"eks|kube|node|join|bootstrap", re.IGNORECASE)
+
+
+def read_shell(value: Text, found: Found) -> None:
+    """Add what a script does to what is found."""
+    from ekslint.sources.bash import read_bash
+    from ekslint.sources.bash_files import written_files
+
+    found.formats.append("shell")
+    script = read_bash(value)
+    found.open.extend(
+        Reason(ReasonKind.TEMPLATE, p.message, "", p.location) for p in script.problems
+    )
+    inside_eks = False
+    for command in script.commands:
+        if command.after_exit:
+            continue
+        name, words = unwrapped(command)
+        if name is None:
+            found.open.extend(reasons(command.name))
+            continue
+        if name == "cd":
+            inside_eks = [known_text(w.value) for w in words] in (["/etc/eks"], ["/etc/eks/"])
+        elif _is_script(name, inside_eks=inside_eks):
+            found.call(words, command)
+        else:
+            _program(name, words, command, found)
+    for file in written_files(script):
+        if not file.after_exit and isinstance(file.body, Text):
+            found.written(file.body, conditional=file.conditional)
+    found.open.extend(_code_from_outside(value))
+
+
+def _code_from_outside(value: Text) -> Iterator[Reason]:
+    """Yield why lines are not known that stand for themselves: they are commands from elsewhere.
+
+    An unknown part inside a line is a word of its command.
+    """
+    whole, holes = with_holes(value)
+    at = 0
+    for line in whole.split("\n"):
+        count = line.count(HOLE)
+        if count and not line.replace(HOLE, "").strip():
+            for hole in holes[at : at + count]:
+                if not (isinstance(hole, Unknown) and hole.ref is not None):
+                    yield from reasons(hole)
+        at += count
+
+
+def _is_script(name: str, *, inside_eks: bool) -> bool:
+    """Whether a program is the bootstrap script of EKS, not one of the same name from elsewhere."""
+    if re.sub(r"/+", "/", name) == SCRIPT:
+        return True
+    return inside_eks and name in ("./bootstrap.sh", "bootstrap.sh")
+
+
+def _program(name: str, words: tuple[Word, ...], command: Command, found: Found) -> None:
+    tail = name.rsplit("/", 1)[-1]
+    texts = [known_text(word.value) or "" for word in words]
+    if tail == NODEADM and texts[:1] != ["install"]:
+        found.eks_start = True
+    elif tail in STARTERS or tail == NODEADM:
+        found.other_start = True
+    elif tail in ("systemctl", "service"):
+        found.other_start |= any("kubelet" in text for text in texts)
+        found.eks_start |= any("nodeadm" in text for text in texts)
+    elif tail in INSTALLERS and any(_KUBELET.search(text) for text in texts):
+        found.other_start = True
+    elif tail in RUNNERS or tail in TOOLS or _comes_from_elsewhere(name):
+        why = f"`{name}` runs something that is not in the files"
+        found.open.append(Reason(ReasonKind.OUTSIDE, why, "", command.location))
+
+
+def _comes_from_elsewhere(name: str) -> bool:
+    """Whether a program is none of the system's, and may be one that starts the node."""
+    if "/" in name:
+        return _SYSTEM.fullmatch(name) is None
+    return _JOINING.search(name) is not None
+
+
+def unwrapped(command: Command) -> tuple[str | None, tuple[Word, ...]]:
+    """Return the program a command really runs and its words: `sudo -E bash -x a.sh` runs a.sh."""
+    name, words = known_text(command.name), command.arguments
+    while name is not None:
+        tail = name.rsplit("/", 1)[-1]
+        if tail not in WRAPPERS and tail not in RUNNERS:
+            break
+        rest = list(words)
+        while rest and _skipped(known_text(rest[0].value)):
+            rest.pop(0)
+        inner = known_text(rest[0].value) if rest else None
+        if inner is None or (tail in RUNNERS and not inner.startswith("/etc/eks/")):
+            break
+        name, words = inner, tuple(rest[1:])
+    return name, words
+
+
+def _skipped(word: str | None) -> bool:
+    """Whether a word before a wrapped program is an option or an assignment."""
+    return word is not None and (word.startswith("-") or ("=" in word and "/" not in word))
