@@ -38,6 +38,8 @@ from ekslint.model.policy import (
 
 WEB_IDENTITY: Final = "sts:AssumeRoleWithWebIdentity"
 TOKEN_AUDIENCE: Final = "sts.amazonaws.com"
+ROLE_ANNOTATION: Final = "eks.amazonaws.com/role-arn"
+AUDIENCE_ANNOTATION: Final = "eks.amazonaws.com/audience"
 SUBJECT: Final = "system:serviceaccount:"
 EKS_ISSUER: Final = re.compile(r"\boidc[.-]eks\.")
 """Hosts of EKS issuers: `oidc.eks.<region>.amazonaws.com`, `oidc-eks.<region>.api.aws`."""

@@ -8,28 +8,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, MapValue, text
+from ekslint.core.value import Absent, MapValue
 from ekslint.languages.kubernetes.inventory.common import common, metadata
 from ekslint.model.entity import Entity
 from ekslint.model.identity import ServiceAccountBinding
-
-ANNOTATION = "eks.amazonaws.com/role-arn"
+from ekslint.model.trust import AUDIENCE_ANNOTATION, ROLE_ANNOTATION
 
 
 def service_account(resource: Resource) -> Iterator[Entity]:
     """Yield the binding of a service account that names a role."""
     annotations = metadata(resource, "annotations")
-    role = annotations.get(ANNOTATION) if isinstance(annotations, MapValue) else None
+    if not isinstance(annotations, MapValue):
+        return
+    role = annotations.get(ROLE_ANNOTATION)
     if role is None:
         return
-    namespace = metadata(resource, "namespace")
-    if isinstance(namespace, Absent) and resource.language != "kubernetes":
-        namespace = text("default", namespace.location)
+    audience = annotations.get(AUDIENCE_ANNOTATION)
     yield ServiceAccountBinding(
         **common(resource),
         name=metadata(resource, "name"),
-        namespace=namespace,
+        namespace=metadata(resource, "namespace"),
         account=metadata(resource, "name"),
         role=role,
         way="annotation",
+        audience=audience or Absent(name="audience", location=annotations.location),
     )

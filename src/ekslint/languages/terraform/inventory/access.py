@@ -8,11 +8,13 @@ from dataclasses import replace
 
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import (
+    COMPUTED,
     Absent,
     Document,
     Entry,
     ListValue,
     MapValue,
+    Null,
     Reason,
     ReasonKind,
     Scalar,
@@ -92,8 +94,17 @@ def service_account(resource: Resource) -> Made:
         "kind": Entry(text("ServiceAccount", resource.header)),
     }
     if metadata is not None:
-        entries["metadata"] = Entry(metadata)
+        entries["metadata"] = Entry(_in_default_namespace(metadata))
     yield Embedded("kubernetes", MapValue(entries, location=resource.header), resource, "metadata")
+
+
+def _in_default_namespace(metadata: MapValue) -> MapValue:
+    """Return metadata with the namespace the provider takes when none is written."""
+    found = metadata.get("namespace")
+    if metadata.open or (found is not None and not isinstance(found, Null)):
+        return metadata
+    default = text("default", metadata.location, COMPUTED)
+    return replace(metadata, entries={**metadata.entries, "namespace": Entry(default)})
 
 
 def manifest(resource: Resource) -> Made:

@@ -8,6 +8,7 @@ from typing import Any
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
     Absent,
+    MapValue,
     Reason,
     ReasonKind,
     Ref,
@@ -31,6 +32,7 @@ from ekslint.model.grants import (
 from ekslint.model.identity import InstanceProfile, OidcProvider, Role, ServiceAccountBinding
 from ekslint.model.link import last_segment
 from ekslint.model.policy import Policy, members_of, unread_policy
+from ekslint.model.trust import AUDIENCE_ANNOTATION, ROLE_ANNOTATION
 
 
 def common(resource: Resource, part: str = "") -> dict[str, Any]:
@@ -212,6 +214,29 @@ def pod_identity(resource: Resource) -> Iterator[Entity]:
     )
 
 
+def annotated_account(resource: Resource) -> Iterator[Entity]:
+    """`kubernetes_annotations` of a service account that somebody else makes, `aws-node` say."""
+    metadata = next(iter(blocks(resource.body.get("metadata"))), None)
+    given = written(resource, "annotations")
+    if known_text(written(resource, "kind")) != "ServiceAccount" or metadata is None:
+        return
+    role_value = given.get(ROLE_ANNOTATION) if isinstance(given, MapValue) else None
+    if role_value is None or not isinstance(given, MapValue):
+        return
+    namespace = block_value(metadata, "namespace")
+    if isinstance(namespace, Absent):
+        namespace = text("default", metadata.location)
+    yield ServiceAccountBinding(
+        **common(resource),
+        name=block_value(metadata, "name"),
+        namespace=namespace,
+        account=block_value(metadata, "name"),
+        role=role_value,
+        way="annotation",
+        audience=block_value(given, AUDIENCE_ANNOTATION),
+    )
+
+
 MANAGED = {
     "aws_iam_role": role,
     "aws_iam_service_linked_role": service_linked_role,
@@ -223,6 +248,7 @@ MANAGED = {
     "aws_iam_instance_profile": instance_profile,
     "aws_iam_openid_connect_provider": oidc_provider,
     "aws_eks_pod_identity_association": pod_identity,
+    "kubernetes_annotations": annotated_account,
 }
 DATA = {
     "aws_iam_policy": looked_up_policy,
