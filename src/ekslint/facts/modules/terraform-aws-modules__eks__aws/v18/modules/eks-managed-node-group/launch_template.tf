@@ -15,7 +15,7 @@ resource "aws_launch_template" "this" {
   ebs_optimized           = var.ebs_optimized
   key_name                = var.key_name
 
-  image_id = var.ami_id
+  image_id = var.ami_id == "" ? null : var.ami_id
 
   user_data              = module.user_data.user_data
   vpc_security_group_ids = length(var.network_interfaces) > 0 ? [] : local.security_group_ids

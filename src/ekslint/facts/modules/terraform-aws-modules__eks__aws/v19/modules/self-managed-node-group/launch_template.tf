@@ -15,7 +15,7 @@ resource "aws_launch_template" "this" {
   ebs_optimized           = var.ebs_optimized
   key_name                = var.key_name
 
-  image_id      = coalesce(var.ami_id, data.aws_ami.eks_default[0].image_id)
+  image_id      = var.ami_id == null || var.ami_id == "" ? data.aws_ami.eks_default[0].image_id : var.ami_id
   instance_type = length(var.instance_requirements) > 0 ? null : var.instance_type
 
   user_data              = module.user_data.user_data

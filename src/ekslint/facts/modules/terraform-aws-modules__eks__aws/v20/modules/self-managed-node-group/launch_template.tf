@@ -58,7 +58,7 @@ resource "aws_launch_template" "this" {
   ebs_optimized           = var.ebs_optimized
   key_name                = var.key_name
 
-  image_id      = coalesce(var.ami_id, nonsensitive(data.aws_ssm_parameter.ami[0].value))
+  image_id      = var.ami_id == null || var.ami_id == "" ? nonsensitive(data.aws_ssm_parameter.ami[0].value) : var.ami_id
   instance_type = length(var.instance_requirements) > 0 ? null : var.instance_type
 
   user_data              = module.user_data.user_data

@@ -46,7 +46,7 @@ resource "aws_launch_template" "this" {
   ebs_optimized           = var.ebs_optimized
   key_name                = var.key_name
 
-  image_id      = var.ami_id
+  image_id      = var.ami_id == "" ? null : var.ami_id
   instance_type = var.capacity_type == "CAPACITY_BLOCK" ? element(var.instance_types, 0) : null
 
   user_data              = module.user_data.user_data
