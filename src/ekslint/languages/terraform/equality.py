@@ -23,7 +23,7 @@ from ekslint.core.value import (
     known_text,
 )
 from ekslint.core.verdict import same
-from ekslint.languages.terraform.provenance import identity, never_null
+from ekslint.languages.terraform.provenance import identity, never_empty, never_null
 
 _UNSURE_KINDS: Final = frozenset({"sequence", "mapping"})
 
@@ -51,6 +51,8 @@ def equal(left: Value, right: Value) -> bool | None:
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Null):
             return False if never_null(other) else None
+        if known_text(one) == "" and isinstance(one, Text) and never_empty(other):
+            return False
     if isinstance(left, Unknown | Absent) or isinstance(right, Unknown | Absent):
         return None
     if isinstance(left, Text | Document) and isinstance(right, Text | Document):

@@ -283,3 +283,11 @@ def never_null(value: Value) -> bool:
                 or (bool(candidates) and all(never_null(c) for c in candidates))
             )
     return True
+
+
+def never_empty(value: Value) -> bool:
+    """Whether the value is surely not the empty text: the id or ARN of something that is there."""
+    ref = value.ref
+    if not isinstance(value, Unknown) or ref is None or not ref.path:
+        return False
+    return names_itself(value) or (ref.path[-1] == "image_id" and ref.address.startswith("data."))
