@@ -113,7 +113,7 @@ def _iam(kind: str) -> Shape:
 
 def _cluster(it: Subject) -> dict[str, Value]:
     name = it.named()
-    issuer = it.computed("identity", 0, "oidc", 0, "issuer")
+    issuer = _issuer(it)
     authority = it.computed("certificate_authority", 0, "data")
     return {
         "name": name,
@@ -124,6 +124,18 @@ def _cluster(it: Subject) -> dict[str, Value]:
         "certificate_authority": _one(it, {"data": authority}),
         "platform_version": it.computed("platform_version"),
     }
+
+
+def _issuer(it: Subject) -> Value:
+    """Return the issuer's URL: `https://oidc.eks.<region>.amazonaws.com/id/<id>` and its like.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
+    """
+    whole = it.computed("identity", 0, "oidc", 0, "issuer")
+    reason = replace(whole.reason, identity=f"host of {whole.reason.identity}")
+    made_of = (whole.ref,) if whole.ref is not None else ()
+    host = replace(whole, reason=reason, ref=None, made_of=made_of)
+    return replace(it.text("https://", host), ref=whole.ref)
 
 
 def _node_group(it: Subject) -> dict[str, Value]:
