@@ -111,7 +111,7 @@ def _modules_unread(contributions: list[Contribution]) -> tuple[str, ...]:
     calls: dict[str, str] = {}
     for contribution in contributions:
         for entity in contribution.entities:
-            if isinstance(entity, ModuleCall) and not entity.read:
+            if type(entity) is ModuleCall and not entity.read:
                 address = re.sub(r"\[[^\]]*\]$", "", entity.id.partition("::")[2])
                 source = known_text(entity.source)
                 what = f"`{address}` of `{source}`" if source else f"`{address}`"
@@ -266,6 +266,8 @@ def _read(
             from ekslint.languages.kubernetes.scripts import documents_of
 
             intake.embedded.extend(documents_of(value, scope=scope, where=where, host=host))
+            if host is None:
+                intake.contributions.append(_commands(value, scope, root, where))
             return
         case "kustomization":
             from ekslint.languages.kubernetes import kustomize
@@ -280,6 +282,15 @@ def _read(
             intake.unread_kinds.setdefault(kind, []).append(where.path)
             return
     intake.problems.extend((kind, problem) for problem in problems)
+
+
+def _commands(value: Value, scope: str, root: str, where: Location) -> Contribution:
+    """Return what the commands of a script file make."""
+    from ekslint.languages.provider_commands import provider_of
+
+    fields = {"id": f"{scope}::commands", "scope": scope, "header": where}
+    made = provider_of(value, fields)
+    return Contribution(scope, (made,) if made is not None else (), root=root)
 
 
 def _follow_embedded(intake: Intake) -> None:

@@ -29,6 +29,21 @@ class ModuleCall(Entity):
     read: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class UnreadPart(ModuleCall):
+    """A part of a template that declares more than it shows: a nested stack, a custom resource.
+
+    `what` says which, for people; its properties are the `inputs`.
+    """
+
+    what: str
+
+    @property
+    def label(self) -> str:
+        """What it is, and its logical id."""
+        return f"{self.what} `{self.ref.address}`"
+
+
 def unread_modules_touching(
     inventory: Inventory, entity: Entity, names: frozenset[str] = frozenset()
 ) -> tuple[Reason, ...]:

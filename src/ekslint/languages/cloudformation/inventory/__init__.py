@@ -15,6 +15,7 @@ from ekslint.languages.cloudformation.inventory import (
     encryption,
     identity,
     network,
+    unread,
 )
 from ekslint.languages.cloudformation.inventory.reading import Adapters
 from ekslint.model.entity import Entity
@@ -34,6 +35,8 @@ def contribute(
     embedded: list[Embedded] = []
     for resource in evaluation.resources:
         adapter = ADAPTERS.get(resource.type)
+        if adapter is None and unread.may_declare_more(resource.type):
+            adapter = unread.part
         for made in adapter(resource) if adapter is not None else ():
             if isinstance(made, Embedded):
                 embedded.append(made)

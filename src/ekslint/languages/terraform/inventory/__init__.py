@@ -73,6 +73,8 @@ def _adapt(resource: Resource) -> Iterator[Entity | Embedded]:
     match resource.mode:
         case "managed":
             table = MANAGED
+            if "provisioner" in resource.body.entries:
+                yield from identity.commands(resource)
         case "data":
             table = DATA
         case "provider":

@@ -19,6 +19,7 @@ from ekslint.core.value import (
     text,
     unknown,
 )
+from ekslint.languages.provider_commands import provider_of
 from ekslint.languages.terraform.inventory.reading import effective, entity_id, written
 from ekslint.languages.values import block_value, blocks, first, policy_of
 from ekslint.model.entity import Entity
@@ -235,6 +236,15 @@ def annotated_account(resource: Resource) -> Iterator[Entity]:
         way="annotation",
         audience=block_value(given, AUDIENCE_ANNOTATION),
     )
+
+
+def commands(resource: Resource) -> Iterator[Entity]:
+    """Yield the OIDC providers that a resource's own commands make (`provisioner "local-exec"`)."""
+    for number, block in enumerate(blocks(resource.body.get("provisioner"))):
+        fields = common(resource, f"provisioner[{number}]")
+        made = provider_of(block_value(block, "command"), fields)
+        if made is not None:
+            yield made
 
 
 MANAGED = {
