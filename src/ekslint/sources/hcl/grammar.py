@@ -55,8 +55,15 @@ def upstream_grammar() -> tuple[Path, str]:
 
 
 def overrides() -> str:
-    """Return the text of ekslint's own definitions."""
-    return Path(__file__).with_name("overrides.lark").read_text(encoding="utf-8")
+    """Return the text of ekslint's own definitions.
+
+    Possessive quantifiers keep long strings and comments cheap, but are wrong in the first releases
+    of Python 3.11 (https://github.com/python/cpython/issues/106052): there they are left out.
+    """
+    text = Path(__file__).with_name("overrides.lark").read_text(encoding="utf-8")
+    if sys.version_info < (3, 11, 5):
+        text = text.replace("]++", "]").replace(")*+", ")*")
+    return text
 
 
 def definitions(text: str) -> dict[str, str]:
