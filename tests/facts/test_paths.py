@@ -94,8 +94,10 @@ def test_editable_install(checkout: Path, empty_python: Path) -> None:
 @pytest.mark.slow
 def test_wheel_made_from_the_sdist(checkout: Path, empty_python: Path, tmp_path: Path) -> None:
     archive = build(checkout, "--sdist", out=tmp_path / "sdist")
-    filtered = {"filter": "data"} if sys.version_info >= (3, 11, 4) else {}
-    shutil.unpack_archive(archive, tmp_path / "unpacked", **filtered)
+    if sys.version_info >= (3, 11, 4):
+        shutil.unpack_archive(archive, tmp_path / "unpacked", filter="data")
+    else:
+        shutil.unpack_archive(archive, tmp_path / "unpacked")
     [source] = (tmp_path / "unpacked").iterdir()
     install(empty_python, str(build(source, "--wheel", out=tmp_path / "wheel")))
     rules, data = ask(empty_python)
