@@ -33,7 +33,6 @@ from ekslint.core.value import (
     concat,
     known,
     known_text,
-    references,
     slice_text,
     text,
     through,
@@ -41,6 +40,7 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.core.verdict import Verdict, every, maybe, same, some
+from ekslint.languages.cloudformation.outcome import OWN_NAME, made_of, under_key
 from ekslint.languages.cloudformation.parameters import image_parameters, parameter_value
 from ekslint.languages.cloudformation.template import Template, read_template
 
@@ -173,7 +173,7 @@ class _Evaluator:
         for key, entry in value.entries.items():
             resolved = self.resolve(entry.value)
             if not isinstance(resolved, Absent):
-                made[key] = Entry(_under_key(resolved, entry), entry.key, entry.span)
+                made[key] = Entry(under_key(resolved, entry), entry.key, entry.span)
         return replace(value, entries=made)
 
     def _ref(self, argument: Value, place: Location | None) -> Value:
@@ -277,7 +277,7 @@ class _Evaluator:
         delimiter = known_text(argument.items[0])
         items = self.resolve(argument.items[1])
         if delimiter is None or not isinstance(items, ListValue) or items.open:
-            return _made_of(items, "`Join` of an unknown list", place)
+            return made_of(items, "`Join` of an unknown list", place)
         parts: list[Piece | Value] = []
         for number, item in enumerate(items.items):
             if number and delimiter:
@@ -296,7 +296,7 @@ class _Evaluator:
                 index = int(number)
                 if index < len(items.items) and not items.open:
                     return items.items[index]
-        return _made_of(items, "`Select` of an unknown list", place)
+        return made_of(items, "`Select` of an unknown list", place)
 
     def _split(self, argument: Value, place: Location | None) -> Value:
         whole: Value = argument
@@ -311,7 +311,7 @@ class _Evaluator:
                     items.append(slice_text(whole, at, at + len(part)))
                     at += len(part) + len(delimiter)
                 return ListValue(tuple(items), location=place)
-        return _made_of(whole, "`Split` of an unknown text", place)
+        return made_of(whole, "`Split` of an unknown text", place)
 
     def _if(self, argument: Value, place: Location | None) -> Value:
         if not isinstance(argument, ListValue) or len(argument.items) != 3:
@@ -388,28 +388,3 @@ class _Evaluator:
             return Verdict(data)
         detail = "a condition that is not evaluated"
         return maybe(unknown(ReasonKind.FUNCTION, detail, location=value.location).reason)
-
-
-def _under_key(value: Value, entry: Entry) -> Value:
-    """Return a map or list that starts on a line below its key as standing at the key."""
-    here, key = value.location, entry.key
-    if not isinstance(value, MapValue | ListValue) or here is None or key is None:
-        return value
-    if here is not entry.value.location or here.source is not key.source or here.line == key.line:
-        return value
-    return replace(value, location=key)
-
-
-def _made_of(value: Value, detail: str, place: Location | None) -> Value:
-    """Return a result that is not known, which still tells what it is taken from."""
-    made = unknown(ReasonKind.FUNCTION, detail, location=place)
-    return replace(made, made_of=references(value))
-
-
-OWN_NAME: Mapping[str, str] = {
-    "AWS::IAM::Role": "RoleName",
-    "AWS::IAM::InstanceProfile": "InstanceProfileName",
-    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
-    "AWS::EKS::Cluster": "Name",
-    "AWS::EC2::LaunchTemplate": "LaunchTemplateName",
-}
