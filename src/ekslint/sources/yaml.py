@@ -28,7 +28,6 @@ from yaml.events import (
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
 from ekslint.core.value import Null, Text, Value
-from ekslint.sources.json import read_json
 from ekslint.sources.mapping import Duplicate
 from ekslint.sources.textmap import TextMap
 from ekslint.sources.yaml_layout import Layout, lay_out
@@ -43,7 +42,8 @@ MAX_PROBLEMS: Final = 20
 # Without libyaml the pure parser gives the same events, about ten times slower.
 _Loader: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_NOT_ALLOWED: Final = re.compile(
+# Compiled only to explain a mistake: so wide a set takes longer than all the others together.
+_NOT_ALLOWED: Final = (
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
 _SIGN: Final = re.compile(
@@ -106,6 +106,8 @@ def read_yaml(
         masked = mask(text, source, templates=templates, substitutions=substitutions)
     file, odd = _read(masked, source if masked.text is text else TextMap(masked.text), tags)
     if file.problems and string.lstrip().startswith(("{", "[")):
+        from ekslint.sources.json import read_json  # hardly ever needed
+
         # libyaml refuses what JSON allows (surrogate escapes, long keys).
         parsed = read_json(text, substitutions=substitutions)
         if parsed.value is not None:
@@ -227,7 +229,7 @@ def _problem(
         reason = " ".join(str(part) for part in (error.problem, error.context) if part)
         if string[at : at + 1] == "\t":
             reason = "a tab is used for indentation"
-    elif (bad := _NOT_ALLOWED.search(string, base)) is not None:
+    elif (bad := re.compile(_NOT_ALLOWED).search(string, base)) is not None:
         at = bad.start()
         reason = f"the character U+{ord(bad.group()):04X} is not allowed"
     place = source.locate(max(min(at, len(string) - 1), 0))

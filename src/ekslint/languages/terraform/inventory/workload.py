@@ -31,7 +31,6 @@ from ekslint.languages.values import block_value, blocks
 from ekslint.model.addon import HelmRelease, service_accounts_of
 from ekslint.model.entity import Entity
 from ekslint.model.evidence import ClusterLookup
-from ekslint.sources.helm import merged, with_set
 
 Made = Iterator[Entity | Embedded]
 
@@ -65,6 +64,8 @@ def helm_release(resource: Resource) -> Made:
 
 def release_values(resource: Resource) -> Value:
     """Return the values of a release: its documents in order, then what is `set` over them."""
+    from ekslint.sources.helm import merged, with_set  # a tree without Helm needs no YAML reader
+
     listed = written(resource, "values")
     documents: tuple[Value, ...] = ()
     match listed:
