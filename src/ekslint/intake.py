@@ -263,12 +263,15 @@ def _read(
             )
             intake.contributions.append(contribution)
         case "script":
-            from ekslint.languages.kubernetes.scripts import documents_of
+            from ekslint.languages.kubernetes import scripts
 
-            intake.embedded.extend(documents_of(value, scope=scope, where=where, host=host))
+            contribution, embedded = scripts.contribute(
+                value, scope=scope, where=where, host=host, root=root, environment=environment
+            )
+            intake.contributions.append(contribution)
+            intake.embedded.extend(embedded)
             if host is None:
                 intake.contributions.append(_commands(value, scope, root, where))
-            return
         case "kustomization":
             from ekslint.languages.kubernetes import kustomize
 

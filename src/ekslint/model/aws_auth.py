@@ -65,7 +65,9 @@ class AuthEntry(Admission):
     @property
     def label(self) -> str:
         """The entry by its ARN."""
-        return f"aws-auth entry `{known_text(self.arn) or str(self.arn.ref or 'without ARN')}`"
+        known = known_text(self.arn) or str(self.arn.ref or "")
+        number = self.id.rpartition("/")[2]
+        return f"aws-auth entry `{known or number}`"
 
     @relation
     def iam_role(self, inventory: Inventory) -> Link[Role]:
@@ -213,10 +215,14 @@ class AwsAuth(Entity):
     def decides(self, inventory: Inventory, section: str) -> Verdict:
         """Whether a section (`mapRoles`) is what this place says, and nothing else.
 
-        `mapRoles` is one string: a place that writes it at all replaces all of it.
+        `mapRoles` is one string: a place that writes it at all replaces all of it. Data that
+        Terraform leaves to others after creation (`ignore_changes`) decide nothing.
         """
         data = self.data
         if isinstance(data, MapValue):
+            ignored = [r.location for r in data.open if r.kind is ReasonKind.IGNORED]
+            if ignored:
+                return no(*ignored)
             if section in data.entries:
                 return yes(data.entries[section].key, data.location)
             if data.open:
@@ -245,7 +251,7 @@ class AwsAuth(Entity):
             here = same_cluster(inventory, group.cluster(inventory), link.target)
             if here.truth is True:
                 items.append(group)
-            elif here.truth is None:
+            elif here.truth is None and group.scope in (self.scope, link.target.scope):
                 open_.extend(here.open)
         return Members(tuple(items), tuple(dict.fromkeys(open_)), self.header)
 
@@ -323,9 +329,14 @@ class AwsAuth(Entity):
             both = self.decides(inventory, section) & other.decides(inventory, section)
             if both.truth is False:
                 continue
+            if self._written(section) == other._written(section):
+                continue
             equal = _within(inventory, ours, theirs) & _within(inventory, theirs, ours)
             verdicts.append(equal if both.truth is True else equal | maybe(*both.open))
         return every(verdicts)
+
+    def _written(self, section: str) -> Value | None:
+        return self.data.get(section) if isinstance(self.data, MapValue) else None
 
 
 def _within(

@@ -36,6 +36,11 @@ from ekslint.model.link import follow, last_segment, mentions
 
 ARN_STEPS = ("arn", "Arn")
 NAME_STEPS = ("name", "names", "id", "role_name", "unique_id", "Ref", "RoleId")
+SESSIONS = ("data.aws_iam_session_context",)
+SESSION_STEPS = ("issuer_arn",)
+"""Attributes of looked-up sessions that are the ARN of a role or user, never of anything else.
+https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_session_context
+"""
 _ROLE = ":role/"
 
 
@@ -90,10 +95,12 @@ def is_resource(inventory: Inventory, value: Value, service: str, *kinds: str) -
     """
     if isinstance(value, Null | Absent):
         return no(value.location)
-    by_reference = _referred(inventory, value)
-    if by_reference is not None:
-        fits = by_reference[0] == service and by_reference[1] in kinds
-        return Verdict(fits).with_evidence(value.location)
+    possible = _referred(inventory, value)
+    if possible is not None:
+        wanted = {(service, kind) for kind in kinds}
+        if possible <= wanted or not possible & wanted:
+            return Verdict(possible <= wanted).with_evidence(value.location)
+        return maybe(*reasons(value))
     written = _skeleton(value)
     if written is None:
         return maybe(*reasons(value))
@@ -242,19 +249,23 @@ def at_use(value: Value, use: Location | None) -> Value:
     return replace(value, location=use if last.source.library else last)
 
 
-def _referred(inventory: Inventory, value: Value) -> tuple[str, str] | None:
-    """Return service and type of a declared role or profile that a value is the ARN of; a name or
-    id of it is the ARN of nothing."""
+def _referred(inventory: Inventory, value: Value) -> frozenset[tuple[str, str]] | None:
+    """Return the services and types a value can be the ARN of, by what it is an attribute of; a
+    name or id is the ARN of nothing. None when that does not tell."""
     if value.ref is None:
         return None
     step = _last_step(value)
+    if any(f"{kind}." in value.ref.address for kind in SESSIONS) and step in SESSION_STEPS:
+        return frozenset({("iam", "role"), ("iam", "user")})
+    if isinstance(value, Unknown) and step.endswith("role_arn"):
+        return frozenset({("iam", "role")})
     for cls, kind in ((Role, "role"), (InstanceProfile, "instance-profile")):
         if inventory.named_by(value, cls) is None:
             continue
         if step in ARN_STEPS:
-            return ("iam", kind)
+            return frozenset({("iam", kind)})
         if step in NAME_STEPS:
-            return ("", "")
+            return frozenset({("", "")})
     return None
 
 

@@ -33,6 +33,7 @@ from ekslint.languages.terraform.functions.signature import (
     function,
 )
 from ekslint.languages.terraform.functions.strings import as_text, part_of
+from ekslint.languages.terraform.functions.unquoted import unquoted
 from ekslint.languages.terraform.provenance import limit, opaque
 from ekslint.languages.terraform.templates import assemble
 
@@ -317,6 +318,10 @@ def _replace(call: Call) -> Value:
     if value is None or not isinstance(old, str) or new is None:
         return call.opaque()
     data = value.known
+    if isinstance(whole := call.arguments[0], Document) and data is None and new.known == "":
+        same = unquoted(whole) if old == '"' else None
+        if same is not None:
+            return same
     if len(old) > 1 and old.startswith("/") and old.endswith("/"):
         template = new.known
         if data is None or template is None:

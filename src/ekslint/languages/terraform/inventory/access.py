@@ -37,6 +37,7 @@ Made = Iterator[Entity | Embedded]
 
 KUBECONFIG = re.compile(r"client\.authentication\.k8s\.io/")
 AWS_AUTH = re.compile(r"\baws-auth\b")
+MAPPING = re.compile(r"\biamidentitymapping\b")
 CONFIG_MAP_KIND = re.compile(r"\bkind[\"']?\s*:\s*[\"']?ConfigMap\b")
 
 
@@ -144,7 +145,7 @@ def provisioned(resource: Resource) -> Made:
         command = block_value(block, "command")
         if isinstance(command, Text):
             string = with_holes(command)[0]
-            if KUBECONFIG.search(string) or AWS_AUTH.search(string):
+            if any(sign.search(string) for sign in (KUBECONFIG, AWS_AUTH, MAPPING)):
                 yield Embedded("script", command, resource, "provisioner")
 
 
