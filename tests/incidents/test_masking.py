@@ -94,6 +94,36 @@ def test_masking_a_literal_adds_no_finding(tree: Tree) -> None:
     assert not told, "\n".join(told)
 
 
+PINNED = (
+    ("before/kubelet-unauthorized/terraform-config-map", "aws_auth.tf", '"kube-system"'),
+    ("before/kubelet-unauthorized/terraform-config-map", "iam.tf", '"/batch/"'),
+    ("after/kubelet-unauthorized/terraform-registry-modules", "main.tf", '"--cluster-name"'),
+    ("after/kubelet-unauthorized/terraform-registry-modules", "aws_auth.tf", "- rolearn:"),
+    ("after/kubelet-unauthorized/terraform-registry-modules", "aws_auth.tf", "groups:"),
+    ("after/kubelet-unauthorized/terraform-registry-modules", "eks.tf", "false"),
+    ("after/volume-key-denied/terraform-registry-modules", "kms.tf", '"CreateGrant"'),
+    ("before/self-managed-join/terraform-script-file", "main.tf", '"maps"'),
+    ("after/self-managed-join/terraform-al2023", "system.tf", '"node.eks.aws/v1alpha1"'),
+    ("reference/self-managed-nodes", "bottlerocket.tf", "cluster-name"),
+)
+"""Literals whose masking once added findings, whatever the sample holds."""
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "literal"), PINNED, ids=lambda value: value.rpartition("/")[2].strip('"')
+)
+def test_masking_what_once_added_findings_adds_none(name: str, path: str, literal: str) -> None:
+    tree = next(tree for tree in TREES if tree.name == name)
+    chosen = [
+        mask
+        for mask in masks(tree.files)
+        if mask.path == path and tree.files[path][mask.start : mask.end] == literal
+    ]
+    assert chosen
+    told = added(tree, chosen)
+    assert not told, "\n".join(told)
+
+
 @pytest.mark.parametrize("tree", TREES, ids=lambda tree: tree.name)
 def test_masked_trees_are_terraform_with_the_same_lines(tree: Tree) -> None:
     broken = [
