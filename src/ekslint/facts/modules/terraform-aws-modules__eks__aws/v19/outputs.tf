@@ -121,11 +121,3 @@ output "self_managed_node_groups" {
 output "self_managed_node_groups_autoscaling_group_names" {
   value = compact([for group in module.self_managed_node_group : group.autoscaling_group_name])
 }
-
-output "cluster_service_cidr" {
-  value = var.cluster_ip_family == "ipv6" ? try(aws_eks_cluster.this[0].kubernetes_network_config[0].service_ipv6_cidr, null) : try(aws_eks_cluster.this[0].kubernetes_network_config[0].service_ipv4_cidr, null)
-}
-
-output "cluster_ip_family" {
-  value = try(aws_eks_cluster.this[0].kubernetes_network_config[0].ip_family, null)
-}
