@@ -22,7 +22,7 @@ module "cni" {
 
   oidc_providers = {
     main = {
-      provider_arn               = "arn:aws:iam::111122223333:oidc-provider/oidc.eks.x.amazonaws.com/id/A"
+      provider_arn               = "arn:aws:iam::111122223333:oidc-provider/oidc.eks.example/id/A"
       namespace_service_accounts = ["kube-system:aws-node"]
     }
   }

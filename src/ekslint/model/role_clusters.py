@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ekslint.core.value import Absent, Reason, ReasonKind, Ref, Value, references
+from ekslint.core.value import (
+    Absent,
+    Reason,
+    ReasonKind,
+    Ref,
+    Text,
+    Unknown,
+    Value,
+    references,
+)
 from ekslint.core.verdict import Evidence, Members
 from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.entity import Link
@@ -59,7 +68,7 @@ def cluster_behind(inventory: Inventory, value: Value, scope: str) -> Link[Clust
     """
     found: dict[str, Cluster] = {}
     open_: list[Reason] = []
-    for ref in references(value):
+    for ref in _references(value):
         link = _at(inventory, ref, scope)
         if link is not None and link.target is not None:
             found[link.target.id] = link.target
@@ -72,6 +81,20 @@ def cluster_behind(inventory: Inventory, value: Value, scope: str) -> Link[Clust
         detail = f"made of the issuers of {len(found)} clusters"
         return Link(None, (Reason(ReasonKind.AMBIGUOUS, detail, "", value.location),), evidence)
     return Link(None, tuple(open_), evidence) if open_ else None
+
+
+def _references(value: Value) -> tuple[Ref, ...]:
+    """Return what a value is and what it is taken from: the URL of a certificate is an attribute of
+    the certificate, and the issuer of a cluster."""
+    found = [value.ref] if value.ref is not None else []
+    if isinstance(value, Text):
+        found.extend(references(Text(value.segments)))
+    elif isinstance(value, Unknown):
+        found.extend(value.made_of)
+        found.extend(ref for one in value.candidates for ref in references(one))
+    else:
+        found.extend(references(value))
+    return tuple(dict.fromkeys(found))
 
 
 def _at(inventory: Inventory, ref: Ref, scope: str) -> Link[Cluster] | None:

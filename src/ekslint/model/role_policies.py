@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ekslint.core.value import (
     Absent,
     Gate,
+    Null,
     Reason,
     ReasonKind,
     Text,
@@ -125,6 +126,7 @@ def _may_be(inventory: Inventory, role: Role, scope: str, value: Value) -> tuple
             return ()
         if not comparable(inventory, root, environment, scope):
             return ()
-    if same(value, role.name).truth is False:
+    named = not isinstance(role.name, Absent | Null)  # else AWS makes a name up
+    if named and same(value, role.name).truth is False:
         return ()
     return tuple(reasons(value)) or (Reason(ReasonKind.OUTSIDE, "role not known"),)

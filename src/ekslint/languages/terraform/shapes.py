@@ -292,9 +292,10 @@ def _owned(value: Value, ref: Ref, naming: bool) -> Value:
     """Give a value the identity of its attribute, unless it is better known as another's."""
     if value.ref is not None and not naming:
         return value
-    if isinstance(value, Unknown) and value.ref is not None and not value.reason.identity:
-        identity = f"{value.ref.scope}|{value.ref}"
-        value = replace(value, reason=replace(value.reason, identity=identity))
+    if isinstance(value, Unknown) and value.ref is not None:
+        identity = value.reason.identity or f"{value.ref.scope}|{value.ref}"
+        made_of = tuple(dict.fromkeys((*value.made_of, value.ref)))
+        value = replace(value, reason=replace(value.reason, identity=identity), made_of=made_of)
     return replace(value, ref=ref)
 
 

@@ -10,19 +10,22 @@ from ekslint.languages.cloudformation.inventory.reading import Adapters, Made, c
 from ekslint.languages.values import block_value, blocks, first, joined, policy_of
 from ekslint.model.grants import CustomerPolicy, RolePolicy
 from ekslint.model.identity import InstanceProfile, OidcProvider, Role
-from ekslint.model.policy import members_of
+from ekslint.model.policy import members_of, unread_policy
 
 
 def role(resource: Resource) -> Iterator[Made]:
     """`AWS::IAM::Role`."""
     inline = blocks(resource.body.get("Policies"))
+    policies = [policy_of(block_value(p, "PolicyDocument")) for p in inline]
+    if inline.open:
+        policies.append(unread_policy(inline.open[0], resource.header))
     yield Role(
         **common(resource),
         name=resource.get("RoleName"),
         path=or_default(resource.get("Path"), "/"),
         arn=Absent(name="Arn", location=resource.header),
         trust=policy_of(resource.get("AssumeRolePolicyDocument")),
-        inline=tuple(policy_of(block_value(p, "PolicyDocument")) for p in inline),
+        inline=tuple(policies),
         managed=resource.get("ManagedPolicyArns"),
     )
 
