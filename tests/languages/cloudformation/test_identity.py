@@ -65,7 +65,7 @@ def thing(name: str, kind: str, properties: str) -> str:
         ([role("Policies: [!If [x, {PolicyName: a}, !Ref AWS::NoValue]]")], None),
         ([role(f"ManagedPolicyArns: ['arn:aws:{CNI}']")], True),
         (
-            [role("ManagedPolicyArns: [!Sub 'arn:${AWS::Partition}:%s']" % CNI)],
+            [role("ManagedPolicyArns: [!Sub 'arn:${AWS::Partition}:" + CNI + "']")],
             True,
         ),
         ([role("ManagedPolicyArns: ['arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy']")], False),
