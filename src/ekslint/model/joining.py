@@ -206,6 +206,9 @@ def home_name(inventory: Inventory, group: NodeGroup) -> tuple[Value, tuple[str,
         why = (*tags.open, *joined.open)[0]
         return Unknown(why, location=group.header), ()
     here = inventory.every(Cluster, group.scope)
+    unnamed = [cluster.name for cluster in here if known_text(cluster.name) is None]
+    if tags.items and unnamed and isinstance(unnamed[0], Unknown | Text):
+        return unnamed[0], ()  # the tag may name that cluster
     if tags.items or len(here) != 1:
         return nothing, ()
     return here[0].name, (f"{here[0].label} is the only one here",)

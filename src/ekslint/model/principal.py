@@ -42,6 +42,7 @@ SESSION_STEPS = ("issuer_arn",)
 https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_session_context
 """
 _ROLE = ":role/"
+_SESSION = ":assumed-role/"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -189,10 +190,17 @@ def names_role(
         return yes(value.location)
     if is_resource(inventory, value, "iam", "user").truth is True:
         return no(value.location)
+    if role is None and isinstance(written, Unknown) and written.candidates:
+        answers = [
+            names_role(inventory, value, scope, role_of(inventory, one, scope).target, one)
+            for one in written.candidates
+        ]
+        truths = {answer.truth for answer in answers}
+        return answers[0] if len(truths) == 1 else maybe(written.reason)
     if role is None:
         return same_principal(inventory, value, written, (scope, scope))
     there = role_of(inventory, value, scope).target
-    if there is not None:
+    if there is not None and _SESSION not in (_skeleton(value) or ""):
         return Verdict(there is role).with_evidence(value.location)
     if mentions(value, role.ref):
         return yes(value.location)
@@ -205,11 +213,14 @@ def same_name(one: Value, other: Value) -> Verdict:
 
 
 def name_in(value: Value) -> Value:
-    """Return what follows the last `/` of an ARN (or path), unknown parts included."""
+    """Return what follows the last `/` of an ARN (or path), unknown parts included; of a session's
+    ARN, the role's name before the session's."""
     written = _skeleton(value)
     if written is None or not isinstance(value, Text):
         return value
     at = written.rfind("/") + 1
+    if _SESSION in written and (start := written.index(_SESSION) + len(_SESSION)) < at:
+        return slice_text(value, start, at - 1)
     if at == 0 and HOLE in written:
         why = next(reasons(value))
         return Unknown(why, location=value.location)

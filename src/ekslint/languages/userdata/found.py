@@ -16,6 +16,7 @@ from ekslint.core.value import (
     Text,
     Value,
     known_text,
+    reasons,
     with_holes,
 )
 from ekslint.languages.userdata.bootstrap import parse_words
@@ -49,8 +50,8 @@ class Found:
     open: list[Reason] = field(default_factory=list)
     problems: list[UnreadableError] = field(default_factory=list)
 
-    def call(self, words: tuple[Word, ...], command: Command) -> None:
-        """Add a call of bootstrap.sh."""
+    def call(self, words: tuple[Word, ...], command: Command, *, guarded: bool) -> None:
+        """Add a call of bootstrap.sh; `guarded`: it stands in a script that may not run."""
         place = command.location or self.where
         given = [(replace(w.value, location=w.location or place), w.splits) for w in words]
         parsed = parse_words(given, place)
@@ -65,7 +66,7 @@ class Found:
                 cluster_name=parsed.cluster_name,
                 options=parsed.options,
                 faults=parsed.faults,
-                guarded=command.conditional,
+                guarded=guarded or command.conditional,
                 host=self.base,
             )
         )
@@ -95,7 +96,10 @@ class Found:
 
     def config(self, content: MapValue) -> None:
         """Add a NodeConfig; other documents are no concern of the node's start."""
-        if not (known_text(content.get("apiVersion")) or "").startswith(NODE_CONFIG):
+        version = content.get("apiVersion")
+        if not (known_text(version) or "").startswith(NODE_CONFIG):
+            # an unknown version, or key, may be that of a NodeConfig
+            self.open.extend(reasons(version) if version is not None else content.open)
             return
         before = self.node_config
         self.node_config = content if before is None else _merged(before, content)

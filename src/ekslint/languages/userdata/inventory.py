@@ -184,6 +184,8 @@ def _toml(value: Text, found: Found) -> None:
     settings = parsed.value
     if "settings" in settings.entries:
         found.settings = settings
+    for hole in with_holes(value)[1]:  # it may be a key, or whole lines
+        found.open.extend(reasons(hole))
 
 
 def _powershell(value: Text, string: str, found: Found) -> None:

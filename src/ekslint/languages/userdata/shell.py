@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.value import (
@@ -35,13 +36,15 @@ TOOLS: Final = frozenset({"ansible-playbook", "ansible-pull", "chef-client", "pu
 INSTALLERS: Final = frozenset(
     ("apt", "apt-get", "yum", "dnf", "snap", "rpm", "dpkg", "curl", "wget", "tar", "install", "git")
 )
+MAX_DEPTH: Final = 3
+"""Most scripts inside scripts."""
 _SYSTEM: Final = re.compile(r"/(?:usr/)?s?bin/[^/]+|/opt/aws/bin/[^/]+|/etc/init\.d/[^/]+")
 _KUBELET: Final = re.compile(r"kubelet|nodeadm|amazon-eks-ami|kubernetes-node")
 _JOINING: Final = re.compile(r"eks|kube|node|join|bootstrap", re.IGNORECASE)
 
 
-def read_shell(value: Text, found: Found) -> None:
-    """Add what a script does to what is found."""
+def read_shell(value: Text, found: Found, *, guarded: bool = False, depth: int = 0) -> None:
+    """Add what a script does to what is found; `guarded`: it may not run at all."""
     from ekslint.sources.bash import read_bash
     from ekslint.sources.bash_files import written_files
 
@@ -61,7 +64,9 @@ def read_shell(value: Text, found: Found) -> None:
         if name == "cd":
             inside_eks = [known_text(w.value) for w in words] in (["/etc/eks"], ["/etc/eks/"])
         elif _is_script(name, inside_eks=inside_eks):
-            found.call(words, command)
+            found.call(words, command, guarded=guarded)
+        elif (inner := _inner_script(name, words)) is not None and depth < MAX_DEPTH:
+            read_shell(inner, found, guarded=guarded or command.conditional, depth=depth + 1)
         else:
             _program(name, words, command, found)
     for file in written_files(script):
@@ -91,6 +96,19 @@ def _is_script(name: str, *, inside_eks: bool) -> bool:
     if re.sub(r"/+", "/", name) == SCRIPT:
         return True
     return inside_eks and name in ("./bootstrap.sh", "bootstrap.sh")
+
+
+def _inner_script(name: str, words: tuple[Word, ...]) -> Text | None:
+    """Return the script in `bash -c SCRIPT`."""
+    if name.rsplit("/", 1)[-1] not in ("bash", "sh"):
+        return None
+    for option, script in pairwise(words):
+        told = known_text(option.value) or ""
+        if not told.startswith("-"):
+            return None
+        if told.endswith("c"):
+            return script.value if isinstance(script.value, Text) else None
+    return None
 
 
 def _program(name: str, words: tuple[Word, ...], command: Command, found: Found) -> None:

@@ -9,6 +9,7 @@ Source: https://github.com/kubernetes-sigs/aws-iam-authenticator (pkg/mapper/con
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,7 @@ from typing import Any
 from ekslint.core.location import Location
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
+    HOLE,
     Absent,
     Document,
     ListValue,
@@ -28,6 +30,8 @@ from ekslint.core.value import (
     Unknown,
     Value,
     known_text,
+    reasons,
+    with_holes,
 )
 from ekslint.core.verdict import Members
 from ekslint.languages.kubernetes.inventory.auth_keys import data_faults, entry_faults, entry_field
@@ -37,7 +41,7 @@ from ekslint.model.access import AuthEntry, AwsAuth, KeyFault, SectionFault
 from ekslint.model.aws_auth import ARN_KEYS
 from ekslint.model.entity import Entity
 from ekslint.model.principal import at_use, placeholder
-from ekslint.sources.yaml import read_yaml
+from ekslint.sources.yaml import YamlFile, read_yaml
 
 NAME, NAMESPACE = "aws-auth", "kube-system"
 REPLACING = frozenset({"kubernetes_config_map", "kubernetes_config_map_v1"})
@@ -147,6 +151,9 @@ def _entries(
         listed = value.content
     else:
         parsed = read_yaml(value, templated=False)
+        unplaced = _unplaced(value, parsed)
+        if unplaced is not None:
+            return Members((), (unplaced,), place)
         if parsed.problems:
             problem = parsed.problems[0]
             detail = problem.message.removeprefix("YAML does not parse: ")
@@ -168,6 +175,41 @@ def _entries(
     where = listed.location or place
     why = reading.fault(section, "is not a list", where, ALL_LOST)
     return Members((), (why,), place)
+
+
+STARTS_A_LINE = re.compile(rf"^[ \t]*{HOLE}", re.MULTILINE)
+
+
+def _unplaced(value: Text, parsed: YamlFile) -> Reason | None:
+    """Return the reason for an unknown part that may be any lines of the text: one that is not
+    inside a scalar, or stands where the text does not parse."""
+    string, holes = with_holes(value)
+    if not holes:
+        return None
+    if STARTS_A_LINE.search(string):
+        return next(reasons(holes[0]), None)
+    inside: set[Reason] = set()
+    if not parsed.problems:
+        for document in parsed.documents:
+            inside.update(_in_scalars(document.value))
+    for hole in holes:
+        for reason in reasons(hole):
+            if reason not in inside:
+                return reason
+    return None
+
+
+def _in_scalars(value: Value) -> Iterator[Reason]:
+    """Yield the reasons of the unknown scalars of a value, and of parts of its scalars."""
+    match value:
+        case ListValue(items=items):
+            for item in items:
+                yield from _in_scalars(item)
+        case MapValue(entries=entries):
+            for entry in entries.values():
+                yield from _in_scalars(entry.value)
+        case _:
+            yield from reasons(value)
 
 
 def _items(
