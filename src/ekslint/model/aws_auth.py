@@ -100,8 +100,13 @@ class AuthEntry(Admission):
         """Whether its user name is the template for its kind of nodes.
 
         EC2 nodes may be named by their instance id, which is their session's name; Fargate and
-        hybrid nodes have no other name than their session's.
+        hybrid nodes have no other name than their session's. Administrators may do what nodes may
+        under any name.
         """
+        administrators = self.in_group(inventory, ADMINISTRATORS)
+        return self._named_as_node(inventory) | administrators
+
+    def _named_as_node(self, inventory: Inventory) -> Verdict:
         if isinstance(self.username, Absent | Null):
             return no(self.header)
         session = some(same(self.username, text(name)) for name in SESSION_USERNAMES)
@@ -264,6 +269,8 @@ class AwsAuth(Entity):
             return maybe(*(link.open or (_no_role(group),)))
 
         def names(entry: AuthEntry) -> Verdict:
+            if isinstance(entry.arn, Absent | Null):
+                return maybe(_no_arn(entry))
             found = names_role(inventory, entry.arn, entry.scope, role, value)
             return found.with_evidence(entry.header)
 
@@ -361,6 +368,11 @@ def nested(one: str, other: str) -> bool:
     """Whether one directory (as display path) is the other or lies inside it."""
     outer, inner = sorted((one, other), key=len)
     return outer in (".", inner) or inner.startswith(outer + "/")
+
+
+def _no_arn(entry: AuthEntry) -> Reason:
+    detail = f"whom {entry.label} is meant for"
+    return Reason(ReasonKind.INVALID, detail, "", entry.header)
 
 
 def _no_role(group: Entity) -> Reason:

@@ -30,6 +30,7 @@ from ekslint.facts.exec_credential import exec_command
 from ekslint.model.cluster import Cluster
 from ekslint.model.entity import Entity, verb
 from ekslint.model.inventory import Inventory
+from ekslint.model.link import follow
 from ekslint.model.policy import members_of
 
 CLUSTER_ARN = ":cluster/"
@@ -73,11 +74,15 @@ class ExecCredential(Entity):
         """Whether the name among the arguments is that of the cluster it talks to.
 
         The cluster is told by the context (an EKS ARN, as `aws eks update-kubeconfig` writes it) or
-        by the endpoint of a cluster that the scan declares or looks up; a plain context name proves
-        nothing.
+        by the endpoint of a cluster that the scan declares or looks up, or by the name of one; any
+        other name in a context proves nothing.
         """
         target = self.target_cluster
-        wanted = _name_in_arn(target) or _name_of(inventory, target)
+        wanted = (
+            _name_in_arn(target)
+            or _name_of(inventory, target)
+            or _same_name(inventory, target, self.scope)
+        )
         if wanted is None:
             why = Reason(ReasonKind.OUTSIDE, "which cluster it talks to is not known")
             return maybe(why, *reasons(target))
@@ -106,6 +111,14 @@ def _name_of(inventory: Inventory, target: Value) -> Value | None:
     if found is None or isinstance(found.name, Absent):
         return None
     return found.name
+
+
+def _same_name(inventory: Inventory, target: Value, scope: str) -> Value | None:
+    """Return the name a context gives its cluster when a cluster of the scan is called so."""
+    if target.ref is not None or known_text(target) is None:
+        return None
+    found = follow(inventory, target, Cluster, scope).target
+    return target if found is not None else None
 
 
 def cluster_argument(command: Value, arguments: Value, environment: Value | None = None) -> Value:

@@ -113,14 +113,14 @@ def _items(config: MapValue, name: str) -> Iterator[MapValue]:
 def _targets(config: MapValue) -> dict[str, list[Value]]:
     """Return, by user name, what the clusters of the contexts that use it are known by.
 
-    A cluster entry whose name is no ARN is known by its server, which may be the endpoint of a
-    cluster that the same files declare.
+    A cluster entry whose name is no ARN is known by its server if that is the endpoint of a thing
+    that Terraform declares, else by its name.
     """
     servers: dict[str, Value] = {}
     for item in _items(config, "clusters"):
         name, cluster = known_text(item.get("name")), item.get("cluster")
         server = cluster.get("server") if isinstance(cluster, MapValue) else None
-        if name is not None and server is not None:
+        if name is not None and server is not None and known_text(server) is None:
             servers[name] = server
     found: dict[str, list[Value]] = {}
     for item in _items(config, "contexts"):
