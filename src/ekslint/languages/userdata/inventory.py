@@ -38,6 +38,7 @@ from ekslint.model.userdata import UserData
 
 MAX_LAYERS: Final = 8
 """Most encodings and MIME parts around each other."""
+_UNKNOWN_KEY: Final = re.compile(rf"^[^=\"'#\n]*{HOLE}", re.MULTILINE)
 _CONFIG: Final = re.compile(r"^apiVersion:\s*[\"']?node\.eks\.aws/", re.MULTILINE)
 _WINDOWS_SCRIPT: Final = re.compile(r"EKSBootstrap", re.IGNORECASE)
 _WINDOWS_NAME: Final = re.compile(
@@ -184,8 +185,9 @@ def _toml(value: Text, found: Found) -> None:
     settings = parsed.value
     if "settings" in settings.entries:
         found.settings = settings
-    for hole in with_holes(value)[1]:  # it may be a key, or whole lines
-        found.open.extend(reasons(hole))
+    string, holes = with_holes(value)
+    if _UNKNOWN_KEY.search(string):  # it may be a key, or whole lines
+        found.open.extend(reason for hole in holes for reason in reasons(hole))
 
 
 def _powershell(value: Text, string: str, found: Found) -> None:
