@@ -285,3 +285,10 @@ subnet_ids                 = ["subnet-1"]
     script = base64.b64decode(text).decode()
     assert "--b64-cluster-ca $B64_CLUSTER_CA" in script
     assert "B64_CLUSTER_CA=Zm9v\n" in script
+
+
+def test_platform_of_early_v20_groups_decides() -> None:
+    given = 'self_managed_node_groups = { blue = { ami_id = "ami-0123", platform = "al2023" } }'
+    script = _script(cluster(20, given))
+    assert "application/node.eks.aws" in script
+    assert "bootstrap.sh" not in script

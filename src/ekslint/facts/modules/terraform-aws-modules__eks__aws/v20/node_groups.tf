@@ -157,6 +157,7 @@ locals {
       mixed_instances_policy                 = null
       network_interfaces                     = []
       placement                              = {}
+      platform                               = null
       post_bootstrap_user_data               = ""
       pre_bootstrap_user_data                = ""
       private_dns_name_options               = {}
@@ -345,6 +346,7 @@ module "self_managed_node_group" {
   mixed_instances_policy                 = each.value.mixed_instances_policy
   network_interfaces                     = each.value.network_interfaces
   placement                              = each.value.placement
+  platform                               = each.value.platform
   post_bootstrap_user_data               = each.value.post_bootstrap_user_data
   pre_bootstrap_user_data                = each.value.pre_bootstrap_user_data
   private_dns_name_options               = each.value.private_dns_name_options

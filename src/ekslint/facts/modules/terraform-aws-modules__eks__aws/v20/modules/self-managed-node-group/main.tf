@@ -12,14 +12,16 @@ locals {
   launch_template_version = coalesce(var.launch_template_version, try(aws_launch_template.this[0].default_version, "$Default"))
 
   families = { AL2 = "linux", AL2023 = "al2023", BOTTLEROCKET = "bottlerocket", WINDOWS = "windows" }
-  platform = local.families[split("_", var.ami_type)[0]]
+
+  # Releases before v20.13.0 go by the platform; since v20.14.0 it must not be set.
+  platform = var.platform == null ? local.families[split("_", var.ami_type)[0]] : var.platform
 }
 
 module "user_data" {
   source = "../_user_data"
 
   create                     = var.create
-  ami_type                   = var.ami_type
+  ami_type                   = var.platform == null ? var.ami_type : null
   platform                   = local.platform
   enable_bootstrap_user_data = true
   is_eks_managed_node_group  = false
