@@ -31,6 +31,8 @@ MAX_EMBEDDED = 5_000
 MOST_NAMED = 3
 """How many files that nothing reads yet are named; the rest is counted."""
 
+NOTES = 3
+"""From so many broken documents on, a file of manifests is taken for notes that quote some."""
 FOREIGN_TEMPLATE = re.compile(r"<%|\{\{[-\s]|\{%|@@")
 """Marks of template languages that are neither Terraform's nor Helm's way in these files."""
 EKS_EVIDENCE = re.compile(
@@ -329,10 +331,14 @@ def _unreadable(intake: Intake) -> Contribution:
     that has nothing to do with EKS, is only said."""
     entities = []
     numbers: Counter[str] = Counter()
+    broken = Counter((k, p.location.path) for k, p in intake.problems if p.location is not None)
     for kind, problem in intake.problems:
         place = problem.location
         if place is None or FOREIGN_TEMPLATE.search(place.source.text):
             intake.notices.append(Notice(f"not read: {problem.message}", place))
+            continue
+        if kind == "kubernetes" and broken[kind, place.path] >= NOTES:
+            intake.notices.append(Notice(f"not a manifest as a whole: {problem.message}", place))
             continue
         if not EKS_EVIDENCE.search(place.source.text):
             intake.notices.append(Notice(f"does not parse: {problem.message}", place))
