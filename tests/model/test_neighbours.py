@@ -1,0 +1,65 @@
+"""What the paths of files tell of each other."""
+
+from __future__ import annotations
+
+import pytest
+
+from ekslint.core.location import SourceText
+from ekslint.model.neighbours import Kustomization, told_apart, unused_copy
+from tests.model.entities import inventory
+
+
+@pytest.mark.parametrize(
+    ("path", "other", "copy"),
+    [
+        ("aws-auth.yaml", "main.tf", False),
+        ("k8s/aws-auth.yaml", "infra/main.tf", False),
+        ("examples/aws-auth.yaml", "main.tf", True),
+        ("docs/access/aws-auth.yaml", "main.tf", True),
+        ("examples/a/aws-auth.yaml", "examples/a/main.tf", False),
+        ("examples/a/aws-auth.yaml", "examples/b/main.tf", False),
+        ("aws-auth.example.yaml", "main.tf", True),
+        ("aws-auth-backup.yaml", "main.tf", True),
+        ("aws-auth.yaml.bak", "main.tf", True),
+        ("aws-auth_old.yaml", "main.tf", True),
+        ("golden/aws-auth.yaml", "main.tf", False),
+        ("templates/aws-auth.yaml", "main.tf", False),
+    ],
+)
+def test_copies(path: str, other: str, copy: bool) -> None:
+    assert (unused_copy(path, other) is not None) is copy
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("a.yaml", "b.yaml", False),
+        ("prod/a.yaml", "prod/b.yaml", False),
+        ("prod/a.yaml", "dev/a.yaml", True),
+        ("a-prod.yaml", "a.yaml", True),
+        ("a.production.yaml", "a.staging.yaml", True),
+        ("eu-west-1/a.yaml", "us-east-1/a.yaml", True),
+        ("eu-west-1/a.yaml", "eu-west-1/b.yaml", False),
+        ("users.yaml", "roles.yaml", False),
+        ("us-gov-west-1.yaml", "us-west-2.yaml", True),
+    ],
+)
+def test_environments(one: str, other: str, apart: bool) -> None:
+    assert (told_apart(inventory(), one, other) is not None) is apart
+    assert (told_apart(inventory(), other, one) is not None) is apart
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("k/a.yaml", "k/b.yaml", False),
+        ("k/a.yaml", "k/patch.yaml", True),
+        ("k/a.yaml", "k/base/a.yaml", True),
+        ("base/a.yaml", "k/a.yaml", True),
+        ("x/a.yaml", "y/a.yaml", False),
+    ],
+)
+def test_kustomize(one: str, other: str, apart: bool) -> None:
+    header = SourceText("k/kustomization.yaml", "kind: Kustomization\n").whole()
+    folder = Kustomization(id="k", scope="k", header=header, folder="k", patches=("k/patch.yaml",))
+    assert (told_apart(inventory(folder), one, other) is not None) is apart
