@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ekslint.core.location import Location
 from ekslint.core.value import (
     Absent,
     Document,
@@ -140,3 +141,8 @@ def all_of(parts: Iterable[Members[MapValue]]) -> Members[MapValue]:
         items.extend(part.items)
         open_.extend(part.open)
     return Members(tuple(items), tuple(dict.fromkeys(open_)))
+
+
+def as_snapshot(location: Location | None) -> Reason:
+    """Return why it is not known whether a volume is encrypted: it is what its snapshot is."""
+    return Reason(ReasonKind.OUTSIDE, "the snapshot tells whether it is encrypted", "", location)

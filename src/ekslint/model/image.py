@@ -6,7 +6,7 @@ Dated facts about image names and parameter paths come from `facts.ami`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, Final
 
 from ekslint.core.value import (
@@ -29,6 +29,8 @@ from ekslint.model.inventory import Inventory
 from ekslint.model.policy import members_of
 
 _RESOLVED: Final = re.compile(r"(?:\{\{\s*)?resolve:ssm:")
+MAX_COPIES: Final = 4
+"""Most copies of copies that are followed."""
 _PROBE: Final = "1.99"
 """A minor no image has: it tells which unknown part of a pattern stands for the version."""
 
@@ -47,6 +49,8 @@ class Image(Entity):
     owners: Value = field(default_factory=Absent)
     encrypted: Value = field(default_factory=Absent)
     """`encrypted`: what a copy made in the tree says of its snapshots."""
+    original: Value = field(default_factory=Absent)
+    """`original`: the image this one is a copy of, or is found by the id of."""
 
     @property
     def label(self) -> str:
@@ -131,22 +135,32 @@ def pattern_of(value: Value) -> str:
     return known_text(value) or "*"
 
 
-def image_of(inventory: Inventory, value: Value, scope: str) -> Link[Image]:
+def image_of(inventory: Inventory, value: Value, scope: str, steps: int = 0) -> Link[Image]:
     """Return the image a value means: looked up, or a parameter resolved at launch."""
-    if isinstance(value, Null | Absent):
+    if isinstance(value, Null | Absent) or known_text(value) == "":
         return Link()
     evidence = (Evidence(value.location),) if value.location else ()
     found = inventory.named_by(value, Image)
     if found is None and isinstance(value, Text) and _RESOLVED.match(value.prefix):
         found = _resolved(inventory, value, scope)
     if found is not None:
-        return Link(found, (), evidence)
+        return Link(_as_original(inventory, found, scope, steps), (), evidence)
     if isinstance(value, Unknown) and value.candidates:
-        links = [image_of(inventory, c, scope) for c in value.candidates]
+        links = [image_of(inventory, c, scope, steps + 1) for c in value.candidates]
         if len({id(link.target) for link in links}) == 1 and links[0].target is not None:
             return Link(links[0].target, (), evidence)
     why = tuple(reasons(value)) or (Reason(ReasonKind.OUTSIDE, "an opaque image id"),)
     return Link(None, why, evidence)
+
+
+def _as_original(inventory: Inventory, found: Image, scope: str, steps: int) -> Image:
+    """Return an image with the names of the one it is made from, where that is known."""
+    if isinstance(found.original, Absent) or steps >= MAX_COPIES:
+        return found
+    first = image_of(inventory, found.original, scope, steps + 1).target
+    if first is None:
+        return found
+    return replace(found, names=first.names, path=first.path, owners=first.owners)
 
 
 def _resolved(inventory: Inventory, value: Text, scope: str) -> Image | None:

@@ -12,15 +12,13 @@ from ekslint.core.value import (
     Absent,
     Null,
     Piece,
-    Reason,
-    ReasonKind,
     Text,
     Value,
     known_text,
     slice_text,
     with_holes,
 )
-from ekslint.core.verdict import Members, Verdict, maybe, truth_of
+from ekslint.core.verdict import Members, Verdict, truth_of
 from ekslint.model.encryption import KmsKey, default_key, encrypts_by_default, key_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.image import Image, image_of
@@ -67,18 +65,8 @@ class Volume(Entity):
 
     @verb
     def encrypted_by_account(self, inventory: Inventory) -> Verdict:
-        """Whether the tree turns on EBS encryption by default for the account.
-
-        For a volume that nobody declares the tree is the only place to tell: without a word there
-        it is not known.
-        """
-        verdict = encrypts_by_default(inventory, self.scope)
-        if verdict.truth is False and not self.written:
-            detail = (
-                "no volume is declared, and whether the account encrypts by default is not known"
-            )
-            return maybe(Reason(ReasonKind.OUTSIDE, detail, "", self.header))
-        return verdict
+        """Whether the tree turns on EBS encryption by default for the account."""
+        return encrypts_by_default(inventory, self.scope)
 
     @verb
     def is_encrypted(self, inventory: Inventory) -> Verdict:

@@ -110,6 +110,8 @@ def is_cluster_group(value: Value) -> bool:
 
 def security_groups_of(inventory: Inventory, value: Value, scope: str) -> Members[SecurityGroup]:
     """Return the security groups a list value names; an id from elsewhere leaves it open."""
+    if isinstance(value, Absent | Null):
+        return Members(header=value.location)
     listed = members_of(value)
     items: list[SecurityGroup] = []
     open_: list[Reason] = list(listed.open)

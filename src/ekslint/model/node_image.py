@@ -68,7 +68,10 @@ def family(inventory: Inventory, group: NodeGroup) -> tuple[Family | None, Value
 
 
 def node_minor(inventory: Inventory, group: NodeGroup) -> Value:
-    """Return the Kubernetes minor of a group's nodes as the first source says that tells one."""
+    """Return the Kubernetes minor of a group's nodes as the first source says that tells one.
+
+    Absent for a managed group that leaves it to EKS: it gets the control plane's.
+    """
     system, _ = family(inventory, group)
     for value, parse in (
         (group.version, parse_minor),
@@ -86,6 +89,8 @@ def node_minor(inventory: Inventory, group: NodeGroup) -> Value:
         told = link.target.minor(inventory)
         if not isinstance(told, Absent):
             return told
+    if group.way == "managed" and link.target is None and not link.open:
+        return Absent(name="version", location=group.header)
     why = link.open[0] if link.open else Reason(ReasonKind.OUTSIDE, "node version not written")
     return Unknown(why, location=group.header)
 

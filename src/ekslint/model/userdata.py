@@ -134,8 +134,15 @@ class UserData(Entity):
 
     @relation
     def names(self, inventory: Inventory) -> Members[Value]:
-        """Every value that names the cluster to join."""
-        return Members(tuple(self.cluster_names()), self.open, self.header)
+        """Every value that names the cluster to join.
+
+        Where a call surely names one, what else the script may do does not matter.
+        """
+        sure = any(
+            not call.guarded and known_text(call.cluster_name) is not None
+            for call in self.bootstraps
+        )
+        return Members(tuple(self.cluster_names()), () if sure else self.open, self.header)
 
     @verb
     def joins(self, inventory: Inventory) -> Verdict:

@@ -268,7 +268,8 @@ def elements_of(collection: Value) -> tuple[list[tuple[Value, Value]], list[Reas
                 (text(key, entries[key].key or entries[key].value.location), entries[key].value)
                 for key in sorted(entries)
             ]
-            return keyed, list(open_)
+            keyed.extend((key, entry.value) for key, entry in collection.partial)
+            return keyed, list(collection.open_beside_partial)
     why = next(reasons(collection), None)
     detail = "the collection is not known"
     return [], [why or Reason(ReasonKind.INSTANCES, detail, "", collection.location)]

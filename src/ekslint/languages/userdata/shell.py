@@ -146,7 +146,7 @@ def unwrapped(command: Command) -> tuple[str | None, tuple[Word, ...]]:
         while rest and _skipped(known_text(rest[0].value)):
             rest.pop(0)
         inner = known_text(rest[0].value) if rest else None
-        if inner is None or (tail in RUNNERS and not inner.startswith("/etc/eks/")):
+        if inner is None or (tail in RUNNERS and not _is_eks_file(inner)):
             break
         name, words = inner, tuple(rest[1:])
     return name, words
@@ -155,3 +155,8 @@ def unwrapped(command: Command) -> tuple[str | None, tuple[Word, ...]]:
 def _skipped(word: str | None) -> bool:
     """Whether a word before a wrapped program is an option or an assignment."""
     return word is not None and (word.startswith("-") or ("=" in word and "/" not in word))
+
+
+def _is_eks_file(word: str) -> bool:
+    """Whether a word is the path of a script EKS brings along (and not a command line)."""
+    return word.startswith("/etc/eks/") and not any(character.isspace() for character in word)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ekslint.core.resource import Embedded, Resource
-from ekslint.core.value import Absent, MapValue, Scalar, Value, known_text
+from ekslint.core.value import Absent, MapValue, Scalar, Unknown, Value, known_text
 from ekslint.core.verdict import Members
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made, common
-from ekslint.languages.values import block_value, blocks, first, joined
+from ekslint.languages.values import as_snapshot, block_value, blocks, first, joined
 from ekslint.model.compute import NodeGroup
 from ekslint.model.image import Image
 from ekslint.model.launch import LaunchTemplate, Tag, Volume
@@ -72,6 +72,9 @@ def _volumes(resource: Resource, mappings: Members[MapValue]) -> Iterator[Volume
         ebs = mapping.get("Ebs")
         if not isinstance(ebs, MapValue):
             continue
+        encrypted = block_value(ebs, "Encrypted")
+        if isinstance(encrypted, Absent) and "SnapshotId" in ebs.entries:
+            encrypted = Unknown(as_snapshot(ebs.location), location=encrypted.location)
         yield Volume(
             **{
                 **common(resource, f"BlockDeviceMappings[{number}]"),
@@ -79,7 +82,7 @@ def _volumes(resource: Resource, mappings: Members[MapValue]) -> Iterator[Volume
             },
             name=block_value(mapping, "DeviceName"),
             owner=f"{resource.scope}::{resource.address}",
-            encrypted=block_value(ebs, "Encrypted"),
+            encrypted=encrypted,
             key=block_value(ebs, "KmsKeyId"),
         )
 

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import (
+    HOLE,
     Absent,
     ListValue,
     MapValue,
     Null,
+    Piece,
     Reason,
+    ReasonKind,
     Scalar,
     Text,
     Unknown,
     Value,
+    concat,
     known_text,
     text,
+    with_holes,
 )
 from ekslint.core.verdict import Members
 from ekslint.languages.terraform.inventory.identity import common, name_of
 from ekslint.languages.terraform.inventory.reading import nested, written
-from ekslint.languages.values import all_of, block_value, blocks, first, joined
+from ekslint.languages.values import all_of, as_snapshot, block_value, blocks, first, joined
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity
 from ekslint.model.image import Image
@@ -73,9 +80,17 @@ def _volumes(resource: Resource, mappings: Members[MapValue]) -> Iterator[Volume
                 },
                 name=block_value(mapping, "device_name"),
                 owner=f"{resource.scope}::{resource.address}",
-                encrypted=_in_the_callers_words(block_value(ebs, "encrypted"), ebs, mapping),
+                encrypted=_encryption(ebs, mapping),
                 key=block_value(ebs, "kms_key_id"),
             )
+
+
+def _encryption(ebs: MapValue, mapping: MapValue) -> Value:
+    """Return whether a volume is encrypted; one made from a snapshot is what the snapshot is."""
+    value = block_value(ebs, "encrypted")
+    if isinstance(value, Absent) and not isinstance(block_value(ebs, "snapshot_id"), Absent):
+        return Unknown(as_snapshot(ebs.location), location=value.location)
+    return _in_the_callers_words(value, ebs, mapping)
 
 
 def _in_the_callers_words(value: Value, *around: MapValue) -> Value:
@@ -135,7 +150,7 @@ def launch_configuration(resource: Resource) -> Iterator[Entity | Embedded]:
             },
             name=block_value(device, "device_name"),
             owner=f"{resource.scope}::{resource.address}",
-            encrypted=block_value(device, "encrypted"),
+            encrypted=_encryption(device, device),
             key=Absent(name="kms_key_id", location=device.location),
         )
         for number, device in enumerate(devices)
@@ -216,25 +231,54 @@ def group_tag(resource: Resource) -> Iterator[Entity]:
 
 
 def ami(resource: Resource) -> Iterator[Entity]:
-    """`data.aws_ami` and `aws_ami_ids`: the name filters tell what image it is."""
+    """`data.aws_ami` and `aws_ami_ids`: the name filters tell what image it is.
+
+    `name_regex` only narrows what a name filter finds; alone it is read where it is simple.
+    """
     names: list[Value] = []
     open_: list[Reason] = []
+    original: Value = Absent(name="image-id", location=resource.header)
     filters = nested(resource, "filter")
     open_.extend(filters.open)
     for block in filters:
-        if known_text(block_value(block, "name")) in ("name", None):
-            found = members_of(block_value(block, "values"))
+        kind = known_text(block_value(block, "name"))
+        found = members_of(block_value(block, "values"))
+        if kind in ("name", None):
             names.extend(found.items)
             open_.extend(found.open)
-    if not isinstance(written(resource, "name_regex"), Absent):
-        from ekslint.core.value import ReasonKind
-
-        open_.append(Reason(ReasonKind.FUNCTION, "`name_regex` is not evaluated"))
+        elif kind == "image-id" and len(found.items) == 1 and not found.open:
+            original = found.items[0]
+    pattern = written(resource, "name_regex")
+    if not names and not isinstance(pattern, Absent):
+        names.append(_from_regex(pattern))
     yield Image(
         **common(resource),
         names=Members(tuple(names), tuple(open_), resource.header),
         owners=written(resource, "owners"),
+        original=original,
     )
+
+
+_ANY: Final = re.compile(r"(?:\\d|\.|\[0-9\]|\[0-9\.\]|\\w)(?:[*+]|\{\d+(?:,\d*)?\})?|\\([.-])")
+_SPECIAL: Final = re.compile(r"[\\^$(){}\[\]|+?]")
+
+
+def _from_regex(pattern: Value) -> Value:
+    """Return the name pattern a simple regular expression stands for, else an unknown value."""
+    why = Reason(ReasonKind.FUNCTION, "`name_regex` is not evaluated", "", pattern.location)
+    if not isinstance(pattern, Text):
+        return Unknown(why, location=pattern.location)
+    raw, holes = with_holes(pattern)
+    raw = raw[1:] if raw.startswith("^") else ".*" + raw
+    raw = raw[:-1] if raw.endswith("$") else raw + ".*"
+    simple = _ANY.sub(lambda found: found[1] or "*", raw)
+    if _SPECIAL.search(simple):
+        return Unknown(why, location=pattern.location)
+    first, *rest = simple.split(HOLE)
+    parts: list[Piece | Value] = [Piece(first, pattern.location)]
+    for hole, piece in zip(holes, rest, strict=True):
+        parts.extend((hole, Piece(piece, pattern.location)))
+    return replace(concat(parts, pattern.location), location=pattern.location)
 
 
 def image_copy(resource: Resource) -> Iterator[Entity]:
@@ -245,6 +289,7 @@ def image_copy(resource: Resource) -> Iterator[Entity]:
         names=Members((written(resource, "name"),), (), resource.header),
         owners=text("self", resource.header),
         encrypted=written(resource, "encrypted"),
+        original=written(resource, "source_ami_id"),
     )
 
 
