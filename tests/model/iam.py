@@ -54,12 +54,12 @@ def policy(*statements: Any) -> Policy:
     return read_policy(made({"Statement": list(statements)}))
 
 
-def allow(*actions: str, **more: Any) -> dict[str, Any]:
+def allow(*actions: Any, **more: Any) -> dict[str, Any]:
     """Return a statement that allows actions on everything."""
     return {"Effect": "Allow", "Action": list(actions), "Resource": "*", **more}
 
 
-def deny(*actions: str, **more: Any) -> dict[str, Any]:
+def deny(*actions: Any, **more: Any) -> dict[str, Any]:
     """Return a statement that denies actions on everything."""
     return {**allow(*actions, **more), "Effect": "Deny"}
 

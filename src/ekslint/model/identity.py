@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from ekslint.core.value import (
     Absent,
@@ -21,25 +21,20 @@ from ekslint.core.value import (
     text,
 )
 from ekslint.core.verdict import (
-    FALSE,
     Members,
     Verdict,
     every,
-    maybe,
     open_because,
     same,
     some,
 )
-from ekslint.model import role_clusters, role_names, role_policies, trust
-from ekslint.model.cluster import Cluster, belonging, cluster_of
+from ekslint.model import role_clusters, role_names, role_policies, role_purpose, trust
+from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation, verb
-from ekslint.model.grants import Granted
+from ekslint.model.grants import Granted, weighed
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import follow, last_segment
-from ekslint.model.policy import Policy, compares, members_of
-
-POD_IDENTITY: Final = "pods.eks.amazonaws.com"
-EC2: Final = "ec2.amazonaws.com"
+from ekslint.model.policy import Policy, members_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -128,8 +123,14 @@ class Role(Entity):
     def holds_policy_named(self, inventory: Inventory, *parts: str) -> Verdict:
         """Whether an attached policy's own name holds a text (a module's purpose shows in it)."""
         return some(
-            Verdict(any(part in g.name for part in parts)) for g in self.policies(inventory)
+            weighed(Verdict(any(p in g.name for p in parts)), g.conditions, self.conditions)
+            for g in self.policies(inventory)
         )
+
+    @verb
+    def is_about(self, inventory: Inventory, *services: str) -> Verdict:
+        """Whether the policies allow something, and only actions of some services."""
+        return role_policies.is_about(self, inventory, services)
 
     @verb
     def switch(self, inventory: Inventory, word: str) -> Value:
@@ -137,11 +138,11 @@ class Role(Entity):
         word; else the role itself."""
         for held in self.policies(inventory):
             for gate in held.policy.gates:
-                place = gate.location
-                hops = (place, *(hop.location for hop in place.via)) if place is not None else ()
-                for here in hops:
-                    if not here.source.library and word in here.source.line(here.line):
-                        return Absent(name=word, location=here)
+                here = gate.location
+                if here is None or here.source.library:
+                    continue
+                if word in here.source.line(here.line):
+                    return Absent(name=word, location=here)
         return Absent(name=word, location=self.header)
 
     @verb
@@ -196,7 +197,8 @@ class Role(Entity):
             for value, statement in trust.refused_audiences(self.trust)
             if some(_is_eks(inventory, i) for i in trust.issuers_of(statement)).truth is not False
         )
-        unread = self.trust.statements.open if self.bindings(inventory).items else ()
+        by_token = any(b.way != "pod-identity" for b in self.bindings(inventory))
+        unread = self.trust.statements.open if by_token else ()
         return Members(kept, unread, self.trust.location)
 
     @verb
@@ -253,16 +255,8 @@ class Role(Entity):
 
     @verb
     def serves(self, inventory: Inventory, namespace: str, account: str) -> Verdict:
-        """Whether the role is meant for a service account: bound to it, or trusting it by name.
-
-        A binding whose account is not known is of nobody in particular.
-        """
-        bound = some(
-            compares(b.namespace, namespace) & compares(b.account, account)
-            for b in self.bindings(inventory)
-            if known_text(b.account)
-        )
-        return bound | self.names_service_account(inventory, namespace, account)
+        """Whether the role is meant for a service account: bound to it, or trusting it by name."""
+        return role_purpose.serves(self, inventory, (namespace, account))
 
     @verb
     def is_for(
@@ -270,38 +264,21 @@ class Role(Entity):
     ) -> Verdict:
         """Whether the role is meant for a service account: it serves it, or, where nothing says
         whom it serves, pods may have it and a policy of it is named for the account's purpose."""
-        serves = self.serves(inventory, namespace, account)
-        if serves.truth is True:
-            return serves
-        named = self.holds_policy_named(inventory, *policy_names)
-        if named.truth is not True:
-            return serves
-        subject = trust.subject_of(namespace, account)
-        tokens = self.trusts_web_identity(inventory) & Verdict(
-            trust.admits_subject(self.trust, subject).truth is not False
-        )
-        pods = self.trusts_service(inventory, POD_IDENTITY) & Verdict(
-            not any(b.way == "pod-identity" for b in self.bindings(inventory))
-        )
-        return serves | ((tokens | pods) & ~self.trusts_service(inventory, "ec2.amazonaws.com"))
+        return role_purpose.is_for(self, inventory, (namespace, account), policy_names)
+
+    @verb
+    def is_spare_for(
+        self, inventory: Inventory, namespace: str, account: str, *actions: str
+    ) -> Verdict:
+        """Whether nothing binds the role, and another one of its cluster for the same account
+        allows the actions: then which of them is used is not in the files."""
+        return role_purpose.is_spare_for(self, inventory, (namespace, account), actions)
 
     @verb
     def stands_in_for(self, inventory: Inventory, namespace: str, account: str) -> Verdict:
         """Whether pods of a service account fall back to this role: nodes of a cluster have it, and
         nothing in the scan gives the account of that cluster a role of its own."""
-        if self.id not in role_clusters.node_roles(inventory):
-            return FALSE
-        link = self.cluster(inventory)
-        if link.target is None:
-            return maybe(*link.open) if link.open else FALSE
-        bound = belonging(inventory, ServiceAccountBinding, link.target, elsewhere=True).any(
-            lambda b: compares(b.account, account) & compares(b.namespace, namespace)
-        )
-        named = some(
-            role.names_service_account(inventory, namespace, account)
-            for role in inventory.every(Role)
-        )
-        return ~(bound | named)
+        return role_purpose.stands_in_for(self, inventory, (namespace, account))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

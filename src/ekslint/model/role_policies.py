@@ -18,12 +18,12 @@ from ekslint.core.value import (
     known_text,
     reasons,
 )
-from ekslint.core.verdict import Evidence, Members, Verdict, same, some
+from ekslint.core.verdict import FALSE, TRUE, Evidence, Members, Verdict, maybe, same, some
 from ekslint.model.grants import Granted, PolicyAttachment, RolePolicy, granted, weighed
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import comparable
 from ekslint.model.module import unread_modules_touching
-from ekslint.model.policy import members_of
+from ekslint.model.policy import Statement, members_of
 
 if TYPE_CHECKING:
     from ekslint.model.identity import Role
@@ -71,6 +71,28 @@ def allows(role: Role, inventory: Inventory, action: str) -> Verdict:
         return allowed.with_evidence(*places)
     denied = some(weighed(g.policy.denies(action), g.conditions, given) for g in granted_here)
     return allowed if denied.truth is False else allowed & ~denied
+
+
+def is_about(role: Role, inventory: Inventory, services: tuple[str, ...]) -> Verdict:
+    """Whether the policies of a role allow something, and only actions of some services."""
+    granted_here = role.policies(inventory)
+
+    def of_them(pattern: Value) -> Verdict:
+        start = known_text(pattern) or (pattern.prefix if isinstance(pattern, Text) else "")
+        if ":" not in start and known_text(pattern) is None:
+            return maybe(*reasons(pattern))
+        return Verdict(start.lower().startswith(tuple(f"{s}:" for s in services)))
+
+    def allowing(statement: Statement) -> Verdict:
+        if statement.actions is None:
+            return FALSE if statement.is_effect("Allow").truth is not False else TRUE
+        return ~statement.is_effect("Allow") | statement.actions.all(of_them)
+
+    if not any(g.policy.statements.items or g.policy.statements.open for g in granted_here):
+        return maybe(*granted_here.open) if granted_here.open else FALSE
+    return granted_here.all(
+        lambda g: weighed(g.policy.statements.all(allowing), g.conditions, role.conditions)
+    )
 
 
 def _granted(inventory: Inventory, attached: Attached) -> list[Granted]:
