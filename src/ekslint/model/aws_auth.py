@@ -342,6 +342,19 @@ class AwsAuth(Entity):
             verdicts.append(equal if both.truth is True else equal | maybe(*both.open))
         return every(verdicts)
 
+    @verb
+    def difference(self, inventory: Inventory, other: AwsAuth) -> Value:
+        """Whom only one of two writers names, by the end of the ARN, as a list."""
+        found: list[str] = []
+        pairs = ((self.roles, other.roles), (self.users, other.users))
+        for ours, theirs in (*pairs, *((b, a) for a, b in pairs)):
+            for entry in ours:
+                here = _named_by(inventory, entry, theirs)
+                if here.truth is False:
+                    found.append((known_text(entry.arn) or entry.label).rpartition(":")[2])
+        items = tuple(text(f"`{name.strip('`')}`") for name in dict.fromkeys(found))
+        return ListValue(items, location=self.header)
+
     def _written(self, section: str) -> Value | None:
         return self.data.get(section) if isinstance(self.data, MapValue) else None
 
@@ -350,12 +363,12 @@ def _within(
     inventory: Inventory, some_of: Members[AuthEntry], others: Members[AuthEntry]
 ) -> Verdict:
     """Whether every entry of one collection names somebody whom the other names too."""
-    return some_of.all(
-        lambda entry: others.any(
-            lambda other: same_principal(
-                inventory, entry.arn, other.arn, (entry.scope, other.scope)
-            )
-        )
+    return some_of.all(lambda entry: _named_by(inventory, entry, others))
+
+
+def _named_by(inventory: Inventory, entry: AuthEntry, others: Members[AuthEntry]) -> Verdict:
+    return others.any(
+        lambda other: same_principal(inventory, entry.arn, other.arn, (entry.scope, other.scope))
     )
 
 
