@@ -105,7 +105,8 @@ def _not_read_yet(kind: str, paths: list[str]) -> Notice:
     distinct = list(dict.fromkeys(paths))
     names = ", ".join(f"`{path}`" for path in distinct[:MOST_NAMED])
     more = f" and {len(distinct) - MOST_NAMED} more" if len(distinct) > MOST_NAMED else ""
-    return Notice(f"{names}{more} not read: this release has no reader for {kind} files")
+    what = {"plan-json": "Terraform plans"}.get(kind, f"{kind} files")
+    return Notice(f"{names}{more} not read: this release has no reader for {what}")
 
 
 def _modules_unread(contributions: list[Contribution]) -> tuple[str, ...]:

@@ -128,7 +128,7 @@ def test_sentence_says_assuming_once() -> None:
         ),
         pytest.param(
             replace(CLEAN, counts={}, files=1),
-            ("no findings in 1 file", "nothing of EKS in them"),
+            ("no findings in 1 file", "nothing of EKS found in them"),
             id="nothing-of-eks",
         ),
         pytest.param(

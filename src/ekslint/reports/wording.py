@@ -137,7 +137,7 @@ def _looked_at(report: Report, hint: str) -> Iterator[str]:
     if seen := things(report.counts):
         parts.append(", ".join(seen))
     elif report.files:
-        parts.append("nothing of EKS in them")
+        parts.append("nothing of EKS found in them")
     if report.modules_unread:
         parts.append(f"{counted(len(report.modules_unread), 'modules')} not readable")
     line = "; ".join(parts)
