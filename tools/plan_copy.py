@@ -28,7 +28,7 @@ from tools.plan_files import (
     references,
 )
 from tools.plan_mutants import KINDS
-from tools.plan_values import missing_values
+from tools.plan_values import ANSWERABLE, ANSWERED_HERE, missing_values
 
 UNKNOWN = "terraform_data.plan_oracle"
 """Its output is known only after apply: what stands in for everything that is not there."""
@@ -36,40 +36,10 @@ UNKNOWN = "terraform_data.plan_oracle"
 UNKNOWN_FILE = "plan_oracle.tf"
 ANSWERS = "plan_oracle_answers"
 
-ANSWERED_HERE = {
-    "aws_arn",
-    "aws_billing_service_account",
-    "aws_cloudtrail_service_account",
-    "aws_elastic_beanstalk_hosted_zone",
-    "aws_elb_hosted_zone_id",
-    "aws_elb_service_account",
-    "aws_iam_policy_document",
-    "aws_lb_hosted_zone_id",
-    "aws_partition",
-    "aws_redshift_service_account",
-    "aws_region",
-    "aws_service",
-    "aws_service_principal",
-}
-"""Data sources the provider answers by itself, without a call."""
-
-ANSWERABLE: dict[str, dict[str, Any]] = {
-    "aws_availability_zones": {
-        "id": "eu-west-1",
-        "names": ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
-        "zone_ids": ["euw1-az1", "euw1-az2", "euw1-az3"],
-        "group_names": ["eu-west-1"],
-    },
-    "aws_caller_identity": {
-        "id": "111122223333",
-        "account_id": "111122223333",
-        "arn": "arn:aws:iam::111122223333:user/planner",
-        "user_id": "AIDAEXAMPLE",
-    },
-}
-"""What stands in for a data source where a count depends on its answer."""
-
 KEPT_IN_PROVIDER = {"alias", "region", "default_tags", "ignore_tags"}
+
+TRIGGERED = {"null_resource", "time_sleep"}
+"""Resources whose `triggers` pass values on: `terraform_data` does the same with its input."""
 
 CREDENTIALS = """
   access_key                  = "offline"
@@ -82,7 +52,7 @@ CREDENTIALS = """
 """
 
 STEERING = {"count", "for_each", "provider", "depends_on", "lifecycle", "provisioner", "connection"}
-INERT = {"import", "check", "ephemeral", "removed"}
+INERT = {"import", "check", "ephemeral", "moved", "removed"}
 LEFT_BEHIND = (".git", ".terraform", "*.tfstate", "*.tfstate.backup", ".terraform.lock.hcl")
 
 
@@ -107,6 +77,7 @@ class _Module(Edits):
 
     folder: Path = Path()
     gone: set[tuple[str, ...]] = field(default_factory=set)
+    triggered: set[tuple[str, ...]] = field(default_factory=set)
     answers: dict[str, Any] = field(default_factory=dict)
     unknown: bool = False
 
@@ -293,7 +264,17 @@ def _declared(
 ) -> None:
     kind, name = labels
     lead = ("data",) if block[3] == "data" else ()
-    if not kind.startswith("aws_") and kind != "terraform_data":
+    triggers = attribute(block, "triggers") if kind in TRIGGERED else None
+    if triggers is not None:
+        module.triggered.add((kind, name))
+        for item in block[5]:
+            if item[3] not in ("count", "for_each", "triggers", "depends_on"):
+                module.edit(path, item[1], item[2])
+        header = f'resource "terraform_data" "{kind}_{name}" '
+        module.edit(path, block[1], block[6], header)
+        module.edit(path, triggers[4], triggers[5], "input")
+        copy.count(f"{kind} as terraform_data")
+    elif not kind.startswith("aws_") and kind != "terraform_data":
         module.gone.add((*lead, kind, name))
         module.edit(path, block[1], block[2])
         copy.count(f"{' '.join((*lead, kind))} left out")
@@ -334,13 +315,27 @@ def _mend(module: _Module, path: Path, parsed: HclFile, schema: Mapping[str, Any
                 visit(item[5])
                 continue
             bare = item[3] in ("depends_on", "replace_triggered_by")
+            if bare and item[6][0] == "tuple":
+                for element in item[6][3]:
+                    if any(names in module.gone for names, _, _ in references(element)):
+                        module.unknown = True
+                        module.edit(path, element[1], element[2], UNKNOWN)
+                continue
             for names, start, end in references(item[6]):
                 if names in module.gone:
                     module.unknown = True
                     module.edit(path, start, end, UNKNOWN if bare else f"{UNKNOWN}.output")
                 elif names[0] == "data" and names[1] in module.answers:
                     module.edit(path, start, end, f"local.{ANSWERS}.{names[1]}")
+                elif names in module.triggered:
+                    module.edit(path, start, end, f"terraform_data.{'_'.join(names)}")
             for kind, name, start, end in members(item[6]):
+                if (
+                    kind in TRIGGERED
+                    and name == "triggers"
+                    and parsed.source.text[:end].endswith(name)
+                ):
+                    module.edit(path, end - len(name), end, "input")
                 block = tables[kind.rpartition(".")[0]].get(kind.rpartition(".")[2])
                 if block is not None and not _has(block["block"], name):
                     module.unknown = True

@@ -112,7 +112,8 @@ class Edits:
         """Write the files; an edit inside another one falls away."""
         for path, edits in self.edits.items():
             text = self.files[path].source.text
-            whole = [e for e in edits if not any(o is not e and _inside(e, o) for o in edits)]
+            once = list(dict.fromkeys(edits))
+            whole = [e for e in once if not any(o is not e and _inside(e, o) for o in once)]
             for start, end, replacement in sorted(whole, reverse=True):
                 text = text[:start] + replacement + text[end:]
             path.write_text(text, encoding="utf-8")

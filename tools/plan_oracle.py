@@ -38,7 +38,7 @@ from tools.plan_compare import (
     compare,
     planned,
 )
-from tools.plan_copy import STEERING, Copy, prepare
+from tools.plan_copy import STEERING, UNKNOWN, Copy, prepare
 from tools.plan_files import CannotCopyError, parse_folder
 from tools.plan_mutants import KINDS as MUTANTS
 
@@ -140,7 +140,8 @@ def evaluated(copy: Copy) -> dict[str, Any]:
         timeout=600,
     )
     found: dict[str, Any] = json.loads(done.stdout)
-    return found.get(copy.root, found) if len(copy.modules) > 1 else found
+    mine: dict[str, Any] = found.get(copy.root, found)
+    return mine
 
 
 def configured(folder: Path) -> dict[tuple[str, str, str], Tree]:
@@ -199,7 +200,11 @@ def judge(root: str, copy: Copy, plan: Mapping[str, Any], schema: Mapping[str, A
     trees: dict[Path, dict[tuple[str, str, str], Tree]] = {}
     bare = {KEY.sub("", address): body for address, body in here.items() if "$when" in body}
     met = set()
+    stand_in = UNKNOWN.replace("terraform_data.", "")
     for there in planned(plan):
+        if there.address.endswith(f".{stand_in}"):
+            met.add(there.address)
+            continue
         result.resources += 1
         met.add(there.address)
         folder, rest = _placed(there.address, folders)
@@ -274,6 +279,8 @@ def examine(root: str, oracle: Oracle, modules: Mapping[str, Path]) -> Result:
             if plan is not None:
                 return judge(root, copy, plan, oracle.schema())
             problem = problem or problem_now
+            if not re.search("Invalid (count|for_each) argument", problem_now):
+                break  # constants in the place of data sources would not help
         except CannotCopyError as error:
             return Result(root, str(error))
         except subprocess.CalledProcessError as error:
@@ -307,7 +314,7 @@ def _told(error: subprocess.CalledProcessError) -> str:
     text = f"{error.stderr}\n{error.stdout}"
     found = re.search(r"Error: (.*?)(?:\n\s*[│╷╵]?\s*\n|\Z)(.*?)(?:╵|\Z)", text, re.DOTALL)
     told = " ".join(" ".join(found.groups()).replace("│", " ").split()) if found else text.strip()
-    return f"{error.cmd[1] if error.cmd[0] == 'terraform' else 'ekslint'}: {told[:300]}"
+    return f"{error.cmd[1] if error.cmd[0] == 'terraform' else 'ekslint'}: {told[:600]}"
 
 
 def report(results: list[Result]) -> Iterator[str]:

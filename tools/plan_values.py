@@ -1,4 +1,4 @@
-"""Turns the variables of a root that have no value into values that a plan accepts.
+"""Turns variables without a value, and data sources, into values that a plan accepts.
 
 It guesses by the type and the name; what a validation refuses, it does not know.
 """
@@ -43,6 +43,43 @@ TEXTS = (
 )
 """The first pattern found in a variable's name gives its text."""
 
+
+ANSWERED_HERE = {
+    "aws_arn",
+    "aws_billing_service_account",
+    "aws_cloudtrail_service_account",
+    "aws_elastic_beanstalk_hosted_zone",
+    "aws_elb_hosted_zone_id",
+    "aws_elb_service_account",
+    "aws_iam_policy_document",
+    "aws_lb_hosted_zone_id",
+    "aws_partition",
+    "aws_redshift_service_account",
+    "aws_region",
+    "aws_service",
+    "aws_service_principal",
+}
+"""Data sources the provider answers by itself, without a call."""
+
+ANSWERABLE: dict[str, dict[str, Any]] = {
+    "aws_availability_zones": {
+        "id": "eu-west-1",
+        "names": ["eu-west-1a", "eu-west-1b", "eu-west-1c"],
+        "zone_ids": ["euw1-az1", "euw1-az2", "euw1-az3"],
+        "group_names": ["eu-west-1"],
+    },
+    "aws_eks_cluster_versions": {
+        "id": "eu-west-1",
+        "cluster_versions": [{"cluster_version": "1.33", "default_version": True}],
+    },
+    "aws_caller_identity": {
+        "id": "111122223333",
+        "account_id": "111122223333",
+        "arn": "arn:aws:iam::111122223333:user/planner",
+        "user_id": "AIDAEXAMPLE",
+    },
+}
+"""What stands in for a data source where a count depends on its answer."""
 
 OTHER = {"10.0": "10.1", "1a": "1b", "0a": "1b", "": "2"}
 """What makes a second text of the first."""
