@@ -84,7 +84,8 @@ def version(root: Path) -> str:
 
 def main() -> int:
     """Read `CATEGORY ID` from the command line; exit 2 with a sentence when they cannot be used."""
-    parser = argparse.ArgumentParser(prog="make new-rule", description=__doc__)
+    usage = "make new-rule CATEGORY=compute ID=subject-defect"
+    parser = argparse.ArgumentParser(prog="new-rule", usage=usage, description=__doc__)
     parser.add_argument("category", help="a folder of rules/, such as compute")
     parser.add_argument("id", help="subject-defect in kebab-case")
     words = parser.parse_args()
