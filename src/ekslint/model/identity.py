@@ -195,7 +195,7 @@ class Role(Entity):
         kept = tuple(
             value
             for value, statement in trust.refused_audiences(self.trust)
-            if some(_is_eks(inventory, i) for i in trust.issuers_of(statement)).truth is not False
+            if not trust.is_foreign(statement, lambda p: _is_eks(inventory, p))
         )
         by_token = any(b.way != "pod-identity" for b in self.bindings(inventory))
         unread = self.trust.statements.open if by_token else ()
@@ -215,8 +215,9 @@ class Role(Entity):
         listed = some(
             members_of(p.client_ids).any(lambda c: same(c, audience))
             for p in inventory.every(OidcProvider)
-            if not isinstance(p.client_ids, Absent)
+            if not p.data and not isinstance(p.client_ids, Absent)
         )
+        listed = Verdict(listed.truth, (), listed.open)  # who lists something else decides nothing
         if trust.is_mistaken_audience(audience) or (
             known_here and len(known_here) == len(providers)
         ):

@@ -9,7 +9,7 @@ Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-accou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -167,7 +167,7 @@ def refused_audiences(policy: Policy) -> Iterator[tuple[Value, Statement]]:
         if lets_web_identities(statement).truth is not True:
             continue
         audiences = string_condition(statement, ":aud")
-        if not _about_accounts(string_condition(statement, ":sub"), audiences):
+        if not _about_accounts(statement, audiences):
             continue
         for condition in audiences:
             refuses = condition_admits(condition, TOKEN_AUDIENCE).truth is False
@@ -175,14 +175,22 @@ def refused_audiences(policy: Policy) -> Iterator[tuple[Value, Statement]]:
                 yield condition.values.items[0], statement
 
 
-def _about_accounts(*conditions: Members[Condition]) -> bool:
-    """Whether a value is a service account's subject, even where the audience should stand."""
-    return any(
-        is_subject(value)
-        for listed in conditions
-        for condition in listed
-        for value in condition.values
-    )
+def _about_accounts(statement: Statement, audiences: Members[Condition]) -> bool:
+    """Whether a value is a service account's subject, even where the audience should stand, or the
+    issuer that of an EKS cluster: it gives tokens to nobody else."""
+    listed = (*string_condition(statement, ":sub"), *audiences)
+    if any(is_subject(value) for condition in listed for value in condition.values):
+        return True
+    named = (*(condition.key for condition in listed), *issuers_of(statement))
+    return any(is_eks_issuer(value).truth is True for value in named)
+
+
+def is_foreign(statement: Statement, is_eks: Callable[[Value], Verdict]) -> bool:
+    """Whether every provider a statement trusts surely is that of something else than EKS."""
+    if statement.principals is None:
+        return False
+    ours = statement.principals.any(lambda p: Verdict(p.type == "Federated") & is_eks(p.value))
+    return ours.truth is False
 
 
 def is_subject(value: Value) -> bool:
