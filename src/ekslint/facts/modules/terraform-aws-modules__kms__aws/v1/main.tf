@@ -1,17 +1,12 @@
 # One key with the policy its inputs spell out, as of v1.5.0.
 
-data "aws_partition" "current" {
-  count = var.create ? 1 : 0
-}
-
-data "aws_caller_identity" "current" {
-  count = var.create ? 1 : 0
-}
+data "aws_partition" "current" {}
+data "aws_caller_identity" "current" {}
 
 locals {
-  account_id = try(data.aws_caller_identity.current[0].account_id, "")
-  partition  = try(data.aws_partition.current[0].partition, "")
-  dns_suffix = try(data.aws_partition.current[0].dns_suffix, "")
+  account_id = data.aws_caller_identity.current.account_id
+  partition  = data.aws_partition.current.partition
+  dns_suffix = data.aws_partition.current.dns_suffix
 }
 
 resource "aws_kms_key" "this" {
