@@ -5,6 +5,7 @@ docs/ARCHITECTURE.md and for comparing two commits on one quiet machine.
 
     make bench                          all sizes, every peer that is installed
     make bench ARGS="--sizes 30 --runs 9"
+    PATH=../peers/bin:$PATH make bench  peers in an environment of their own, as they should be
 
 Each row is a fresh process, measured by the kernel (`wait4`): start-up and imports count.
 
@@ -16,7 +17,6 @@ Each row is a fresh process, measured by the kernel (`wait4`): start-up and impo
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import os
 import platform
 import shutil
@@ -35,9 +35,14 @@ LINTED = (0, 1)
 # Every peer reads the same tree; what each looks for in it differs: this compares cost, not worth.
 PEERS = {
     "tfparse": "import sys, tfparse; tfparse.load_from_path(sys.argv[1])",
-    "checkov": "import sys; from checkov.main import Checkov; "
-    "sys.exit(Checkov(['-d', sys.argv[1], '--framework', 'terraform', '--quiet']).run())",
+    "checkov": "import sys; from checkov.main import Checkov; words = ['--framework', 'terraform'];"
+    "sys.exit(Checkov(['-d', sys.argv[1], *words, '--quiet', '--skip-download']).run())",
 }
+VERSION = """\
+import importlib.metadata, importlib.util, sys
+if importlib.util.find_spec(sys.argv[1]) is None: sys.exit(1)
+print(importlib.metadata.version(sys.argv[1]))
+"""
 
 UNIT = """\
 locals {{
@@ -131,6 +136,14 @@ class Run:
     status: int
 
 
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A linter or parser to compare with: the Python that can import it, and its version."""
+
+    python: str
+    version: str
+
+
 def generate(folder: Path, kilobytes: int, *, salt: str) -> int:
     """Write about that much Terraform in files of some 15 KB each; return the exact bytes.
 
@@ -169,15 +182,33 @@ def measure(command: list[str], cache: Path, working: Path) -> Run:
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit, process.returncode)
 
 
-def installed() -> str | None:
-    """The `ekslint` of this very environment, or None when it is not there or does not start."""
+def installed() -> tuple[str, str] | None:
+    """The `ekslint` of this very environment and what it calls itself, or None when it is not there
+    or does not start."""
     script = shutil.which("ekslint", path=str(Path(sys.executable).parent))
-    if script is None or subprocess.run([script, "--version"], capture_output=True).returncode:
+    if script is None:
         return None
-    return script
+    told = subprocess.run([script, "--version"], capture_output=True, text=True)
+    return None if told.returncode else (script, told.stdout.strip())
 
 
-def rows(script: str, kilobytes: int, runs: int, scratch: Path) -> Iterator[tuple[str, list[Run]]]:
+def found_peers() -> dict[str, Peer]:
+    """Each peer that this Python or one on PATH can import; the first that can is taken."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    found = (shutil.which(name, path=f) for f in folders if f for name in ("python3", "python"))
+    pythons = dict.fromkeys([sys.executable, *(python for python in found if python)])
+    peers: dict[str, Peer] = {}
+    for python in pythons:
+        for name in PEERS.keys() - peers.keys():
+            asked = subprocess.run([python, "-c", VERSION, name], capture_output=True, text=True)
+            if asked.returncode == 0:
+                peers[name] = Peer(python, asked.stdout.strip())
+    return peers
+
+
+def rows(
+    script: str, kilobytes: int, runs: int, scratch: Path, peers: dict[str, Peer]
+) -> Iterator[tuple[str, list[Run]]]:
     """Every state of ekslint, then every installed peer, on one generated tree."""
     first, cold, warm = list[Run](), list[Run](), list[Run]()
     for number in range(runs):
@@ -193,10 +224,10 @@ def rows(script: str, kilobytes: int, runs: int, scratch: Path) -> Iterator[tupl
     yield "ekslint first", first
     yield "ekslint cold", cold
     yield "ekslint warm", warm
-    for peer, code in PEERS.items():
-        if importlib.util.find_spec(peer) is not None:
-            command = [sys.executable, "-c", code, str(scratch / "tree-0-tree")]
-            yield peer, [measure(command, scratch / "peer", scratch) for _ in range(runs)]
+    for name, code in PEERS.items():
+        if name in peers:
+            command = [peers[name].python, "-c", code, str(scratch / "tree-0-tree")]
+            yield name, [measure(command, scratch / "peer", scratch) for _ in range(runs)]
 
 
 def show(name: str, measured: list[Run]) -> str:
@@ -221,21 +252,24 @@ def main() -> int:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES_KB, metavar="KB")
     parser.add_argument("--runs", type=int, default=3, help="fresh processes for each row")
     words = parser.parse_args()
-    script = installed()
-    if script is None:
+    ours = installed()
+    if ours is None:
         print(f"bench: no working ekslint beside {sys.executable}", file=sys.stderr)
         return 1
+    script, version = ours
     print(f"Python {platform.python_version()} on {platform.machine()}, {os.cpu_count()} CPUs;")
     print(f"median (best) of {words.runs} processes, peak of all")
-    missing = [peer for peer in PEERS if importlib.util.find_spec(peer) is None]
-    if missing:
-        print(f"not compared, because not installed here: {', '.join(missing)}")
+    peers = found_peers()
+    named = (f"{name} {peers[name].version}" for name in PEERS if name in peers)
+    print(f"compared: {', '.join((version, *named))}")
+    if missing := [name for name in PEERS if name not in peers]:
+        print(f"not compared, because no Python on PATH has them: {', '.join(missing)}")
     void = False
     for kilobytes in words.sizes:
         with tempfile.TemporaryDirectory(prefix="ekslint-bench-") as scratch:
             size = generate(Path(scratch, "probe"), kilobytes, salt="probe")
             print(f"\n{size / 1000:.0f} KB of Terraform")
-            for name, measured in rows(script, kilobytes, words.runs, Path(scratch)):
+            for name, measured in rows(script, kilobytes, words.runs, Path(scratch), peers):
                 line = show(name, measured)
                 void = void or (name.startswith("ekslint") and "void" in line)
                 print(line, flush=True)
