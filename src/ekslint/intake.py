@@ -287,6 +287,9 @@ def _read(
         case _:
             intake.unread_kinds.setdefault(kind, []).append(where.path)
             return
+    if host is not None and host.language == "script":  # what the shell makes of it is not known
+        intake.notices.extend(Notice(f"not read: {p.message}", p.location) for p in problems)
+        return
     intake.problems.extend((kind, problem) for problem in problems)
 
 

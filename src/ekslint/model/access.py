@@ -12,13 +12,8 @@ from typing import ClassVar
 
 from ekslint.core.value import Absent, Null, Reason, ReasonKind, Value, known_text, reasons
 from ekslint.core.verdict import Verdict, maybe, no
-from ekslint.model.aws_auth import (
-    NODE_USERNAME,
-    AuthEntry,
-    AwsAuth,
-    KeyFault,
-    SectionFault,
-)
+from ekslint.model.auth_entry import NODE_USERNAME, AuthEntry
+from ekslint.model.aws_auth import AwsAuth, KeyFault, SectionFault
 from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Link, relation, verb

@@ -1,6 +1,6 @@
-"""Turn aws-auth ConfigMaps and their entries into who is let in, and as what.
+"""Turn aws-auth ConfigMaps into whose roles they map, and which of them contradict each other.
 
-It knows the authenticator's rules as values; which file a map came from is of no matter to it.
+It knows the authenticator's rules as values; what an entry has to say is in `auth_entry`.
 
 Sources: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html and
 https://github.com/kubernetes-sigs/aws-iam-authenticator (pkg/mapper/configmap)
@@ -8,7 +8,6 @@ https://github.com/kubernetes-sigs/aws-iam-authenticator (pkg/mapper/configmap)
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -20,141 +19,24 @@ from ekslint.core.value import (
     Null,
     Reason,
     ReasonKind,
-    Text,
     Value,
     known_text,
     reasons,
     text,
 )
-from ekslint.core.verdict import Members, Verdict, every, maybe, no, same, some, yes
-from ekslint.facts.access import node_identities
+from ekslint.core.verdict import Members, Verdict, every, maybe, no, some, yes
+from ekslint.model.auth_entry import AuthEntry
 from ekslint.model.cluster import Cluster, cluster_of, same_cluster
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity, Link, relation, verb
-from ekslint.model.identity import Role, role_of
 from ekslint.model.inventory import Inventory
 from ekslint.model.neighbours import told_apart, unused_copy
-from ekslint.model.node_role import EC2, FARGATE, HYBRID, NodeClass, kinds_of, named_by_instance
-from ekslint.model.policy import members_of
-from ekslint.model.principal import Admission, names_role, same_principal
+from ekslint.model.node_role import NodeClass
+from ekslint.model.principal import names_role, same_principal
 
 ARN_KEYS = {"mapRoles": "rolearn", "mapUsers": "userarn"}
-ADMINISTRATORS = "system:masters"
-NODE_GROUPS = ("system:bootstrappers", "system:nodes")
-NODE_USERNAME = "system:node:{{EC2PrivateDNSName}}"
-SESSION_USERNAMES = ("system:node:{{SessionName}}", "system:node:{{SessionNameRaw}}")
-_LIKE_A_NODE = re.compile(r"^system:nodes?:|EC2PrivateDNS", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class AuthEntry(Admission):
-    """One item of mapRoles or mapUsers.
-
-    `arn` is rolearn or userarn (Absent when not written); `keys` the item as written; `section`
-    mapRoles or mapUsers.
-    """
-
-    kind: ClassVar[str] = "aws-auth entry"
-
-    section: str
-    arn: Value
-    username: Value
-    groups: Value
-    keys: MapValue
-
-    @property
-    def label(self) -> str:
-        """The entry by its ARN."""
-        known = known_text(self.arn) or str(self.arn.ref or "")
-        number = self.id.rpartition("/")[2]
-        return f"aws-auth entry `{known or number}`"
-
-    @relation
-    def iam_role(self, inventory: Inventory) -> Link[Role]:
-        """The role that the entry names."""
-        return role_of(inventory, self.arn, self.scope)
-
-    @verb
-    def for_nodes(self, inventory: Inventory) -> Verdict:
-        """Whether the entry is meant for nodes: by its role, its groups, or its user name."""
-        used = kinds_of(inventory, self.arn, self.scope)
-        if used:
-            return yes(*(entity.header for entity in used.values()))
-        name = known_text(self.username) or _start(self.username)
-        if _LIKE_A_NODE.search(name):
-            return yes(self.username.location)
-        by_group = some(self.in_group(inventory, group) for group in NODE_GROUPS)
-        if by_group.truth is not True:
-            return by_group
-        return by_group & ~self.in_group(inventory, ADMINISTRATORS)
-
-    @verb
-    def in_group(self, inventory: Inventory, name: str) -> Verdict:
-        """Whether the entry lists a group."""
-        if isinstance(self.groups, Absent | Null):
-            return no(self.header)
-        return members_of(self.groups).any(lambda g: _is(g, name))
-
-    @verb
-    def has_node_username(self, inventory: Inventory) -> Verdict:
-        """Whether its user name is the template for its kind of nodes.
-
-        EC2 nodes may be named by their instance id, which is their session's name; Fargate and
-        hybrid nodes have no other name than their session's. Administrators may do what nodes may
-        under any name.
-        """
-        administrators = self.in_group(inventory, ADMINISTRATORS)
-        return self._named_as_node(inventory) | administrators
-
-    def _named_as_node(self, inventory: Inventory) -> Verdict:
-        if isinstance(self.username, Absent | Null):
-            return no(self.header)
-        session = some(same(self.username, text(name)) for name in SESSION_USERNAMES)
-        private = same(self.username, text(NODE_USERNAME))
-        kind = self._node_kind(inventory)
-        if kind in (FARGATE, HYBRID):
-            return session
-        if kind == EC2 and private.truth is False and session.truth is True:
-            used = kinds_of(inventory, self.arn, self.scope)
-            if named_by_instance(inventory, used[EC2]) is False:
-                return no(self.username.location)
-            why = Reason(ReasonKind.OUTSIDE, "whether nodes are named by their instance id")
-            return maybe(why)
-        return private | session
-
-    @relation
-    def node_username(self, inventory: Inventory) -> Value:
-        """The user name that its kind of nodes needs."""
-        identity = "fargate" if self._node_kind(inventory) in (FARGATE, HYBRID) else "node_linux"
-        return text(node_identities()[identity].username, self.username.location or self.header)
-
-    @verb
-    def has_node_groups(self, inventory: Inventory) -> Verdict:
-        """Whether it lists all groups of its kind of nodes (administrators may do all they may)."""
-        listed = every(self.in_group(inventory, group) for group in self._node_groups(inventory))
-        return listed | self.in_group(inventory, ADMINISTRATORS)
-
-    @relation
-    def missing_groups(self, inventory: Inventory) -> Value:
-        """The groups of its kind of nodes that it surely does not list."""
-        wanted = self._node_groups(inventory)
-        missing = [g for g in wanted if self.in_group(inventory, g).truth is False]
-        items = tuple(text(f"`{group}`") for group in missing)
-        return ListValue(items, location=self.groups.location or self.header)
-
-    def _node_groups(self, inventory: Inventory) -> tuple[str, ...]:
-        used = kinds_of(inventory, self.arn, self.scope)
-        identity = "fargate" if list(used) == [FARGATE] else "node_linux"
-        return node_identities()[identity].groups
-
-    def _node_kind(self, inventory: Inventory) -> str | None:
-        """Return the one kind of nodes its role or its groups tell, None when they do not."""
-        used = kinds_of(inventory, self.arn, self.scope)
-        if len(used) == 1:
-            return next(iter(used))
-        fargate = node_identities()["fargate"].groups
-        by_groups = every(self.in_group(inventory, group) for group in fargate)
-        return FARGATE if not used and by_groups.truth is True else None
+PRINTED = frozenset({"output", "local_file", "local_sensitive_file"})
+"""Ways that only print a manifest for somebody to apply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +195,8 @@ class AwsAuth(Entity):
             copies = (
                 unused_copy(writer.header.path, mine.target.header.path) for writer in (self, other)
             )
-            why = [reason for reason in (apart, *copies) if reason is not None]
+            printed = (writer._only_printed() for writer in (self, other))
+            why = [reason for reason in (apart, *copies, *printed) if reason is not None]
             open_.extend(why)
             if not why:
                 found.append(other)
@@ -355,6 +238,13 @@ class AwsAuth(Entity):
         items = tuple(text(f"`{name.strip('`')}`") for name in dict.fromkeys(found))
         return ListValue(items, location=self.header)
 
+    def _only_printed(self) -> Reason | None:
+        """Return why it is not sure that somebody applies what this place says."""
+        if self.way not in PRINTED:
+            return None
+        detail = f"whether {self.ref.address.partition('/')[0]} is applied"
+        return Reason(ReasonKind.OUTSIDE, detail, "", self.header)
+
     def _written(self, section: str) -> Value | None:
         return self.data.get(section) if isinstance(self.data, MapValue) else None
 
@@ -390,11 +280,3 @@ def _no_arn(entry: AuthEntry) -> Reason:
 
 def _no_role(group: Entity) -> Reason:
     return Reason(ReasonKind.OUTSIDE, f"which role {group.label} has", "", group.header)
-
-
-def _start(value: Value) -> str:
-    return value.prefix if isinstance(value, Text) else ""
-
-
-def _is(value: Value, wanted: str) -> Verdict:
-    return same(value, text(wanted)).with_evidence(value.location)

@@ -50,14 +50,16 @@ def contribute(
         case _:
             configs = [value]
     entities: list[Entity] = []
-    for config in configs:
+    for number, config in enumerate(configs):
         if isinstance(config, MapValue):
-            entities.extend(_users(config, scope, where, host))
+            base = host.address if host is not None else where.path
+            part = f"{base}#{number}" if number else base
+            entities.extend(_users(config, scope, part, where, host))
     return Contribution(scope, tuple(entities), environment=environment, root=root), problems
 
 
 def _users(
-    config: MapValue, scope: str, where: Location, host: Resource | None
+    config: MapValue, scope: str, base: str, where: Location, host: Resource | None
 ) -> Iterator[ExecCredential]:
     targets = _targets(config)
     for number, user in enumerate(_items(config, "users")):
@@ -71,7 +73,7 @@ def _users(
         arguments = _part(plugin, "args", header)
         label = known_text(name)
         yield ExecCredential(
-            id=f"{scope}::{where.path}/users[{number}]",
+            id=f"{scope}::{base}/users[{number}]",
             scope=scope,
             header=header,
             conditions=host.conditions if host is not None else (),

@@ -36,6 +36,8 @@ from ekslint.sources.bash import Command, Word
 KUBECONFIG = re.compile(r"client\.authentication\.k8s\.io/")
 AWS_AUTH = re.compile(r"\baws-auth\b")
 CONFIG_MAP_KIND = re.compile(r"\bkind[\"']?\s*:\s*[\"']?ConfigMap\b")
+PRINTING = frozenset({"", "cat", "echo", "printf"})
+"""Commands that only print what they are given, if nothing takes it from them."""
 CREATE_MAPPING = ("create", "iamidentitymapping")
 
 
@@ -86,6 +88,10 @@ def _part(
 
 
 def _documents(command: Command, part: Resource) -> Iterator[Embedded]:
+    """Yield the texts that a command takes in to apply them, or writes to a file."""
+    name = (known_text(command.name) or "").rpartition("/")[2]
+    if name in PRINTING and not any(r.operator.startswith(">") for r in command.redirects):
+        return
     for redirect in command.redirects:
         body = redirect.body
         if body is None:

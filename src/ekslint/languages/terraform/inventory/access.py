@@ -59,7 +59,10 @@ def config_map(resource: Resource) -> Made:
 
 
 def _as_strings(data: Value, resource: Resource) -> Value:
-    """Return data whose numbers and bools are strings, as the provider's `map(string)` has it."""
+    """Return data whose numbers and bools are strings, as the provider's `map(string)` has it; it
+    was written as a block before Terraform 0.12."""
+    if isinstance(data, ListValue) and len(data.items) == 1 and not data.open:
+        data = data.items[0]
     if not isinstance(data, MapValue):
         return data
     entries = {

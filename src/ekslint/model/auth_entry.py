@@ -1,0 +1,160 @@
+"""Turn one entry of aws-auth into whom it is for, and whether nodes can work with it.
+
+It knows what identity each kind of nodes needs; which ConfigMap holds the entry is not its matter.
+
+Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ekslint.core.value import (
+    Absent,
+    ListValue,
+    MapValue,
+    Null,
+    Reason,
+    ReasonKind,
+    Text,
+    Value,
+    known_text,
+    text,
+)
+from ekslint.core.verdict import Verdict, every, maybe, no, same, some, yes
+from ekslint.facts.access import node_identities
+from ekslint.model.entity import Link, relation, verb
+from ekslint.model.identity import Role, role_of
+from ekslint.model.inventory import Inventory
+from ekslint.model.node_role import EC2, FARGATE, HYBRID, kinds_of, named_by_instance
+from ekslint.model.policy import members_of
+from ekslint.model.principal import Admission
+
+ADMINISTRATORS = "system:masters"
+NODE_GROUPS = ("system:bootstrappers", "system:nodes")
+NODE_USERNAME = "system:node:{{EC2PrivateDNSName}}"
+SESSION_USERNAMES = ("system:node:{{SessionName}}", "system:node:{{SessionNameRaw}}")
+_LIKE_A_NODE = re.compile(r"^system:nodes?:|EC2PrivateDNS", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AuthEntry(Admission):
+    """One item of mapRoles or mapUsers.
+
+    `arn` is rolearn or userarn (Absent when not written); `keys` the item as written; `section`
+    mapRoles or mapUsers.
+    """
+
+    kind: ClassVar[str] = "aws-auth entry"
+
+    section: str
+    arn: Value
+    username: Value
+    groups: Value
+    keys: MapValue
+
+    @property
+    def label(self) -> str:
+        """The entry by its ARN."""
+        known = known_text(self.arn) or str(self.arn.ref or "")
+        if not known and isinstance(self.arn, Text):
+            known = self.arn.suffix.lstrip(":")
+        number = self.id.rpartition("/")[2]
+        return f"aws-auth entry `{known or number}`"
+
+    @relation
+    def iam_role(self, inventory: Inventory) -> Link[Role]:
+        """The role that the entry names."""
+        return role_of(inventory, self.arn, self.scope)
+
+    @verb
+    def for_nodes(self, inventory: Inventory) -> Verdict:
+        """Whether the entry is meant for nodes: by its role, its groups, or its user name."""
+        used = kinds_of(inventory, self.arn, self.scope)
+        if used:
+            return yes(*(entity.header for entity in used.values()))
+        name = known_text(self.username) or _start(self.username)
+        if _LIKE_A_NODE.search(name):
+            return yes(self.username.location)
+        by_group = some(self.in_group(inventory, group) for group in NODE_GROUPS)
+        if by_group.truth is not True:
+            return by_group
+        return by_group & ~self.in_group(inventory, ADMINISTRATORS)
+
+    @verb
+    def in_group(self, inventory: Inventory, name: str) -> Verdict:
+        """Whether the entry lists a group."""
+        if isinstance(self.groups, Absent | Null):
+            return no(self.header)
+        return members_of(self.groups).any(lambda g: _is(g, name))
+
+    @verb
+    def has_node_username(self, inventory: Inventory) -> Verdict:
+        """Whether its user name is the template for its kind of nodes.
+
+        EC2 nodes may be named by their instance id, which is their session's name; Fargate and
+        hybrid nodes have no other name than their session's. Administrators may do what nodes may
+        under any name.
+        """
+        administrators = self.in_group(inventory, ADMINISTRATORS)
+        return self._named_as_node(inventory) | administrators
+
+    def _named_as_node(self, inventory: Inventory) -> Verdict:
+        if isinstance(self.username, Absent | Null):
+            return no(self.header)
+        session = some(same(self.username, text(name)) for name in SESSION_USERNAMES)
+        private = same(self.username, text(NODE_USERNAME))
+        kind = self._node_kind(inventory)
+        if kind in (FARGATE, HYBRID):
+            return session
+        if kind == EC2 and private.truth is False and session.truth is True:
+            used = kinds_of(inventory, self.arn, self.scope)
+            if named_by_instance(inventory, used[EC2]) is False:
+                return no(self.username.location)
+            why = Reason(ReasonKind.OUTSIDE, "whether nodes are named by their instance id")
+            return maybe(why)
+        return private | session
+
+    @relation
+    def node_username(self, inventory: Inventory) -> Value:
+        """The user name that its kind of nodes needs."""
+        identity = "fargate" if self._node_kind(inventory) in (FARGATE, HYBRID) else "node_linux"
+        return text(node_identities()[identity].username, self.username.location or self.header)
+
+    @verb
+    def has_node_groups(self, inventory: Inventory) -> Verdict:
+        """Whether it lists all groups of its kind of nodes (administrators may do all they may)."""
+        listed = every(self.in_group(inventory, group) for group in self._node_groups(inventory))
+        return listed | self.in_group(inventory, ADMINISTRATORS)
+
+    @relation
+    def missing_groups(self, inventory: Inventory) -> Value:
+        """The groups of its kind of nodes that it surely does not list."""
+        wanted = self._node_groups(inventory)
+        missing = [g for g in wanted if self.in_group(inventory, g).truth is False]
+        items = tuple(text(f"`{group}`") for group in missing)
+        return ListValue(items, location=self.groups.location or self.header)
+
+    def _node_groups(self, inventory: Inventory) -> tuple[str, ...]:
+        used = kinds_of(inventory, self.arn, self.scope)
+        identity = "fargate" if list(used) == [FARGATE] else "node_linux"
+        return node_identities()[identity].groups
+
+    def _node_kind(self, inventory: Inventory) -> str | None:
+        """Return the one kind of nodes its role or its groups tell, None when they do not."""
+        used = kinds_of(inventory, self.arn, self.scope)
+        if len(used) == 1:
+            return next(iter(used))
+        fargate = node_identities()["fargate"].groups
+        by_groups = every(self.in_group(inventory, group) for group in fargate)
+        return FARGATE if not used and by_groups.truth is True else None
+
+
+def _start(value: Value) -> str:
+    return value.prefix if isinstance(value, Text) else ""
+
+
+def _is(value: Value, wanted: str) -> Verdict:
+    return same(value, text(wanted)).with_evidence(value.location)
