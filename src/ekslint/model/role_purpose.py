@@ -41,8 +41,8 @@ def serves(role: Role, inventory: Inventory, account: Account) -> Verdict:
 def is_for(
     role: Role, inventory: Inventory, account: Account, policy_names: tuple[str, ...]
 ) -> Verdict:
-    """Whether a role serves an account; or, where nothing says whom it serves, pods may have it and
-    a policy of it is named for the account's purpose."""
+    """Whether a role serves an account; or, where nothing says whom it serves, pods may have it (or
+    nobody yet) and a policy of it is named for the account's purpose."""
     by_itself = serves(role, inventory, account)
     if by_itself.truth is True:
         return by_itself
@@ -53,7 +53,10 @@ def is_for(
     tokens = role.trusts_web_identity(inventory) & Verdict(admitted)
     associated = any(b.way == "pod-identity" for b in role.bindings(inventory))
     pods = role.trusts_service(inventory, POD_IDENTITY) & Verdict(not associated)
-    return by_itself | (named & (tokens | pods) & ~role.trusts_service(inventory, NODES))
+    # a module call whose providers are not written yet: the policy alone tells what it is for
+    statements = role.trust.statements
+    nobody = Verdict(not statements.items and not statements.open and not role.data)
+    return by_itself | (named & (tokens | pods | nobody) & ~role.trusts_service(inventory, NODES))
 
 
 def is_spare_for(
