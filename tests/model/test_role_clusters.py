@@ -68,7 +68,7 @@ POLICY = CustomerPolicy(
         ),
         ([service("ec2.amazonaws.com")], [], False, False),
         ([..., service("ec2.amazonaws.com")], [], False, False),
-        ([], [], False, False),
+        ([], [], False, True),
     ],
 )
 def test_whom_a_role_is_for(

@@ -102,10 +102,10 @@ class Cluster(Entity):
     @relation
     def issuer_roles(self, inventory: Inventory) -> Members[Role]:
         """The roles whose trusted provider is built from this cluster's issuer."""
-        from ekslint.model.identity import Role
+        from ekslint.model.role_clusters import roles_by_issuer
 
-        found = tuple(r for r in inventory.every(Role) if self in r.issuer_clusters(inventory))
-        return Members(found, (), self.header)
+        found = roles_by_issuer(inventory).get(self.id, ())
+        return Members(tuple(found), (), self.header)
 
     @verb
     def leaves_out(self, inventory: Inventory, kind: str) -> Value:

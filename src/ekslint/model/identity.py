@@ -240,15 +240,6 @@ class Role(Entity):
         return made
 
     @relation
-    def issuer_clusters(self, inventory: Inventory) -> Members[Cluster]:
-        """The clusters of the scan from whose issuer the trusted providers' ARNs are built."""
-        made: Members[Cluster] = inventory.memo(
-            ("issuer clusters", self.id),
-            lambda: role_clusters.issuer_clusters(inventory, self.trust),
-        )
-        return made
-
-    @relation
     def bindings(self, inventory: Inventory) -> Members[ServiceAccountBinding]:
         """The service accounts that are bound to this role."""
         by_role = role_clusters.bindings_by_role(inventory)
@@ -327,10 +318,12 @@ class ServiceAccountBinding(Entity):
     @verb
     def has_association(self, inventory: Inventory) -> Verdict:
         """Whether a pod identity association gives the account a role (it wins over IRSA)."""
+        associations = inventory.memo(
+            "associations",
+            lambda: [b for b in inventory.every(ServiceAccountBinding) if b.way == "pod-identity"],
+        )
         return some(
-            same(b.namespace, self.namespace) & same(b.account, self.account)
-            for b in inventory.every(ServiceAccountBinding)
-            if b.way == "pod-identity"
+            same(b.namespace, self.namespace) & same(b.account, self.account) for b in associations
         )
 
 

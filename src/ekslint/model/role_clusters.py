@@ -125,6 +125,21 @@ def issuer_clusters(inventory: Inventory, trust: Policy) -> Members[Cluster]:
     return Members(tuple(found.values()), (), trust.location)
 
 
+def roles_by_issuer(inventory: Inventory) -> dict[str, list[Role]]:
+    """Return the roles that trust a provider built from a cluster's issuer, by the cluster's id."""
+    from ekslint.model.identity import Role
+
+    def make() -> dict[str, list[Role]]:
+        found: dict[str, list[Role]] = {}
+        for role in inventory.every(Role):
+            for cluster in issuer_clusters(inventory, role.trust):
+                found.setdefault(cluster.id, []).append(role)
+        return found
+
+    made: dict[str, list[Role]] = inventory.memo("roles by issuer", make)
+    return made
+
+
 def bindings_by_role(inventory: Inventory) -> dict[str, list[ServiceAccountBinding]]:
     """Return all bindings of service accounts by the id of the role they give."""
     from ekslint.model.identity import ServiceAccountBinding

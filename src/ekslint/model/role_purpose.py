@@ -46,9 +46,6 @@ def is_for(
     by_itself = serves(role, inventory, account)
     if by_itself.truth is True:
         return by_itself
-    named = role.holds_policy_named(inventory, *policy_names)
-    if named.truth is False:
-        return by_itself
     admitted = admits_subject(role.trust, subject_of(*account)).truth is not False
     tokens = role.trusts_web_identity(inventory) & Verdict(admitted)
     associated = any(b.way == "pod-identity" for b in role.bindings(inventory))
@@ -56,7 +53,11 @@ def is_for(
     # a module call whose providers are not written yet: the policy alone tells what it is for
     statements = role.trust.statements
     nobody = Verdict(not statements.items and not statements.open and not role.data)
-    return by_itself | (named & (tokens | pods | nobody) & ~role.trusts_service(inventory, NODES))
+    for_pods = (tokens | pods | nobody) & ~role.trusts_service(inventory, NODES)
+    if for_pods.truth is False:  # most roles: their policies need not be gathered
+        return by_itself
+    named = role.holds_policy_named(inventory, *policy_names)
+    return by_itself if named.truth is False else by_itself | (named & for_pods)
 
 
 def is_spare_for(
