@@ -186,13 +186,14 @@ def _report(
         counts=counts(inventory),
         files=len(texts),
         modules_unread=intake.modules_unread,
-        failures=(*(str(problem) for problem in rules.problems), *answers.failures),
+        failures=(*(f"rule page not read: {p}" for p in rules.problems), *answers.failures),
     )
 
 
 def load_rules(settings: Settings) -> LoadedRules:
-    """Load the built-in pages and those of the settings' directories."""
-    return load_directories((rules_directory(), *settings.rules), REGISTRY)
+    """Load the built-in pages and those of the settings' directories, as they are displayed."""
+    own = map(Path, _named(settings.rules))
+    return load_directories((rules_directory(), *own), REGISTRY)
 
 
 def _named(paths: Sequence[Path]) -> tuple[str, ...]:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+import ekslint as ekslint_package
+from ekslint.cli.main import main
 from ekslint.config.patterns import Pattern
 from ekslint.core.errors import UsageError
 from ekslint.core.finding import Report
@@ -230,6 +235,35 @@ def test_write_error(folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyP
     assert out.startswith("infra/keys.tf:6:1 note")
     assert err == "ekslint: cannot write `x.json`: No space left on device\n"
     assert [path.name for path in folder.iterdir()] == [".git"]
+
+
+COMMAND = [sys.executable, "-m", "ekslint.cli", "check", "-f", "concise"]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(ekslint_package.__file__).parents[1])}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full: a full disk not tried")
+def test_full_standard_output_is_no_defect_of_ekslint(folder: Path) -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            COMMAND, cwd=folder, env=ENVIRONMENT, stdout=full, stderr=subprocess.PIPE, text=True
+        )
+    assert done.returncode == 2
+    assert done.stderr == "ekslint: cannot write to the standard output: No space left on device\n"
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="no /dev/stdout: not written to")
+def test_report_to_a_pipe_by_its_name(folder: Path) -> None:
+    command = [*COMMAND, "-o", "json=/dev/stdout"]
+    done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("{")
+
+
+def test_broken_page_of_ones_own_is_named_as_it_was_given(folder: Path, capsys: Captured) -> None:
+    (folder / "own").mkdir()
+    (folder / "own" / "a-b.md").write_text("no header", encoding="utf-8")
+    assert main(["--rules", "own"]) == 3
+    assert capsys.readouterr().out.startswith("error: rule page not read: own/a-b.md:1:1: a rule ")
 
 
 def test_show_open(capsys: Captured) -> None:

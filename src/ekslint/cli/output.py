@@ -64,6 +64,7 @@ def write_stream(stream: TextIO, form: str, text: str) -> None:
     Documents for programs are UTF-8 always; what cannot be encoded becomes a backslash escape
     (which, for the half characters of an undecodable file name, is what JSON wants as well). A
     reader that has gone (`ekslint | head`) has seen enough: the run goes on to its exit code.
+    Raises `UsageError` when nothing can be written there.
     """
     encoding = "utf-8" if form in MACHINE else (stream.encoding or "utf-8")
     data = text.encode(encoding, "backslashreplace")
@@ -77,6 +78,9 @@ def write_stream(stream: TextIO, form: str, text: str) -> None:
         stream.flush()
     except BrokenPipeError:
         silence(stream.fileno())
+    except OSError as error:
+        silence(stream.fileno())
+        raise UsageError(f"cannot write to the standard output: {error.strerror}") from error
 
 
 def write_file(file: Path, text: str) -> None:
@@ -85,12 +89,12 @@ def write_file(file: Path, text: str) -> None:
     A link keeps pointing to its target, and what is no regular file (a pipe) is written as it is.
     """
     data = text.encode("utf-8", "backslashreplace")
-    place = Path(os.path.realpath(file))
     try:
-        if place.exists() and not stat.S_ISREG(place.stat().st_mode):
-            place.write_bytes(data)
+        # Not by its real path: what /dev/stdout leads to may have none.
+        if file.exists() and not stat.S_ISREG(file.stat().st_mode):
+            file.write_bytes(data)
             return
-        _replace(place, data)
+        _replace(Path(os.path.realpath(file)), data)
     except OSError as error:
         raise UsageError(f"cannot write `{file}`: {error.strerror}") from error
 

@@ -15,6 +15,9 @@ from ekslint.core.location import Location
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason
 
+PAGE_FAILURE: Final = "rule page not read"
+"""How a failure begins that is a rule page's, not ekslint's."""
+
 _LINK: Final = re.compile(r"!?\[([^\]\n]*)\]\((?:[^()\s]|\([^()\s]*\))*\)")
 _EMPHASIS: Final = re.compile(r"(?<![\w*])\*{1,2}(?=\S)([^*\n]+?)(?<=\S)\*{1,2}(?![\w*])")
 _END_OF_SENTENCE: Final = re.compile(r"[.!?](?=\s|$)")
@@ -81,8 +84,8 @@ def notice_line(notice: Notice) -> str:
 
 
 def failure_line(failure: str) -> str:
-    """Return what went wrong in ekslint itself as one line."""
-    return f"internal error: {failure}"
+    """Return what went wrong in ekslint itself, or with a rule page, as one line."""
+    return f"error: {failure}" if failure.startswith(PAGE_FAILURE) else f"internal error: {failure}"
 
 
 def question_line(question: OpenQuestion) -> str:
