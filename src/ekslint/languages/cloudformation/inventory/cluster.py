@@ -23,6 +23,7 @@ from ekslint.model.access import AccessEntry
 from ekslint.model.addon import Addon
 from ekslint.model.cluster import Cluster
 from ekslint.model.identity import ServiceAccountBinding
+from ekslint.model.node_role import FargateProfile
 
 
 def cluster(resource: Resource) -> Iterator[Made]:
@@ -117,9 +118,20 @@ def access_entry(resource: Resource) -> Iterator[Made]:
     )
 
 
+def fargate_profile(resource: Resource) -> Iterator[Made]:
+    """`AWS::EKS::FargateProfile`."""
+    yield FargateProfile(
+        **common(resource),
+        name=resource.get("FargateProfileName"),
+        cluster_name=resource.get("ClusterName"),
+        role=resource.get("PodExecutionRoleArn"),
+    )
+
+
 ADAPTERS: Adapters = {
     "AWS::EKS::AccessEntry": access_entry,
     "AWS::EKS::Addon": addon,
     "AWS::EKS::Cluster": cluster,
+    "AWS::EKS::FargateProfile": fargate_profile,
     "AWS::EKS::PodIdentityAssociation": pod_identity,
 }

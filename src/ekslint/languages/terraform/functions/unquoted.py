@@ -22,7 +22,7 @@ from ekslint.core.value import (
     Value,
 )
 
-_PLAIN: Final = re.compile(r"[A-Za-z/_][\w/.@=,+-]*(?::[\w/.@=,+{}-]+|::)*", re.ASCII)
+_PLAIN: Final = re.compile(r"[A-Za-z/_](?:[\w/.@=,+{}-]|:(?=\S))*", re.ASCII)
 _OTHER: Final = re.compile(r"(?:true|false|yes|no|on|off|null|y|n|~)", re.IGNORECASE)
 """Words that YAML does not take for texts without quotes."""
 _MIDDLE: Final = re.compile(r"[\w/.@=,+{}:-]*", re.ASCII)
