@@ -231,3 +231,11 @@ def test_bindings() -> None:
     assert first.has_association(inventory).truth is False
     assert second.has_association(inventory).truth is True
     assert str(second) == "service account `dns:external-dns`"
+
+
+def test_a_profile_that_names_itself_has_no_role() -> None:
+    profile = InstanceProfile(
+        **parts("aws_iam_instance_profile.x"), name=text("x"), role=text("none")
+    )
+    profile = replace(profile, role=attribute(profile, "name"))
+    assert role_of(scan(profile), attribute(profile, "arn"), ".").target is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -167,3 +168,13 @@ def test_a_node_role_that_stands_in(others: list[Entity], truth: bool | None) ->
     cni = role("cni", service("ec2.amazonaws.com"))
     inventory = scan(cni, ONE, TWO, *others)
     assert cni.stands_in_for(inventory, *NODE).truth is truth
+
+
+def test_a_provider_that_names_itself_or_another() -> None:
+    one = provider(Absent(), "one")
+    one = replace(one, url=attribute(one, "url"))
+    two = provider(attribute(one, "url"), "two")
+    trusting = role("cni", web(principal=attribute(two, "arn")))
+    inventory = scan(ONE, one, two, trusting)
+    assert name_of(one.cluster(inventory)) == "one", "the only one here"
+    assert name_of(trusting.cluster(inventory)) == "one"

@@ -48,7 +48,7 @@ class InstanceProfile(Entity):
     @relation
     def iam_role(self, inventory: Inventory) -> Link[Role]:
         """The role inside the profile."""
-        return role_of(inventory, self.role, self.scope)
+        return _named_role(inventory, self.role, self.scope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,7 +64,7 @@ class OidcProvider(Entity):
     @relation
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
         """The cluster whose issuer this is."""
-        found = role_clusters.cluster_behind(inventory, self.url, self.scope)
+        found = role_clusters.cluster_behind(inventory, self.url, self.scope, of_provider=True)
         if found is not None:
             return found
         if trust.is_eks_issuer(self.url).truth is False:
@@ -334,8 +334,10 @@ def role_of(inventory: Inventory, value: Value, scope: str) -> Link[Role]:
     than a role's own means another role.
     """
     profile = inventory.named_by(value, InstanceProfile)
-    if profile is not None:
-        return profile.iam_role(inventory)
+    return _named_role(inventory, value, scope) if profile is None else profile.iam_role(inventory)
+
+
+def _named_role(inventory: Inventory, value: Value, scope: str) -> Link[Role]:
     link = follow(inventory, value, Role, scope, key=last_segment)
     target = link.target
     if target is None:

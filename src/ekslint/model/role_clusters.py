@@ -60,16 +60,19 @@ def _links(role: Role, inventory: Inventory) -> Iterator[Link[Cluster]]:
         yield group.cluster(inventory)
 
 
-def cluster_behind(inventory: Inventory, value: Value, scope: str) -> Link[Cluster] | None:
+def cluster_behind(
+    inventory: Inventory, value: Value, scope: str, *, of_provider: bool = False
+) -> Link[Cluster] | None:
     """Return the cluster that an issuer or provider ARN is taken from, None when it says nothing.
 
     It may be an attribute of the cluster, of its OIDC provider, or of a cluster that is looked up
-    by name; or text made of one of them.
+    by name; or text made of one of them. `of_provider`: it is the URL of a provider, so providers
+    are not followed: one that names itself must not be asked for ever.
     """
     found: dict[str, Cluster] = {}
     open_: list[Reason] = []
     for ref in _references(value):
-        link = _at(inventory, ref, scope)
+        link = _at(inventory, ref, scope, providers=not of_provider)
         if link is not None and link.target is not None:
             found[link.target.id] = link.target
         elif link is not None:
@@ -97,7 +100,7 @@ def _references(value: Value) -> tuple[Ref, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _at(inventory: Inventory, ref: Ref, scope: str) -> Link[Cluster] | None:
+def _at(inventory: Inventory, ref: Ref, scope: str, *, providers: bool) -> Link[Cluster] | None:
     from ekslint.model.evidence import ClusterLookup
     from ekslint.model.identity import OidcProvider
 
@@ -106,7 +109,7 @@ def _at(inventory: Inventory, ref: Ref, scope: str) -> Link[Cluster] | None:
         return Link(cluster)
     provider = inventory.at(ref, OidcProvider)
     if provider is not None:
-        return provider.cluster(inventory)
+        return provider.cluster(inventory) if providers else None
     looked_up = inventory.at(ref, ClusterLookup)
     return cluster_of(inventory, looked_up.name, scope) if looked_up is not None else None
 
