@@ -282,7 +282,17 @@ def _read(
                 kustomize.contribute(value, scope=scope, where=where, root=root)
             )
             return
-        case "terraform-template" | "helm-template" | "iam-policy":
+        case "iam-policy" if isinstance(value, Text):
+            from ekslint.sources.json import read_json
+
+            # what it grants is read where something attaches it; here it only has to be JSON
+            parsed = read_json(value)
+            if parsed.unreadable_template:
+                said = (Notice(f"not read: {p.message}", p.location) for p in parsed.problems)
+                intake.notices.extend(said)
+            else:
+                problems = parsed.problems
+        case "terraform-template" | "helm-template":
             return  # read where something refers to it, or rendered by another tool
         case _:
             intake.unread_kinds.setdefault(kind, []).append(where.path)
