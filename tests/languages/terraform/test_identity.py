@@ -171,6 +171,23 @@ def test_bindings_of_add_ons(arguments: str, ways: list[str]) -> None:
     assert all(plain(b.namespace) == "kube-system" for b in bindings)
 
 
+@pytest.mark.parametrize(
+    ("configuration", "account"),
+    [
+        ("", "aws-node"),
+        ('configuration_values = jsonencode({ env = { A = "1" } })', "aws-node"),
+        ("configuration_values = var.x", "aws-node"),
+        ('configuration_values = jsonencode({ serviceAccount = { name = "x" } })', None),
+        ('configuration_values = "{\\"a\\": [{\\"serviceAccountName\\": \\"${var.x}\\"}]}"', None),
+    ],
+)
+def test_an_add_on_may_be_told_its_account(configuration: str, account: str | None) -> None:
+    role_arn = "service_account_role_arn = aws_iam_role.r.arn"
+    found, _ = inventory(ROLE + ADDON % f"{role_arn}\n {configuration}")
+    (binding,) = found.every(ServiceAccountBinding)
+    assert known_text(binding.account) == account
+
+
 CLUSTER = """
 resource "aws_eks_cluster" "%s" {
   name     = "%s"

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, ListValue, MapValue, Value, known_text, text
-from ekslint.facts.addons import addon_service_account
+from ekslint.core.value import Absent, ListValue, MapValue, Value
+from ekslint.languages.addon_accounts import account_of
 from ekslint.languages.cloudformation.inventory.reading import (
     EKS_DEFAULT,
     Adapters,
@@ -67,25 +67,23 @@ def addon(resource: Resource) -> Iterator[Made]:
         version=resource.get("AddonVersion"),
         role=role_value,
     )
-    account = addon_service_account(known_text(name) or "")
+    account = account_of(name, resource.get("ConfigurationValues"))
     if account is not None and not isinstance(role_value, Absent):
         yield ServiceAccountBinding(
             **common(resource, "service account"),
-            name=text(account[1], name.location),
-            namespace=text(account[0], name.location),
-            account=text(account[1], name.location),
+            name=account[1],
+            namespace=account[0],
+            account=account[1],
             role=role_value,
             way="addon",
             cluster_name=resource.get("ClusterName"),
         )
     namespace: Value = Absent(name="Namespace", location=resource.header)
-    if account is not None:
-        namespace = text(account[0], name.location)
     for number, block in enumerate(blocks(resource.body.get("PodIdentityAssociations"))):
         yield ServiceAccountBinding(
             **common(resource, f"PodIdentityAssociations[{number}]"),
             name=block_value(block, "ServiceAccount"),
-            namespace=namespace,
+            namespace=account[0] if account is not None else namespace,
             account=block_value(block, "ServiceAccount"),
             role=block_value(block, "RoleArn"),
             way="pod-identity",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, Value, text
-from ekslint.facts.addons import addon_service_account
+from ekslint.core.value import Absent, Value, known_text
+from ekslint.languages.addon_accounts import account_of
 from ekslint.languages.terraform.inventory.identity import common
 from ekslint.languages.terraform.inventory.reading import effective, written
-from ekslint.languages.values import blocks, first
+from ekslint.languages.values import block_value, blocks, first
 from ekslint.model.access import AccessEntry
 from ekslint.model.addon import Addon
 from ekslint.model.cluster import Cluster
@@ -71,48 +71,30 @@ def addon(resource: Resource) -> Iterator[Entity]:
         version=written(resource, "addon_version"),
         role=written(resource, "service_account_role_arn"),
     )
-    yield from addon_bindings(resource, name, written(resource, "service_account_role_arn"))
+    account = account_of(name, written(resource, "configuration_values"))
+    role = written(resource, "service_account_role_arn")
+    if account is not None and not isinstance(role, Absent) and known_text(role) != "":
+        # the provider takes an empty ARN for none
+        yield ServiceAccountBinding(
+            **common(resource, "service account"),
+            name=account[1],
+            namespace=account[0],
+            account=account[1],
+            role=role,
+            way="addon",
+            cluster_name=written(resource, "cluster_name"),
+        )
+    namespace: Value = Absent(name="namespace", location=resource.header)
     for number, block in enumerate(blocks(resource.body.get("pod_identity_association"))):
-        account = block.get("service_account")
-        role = block.get("role_arn")
-        if account is not None and role is not None:
-            yield ServiceAccountBinding(
-                **common(resource, f"pod_identity_association[{number}]"),
-                name=account,
-                namespace=_namespace(name, resource),
-                account=account,
-                role=role,
-                way="pod-identity",
-                cluster_name=written(resource, "cluster_name"),
-            )
-
-
-def _namespace(name: Value, resource: Resource) -> Value:
-    from ekslint.core.value import known_text
-
-    found = addon_service_account(known_text(name) or "")
-    if found is None:
-        return Absent(name="namespace", location=resource.header)
-    return text(found[0], resource.header)
-
-
-def addon_bindings(resource: Resource, name: Value, role: Value) -> Iterator[Entity]:
-    """Yield the binding of an add-on's own service account to the role it is given."""
-    from ekslint.core.value import known_text
-
-    found = addon_service_account(known_text(name) or "")
-    if found is None or isinstance(role, Absent) or known_text(role) == "":
-        return  # the provider takes an empty ARN for none
-    namespace, account = found
-    yield ServiceAccountBinding(
-        **common(resource, "service account"),
-        name=text(account, name.location),
-        namespace=text(namespace, name.location),
-        account=text(account, name.location),
-        role=role,
-        way="addon",
-        cluster_name=written(resource, "cluster_name"),
-    )
+        yield ServiceAccountBinding(
+            **common(resource, f"pod_identity_association[{number}]"),
+            name=block_value(block, "service_account"),
+            namespace=account[0] if account is not None else namespace,
+            account=block_value(block, "service_account"),
+            role=block_value(block, "role_arn"),
+            way="pod-identity",
+            cluster_name=written(resource, "cluster_name"),
+        )
 
 
 def access_entry(resource: Resource) -> Iterator[Entity]:
