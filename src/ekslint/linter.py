@@ -7,6 +7,7 @@ inventory, ask the rules, select. It knows no format and no rule.
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -107,7 +108,7 @@ def _read(
     details = (
         f"configuration file: {written}",
         f"files: {len(texts)} read, {found.other} of kinds that nothing here reads, "
-        f"{found.excluded} files or folders left out by `exclude`",
+        f"{found.excluded} left out by `exclude`",
     )
     return texts, tuple(notices), details
 
@@ -138,7 +139,7 @@ def _run(
     answers = ask_all(asked, inventory, REGISTRY, today=today)
     report = _report(texts, intake, inventory, rules, answers, notices)
     report = replace(report, extra={"details": tuple(_roots(intake))})
-    hosts = _hosts(inventory)
+    hosts = _hosts(intake, inventory)
     return select(report, settings, sources=texts, today=today, hosts=hosts)
 
 
@@ -151,11 +152,16 @@ def _roots(intake: Intake) -> Iterator[str]:
             yield f"root `{root}`{under}: {evaluation.about}"
 
 
-def _hosts(inventory: Inventory) -> Callable[[Finding], Iterable[Location]]:
+def _hosts(intake: Intake, inventory: Inventory) -> Callable[[Finding], Iterable[Location]]:
     """Return where a suppression of a finding may stand too: the headers of the module calls that
-    lead to its subject, and of the resource itself."""
+    lead to its subject, of the resource whose text it is in, and of the subject itself."""
     headers = {entity.id: entity.header for entity in inventory.every(Entity)}
     calls = {call.id: call.header for call in inventory.every(ModuleCall)}
+    blocks = {
+        f"{resource.scope}::{resource.address}": resource.header
+        for evaluation in intake.evaluations
+        for resource in evaluation.resources
+    }
 
     def hosts(finding: Finding) -> Iterable[Location]:
         header = headers.get(finding.subject)
@@ -166,6 +172,9 @@ def _hosts(inventory: Inventory) -> Callable[[Finding], Iterable[Location]]:
             call_scope, _, call_address = call_id.partition("::")
             if call_scope == scope and address.startswith(call_address + "."):
                 yield place
+        for slash in re.finditer("/", finding.subject):
+            if (holder := blocks.get(finding.subject[: slash.start()])) is not None:
+                yield holder.anchor()
 
     return hosts
 

@@ -1,0 +1,115 @@
+"""A whole run: where suppressions may stand, and what the run tells of itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ekslint.config.discover import load
+from ekslint.core.finding import Report
+from ekslint.linter import lint, lint_texts
+
+TODAY = date(2026, 11, 1)
+RULE = "aws-auth-instance-profile-arn"
+IGNORE = f"# ekslint: ignore[{RULE}] kept for the old nodes"
+MANIFEST = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: aws-auth
+  namespace: kube-system
+data:
+  mapRoles: |
+    - rolearn: arn:aws:iam::111122223333:instance-profile/node {entry}
+      username: system:node:{{{{EC2PrivateDNSName}}}}
+      groups: [system:bootstrappers, system:nodes]
+"""
+HEREDOC = """\
+resource "kubectl_manifest" "auth" {{ {header}
+  yaml_body = <<-YAML
+    {manifest}
+  YAML
+}}
+"""
+
+
+def heredoc(*, entry: str = "", header: str = "") -> str:
+    manifest = MANIFEST.format(entry=entry).replace("\n", "\n    ").rstrip()
+    return HEREDOC.format(header=header, manifest=manifest)
+
+
+def run(folder: Path, files: dict[str, str], *paths: str) -> Report:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    named = tuple(map(Path, paths)) or (Path(),)
+    return lint(named, load(named[0], start=folder), today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("files", "suppressed"),
+    [
+        pytest.param({"a.yaml": MANIFEST.format(entry="")}, 0, id="nowhere"),
+        pytest.param({"a.yaml": MANIFEST.format(entry=IGNORE)}, 1, id="beside-the-entry"),
+        pytest.param({"a.tf": heredoc(entry=IGNORE)}, 1, id="inside-a-heredoc"),
+        pytest.param({"a.tf": heredoc(header=IGNORE)}, 1, id="at-the-resource-that-holds-the-text"),
+        pytest.param(
+            {
+                "main.tf": f'module "auth" {{ {IGNORE}\n  source = "./auth"\n}}\n',
+                "auth/main.tf": heredoc(),
+            },
+            1,
+            id="at-the-module-call",
+        ),
+        pytest.param(
+            {"main.tf": f"locals {{}} {IGNORE}\n", "a.tf": heredoc()}, 0, id="somewhere-else"
+        ),
+    ],
+)
+def test_where_a_suppression_may_stand(files: dict[str, str], suppressed: int) -> None:
+    report = lint_texts(files, load(Path(), start=Path("/nowhere")), today=TODAY)
+    assert report.suppressed == suppressed
+    assert [finding.rule for finding in report.findings] == [RULE] * (1 - suppressed)
+
+
+def test_a_run_tells_what_it_read_and_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    report = run(
+        tmp_path,
+        {
+            ".ekslint.toml": 'exclude = ["old"]\n',
+            "live/main.tf": 'provider "aws" {}\nvariable "a" { type = string }\n',
+            "live/prod.tfvars": 'a = "x"\n',
+            "modules/x/main.tf": 'variable "b" { type = string }\n',
+            "old/main.tf": "locals {}\n",
+            "readme.md": "",
+        },
+    )
+    assert report.extra["details"] == (
+        "configuration file: .ekslint.toml",
+        "files: 4 read, 1 of kinds that nothing here reads, 1 left out by `exclude`",
+        "root `live` in environment `prod`: it configures a provider",
+        "root `modules/x`: its variables are not known: it has required variables and no provider",
+    )
+
+
+def test_unread_modules_are_told_once_per_call() -> None:
+    call = 'module "vpc" {\n  source = "git::https://example.com/vpc.git"\n  for_each = toset('
+    files = {f"{name}/main.tf": f'{call}["a", "b"])\n}}\n' for name in ("one", "two")}
+    report = lint_texts(files, load(Path(), start=Path("/nowhere")), today=TODAY)
+    assert report.modules_unread == (
+        "one/main.tf:1:1 `module.vpc` of `git::https://example.com/vpc.git`",
+        "two/main.tf:1:1 `module.vpc` of `git::https://example.com/vpc.git`",
+    )
+
+
+def test_files_without_a_reader_are_named() -> None:
+    text = '{"format_version": "1.2", "planned_values": {}, "resource_changes": []}'
+    files = {f"{name}.json": text for name in "abcde"}
+    report = lint_texts(files, load(Path(), start=Path("/nowhere")), today=TODAY)
+    assert [notice.message for notice in report.notices] == [
+        "`a.json`, `b.json`, `c.json` and 2 more not read: "
+        "this release has no reader for Terraform plans"
+    ]
