@@ -9,7 +9,7 @@ import posixpath
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ekslint.config.clusters import with_configured
@@ -17,8 +17,9 @@ from ekslint.config.settings import Settings
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Embedded, Evaluation, Notice, Resource
-from ekslint.core.value import Text, Value, known_text
+from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text
 from ekslint.core.value import text as known
+from ekslint.model.cluster import Cluster
 from ekslint.model.document import UnreadableFile
 from ekslint.model.inventory import Contribution
 from ekslint.model.module import ModuleCall
@@ -30,6 +31,12 @@ MAX_EMBEDDED = 5_000
 
 MOST_NAMED = 3
 """How many files that nothing reads yet are named; the rest is counted."""
+
+OF_EKSCTL = (
+    *("AccessEntry", "Addon", "AuthEntry", "AwsAuth"),
+    *("NodeGroup", "OidcProvider", "ServiceAccountBinding"),
+)
+"""What eksctl makes for a cluster, by the names of the model's classes."""
 
 NOTES = 3
 """From so many broken documents on, a file of manifests is taken for notes that quote some."""
@@ -92,6 +99,7 @@ def take_in(
     _helm(texts, kinds, intake)
     _follow_embedded(intake)
     intake.contributions.append(_unreadable(intake))
+    intake.contributions.extend(_hidden(texts, intake))
     intake.contributions, said = with_configured(
         intake.contributions, settings.clusters, files=texts, start=Path.cwd()
     )
@@ -107,6 +115,20 @@ def _not_read_yet(kind: str, paths: list[str]) -> Notice:
     more = f" and {len(distinct) - MOST_NAMED} more" if len(distinct) > MOST_NAMED else ""
     what = {"plan-json": "Terraform plans"}.get(kind, f"{kind} files")
     return Notice(f"{names}{more} not read: this release has no reader for {what}")
+
+
+def _hidden(texts: Mapping[str, SourceText], intake: Intake) -> list[Contribution]:
+    """Leave open what eksctl files, which nothing reads yet, may add to the clusters they name."""
+    hidden = []
+    for path in dict.fromkeys(intake.unread_kinds.get("eksctl", ())):
+        source = texts[path]
+        detail = f"`{path}` is an eksctl file, which is not read"
+        why = {kind: (Reason(ReasonKind.FILE, detail, "", source.whole()),) for kind in OF_EKSCTL}
+        for told in intake.contributions:
+            names = [known_text(e.name) for e in told.entities if isinstance(e, Cluster)]
+            if any(name is None or name in source.text for name in names):
+                hidden.append(replace(told, entities=(), gates=(), open=why))
+    return hidden
 
 
 def _modules_unread(contributions: list[Contribution]) -> tuple[str, ...]:

@@ -113,3 +113,47 @@ def test_files_without_a_reader_are_named() -> None:
         "`a.json`, `b.json`, `c.json` and 2 more not read: "
         "this release has no reader for Terraform plans"
     ]
+
+
+CLUSTER = """\
+resource "aws_eks_cluster" "this" {
+  name     = "prod"
+  role_arn = "arn:aws:iam::111122223333:role/cluster"
+  enabled_cluster_log_types = ["audit"]
+}
+locals {
+  issuer = trimprefix(aws_eks_cluster.this.identity[0].oidc[0].issuer, "https://")
+}
+resource "aws_iam_role" "pod" {
+  name = "pod"
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/${local.issuer}" }
+    }]
+  })
+}
+"""
+EKSCTL = "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: %s}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        pytest.param({}, ["oidc-provider-missing"], id="nothing-else"),
+        pytest.param({"eksctl.yaml": EKSCTL % "prod"}, [], id="eksctl-file-of-the-cluster"),
+        pytest.param(
+            {"eksctl.yaml": EKSCTL % "test"}, ["oidc-provider-missing"], id="of-another-cluster"
+        ),
+    ],
+)
+def test_what_a_file_without_a_reader_may_add_is_open(
+    files: dict[str, str], found: list[str]
+) -> None:
+    files = {"main.tf": CLUSTER, **files}
+    report = lint_texts(files, load(Path(), start=Path("/nowhere")), today=TODAY)
+    assert [finding.rule for finding in report.findings] == found
+    if not found:
+        assert [question.rule for question in report.open] == ["oidc-provider-missing"]
