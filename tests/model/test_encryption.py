@@ -195,6 +195,7 @@ def test_naming_is_not_admitting() -> None:
         ([allow("*")], False),
         ([allow(ROOT)], False),
         ([allow(unset("role"))], None),
+        ([allow(unset("administrator"), ["kms:Create*", "kms:Describe*"])], False),
         ([{**allow(ARN), "Effect": "Deny"}], False),
     ):
         found = key(policy=policy)

@@ -235,11 +235,6 @@ class NodeGroup(Entity):
         return made
 
     @relation
-    def whole(self, inventory: Inventory) -> Link[Entity]:
-        """The cluster it is a part of; itself when that is not in the scan."""
-        return Link(self.cluster(inventory).target or self)
-
-    @relation
     def all_tags(self, inventory: Inventory) -> Members[Tag]:
         """Tags that instances may get: the group's own and the template's instance tags."""
         made: Members[Tag] = inventory.memo(

@@ -197,14 +197,16 @@ def home_name(inventory: Inventory, group: NodeGroup) -> tuple[Value, tuple[str,
         if link.target is not None:
             return link.target.name, ()
     tags = cluster_tags(inventory, group)
+    unsure = [*tags.open, *joined.open]
     for tag in tags:
         name = tag_cluster(tag)
         link = follow(inventory, name, Cluster, group.scope) if name is not None else Link()
         if link.target is not None:
             return link.target.name, ()
-    if tags.open or joined.open:
-        why = (*tags.open, *joined.open)[0]
-        return Unknown(why, location=group.header), ()
+        if name is not None and known_text(name) is None and inventory.every(Cluster):
+            unsure.extend(link.open)
+    if unsure:
+        return Unknown(unsure[0], location=group.header), ()
     here = inventory.every(Cluster, group.scope)
     unnamed = [cluster.name for cluster in here if known_text(cluster.name) is None]
     if tags.items and unnamed and isinstance(unnamed[0], Unknown | Text):

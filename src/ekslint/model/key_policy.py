@@ -44,6 +44,7 @@ from ekslint.model.policy import (
 
 GRANT_CONDITIONS: Final = frozenset({"kms:creategrant", "kms:listgrants", "kms:revokegrant"})
 """The actions whose requests carry `kms:GrantIsForAWSResource`."""
+CRYPTOGRAPHIC: Final = ("kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom")
 ENOUGH: Final = ("CreateGrant", "Decrypt", "GenerateDataKeyWithoutPlaintext")
 """Operations of a grant without which no volume is attached."""
 _ACCOUNT: Final = re.compile(r"\d{12}")
@@ -72,7 +73,11 @@ def policy_admits(inventory: Inventory, policy: Policy, role: str, action: str) 
 
 
 def names_role(inventory: Inventory, policy: Policy, role: str) -> Verdict:
-    """Whether an Allow of a key policy names a role (and not just everybody)."""
+    """Whether an Allow of a key policy names a role (and not just everybody).
+
+    A principal that is not known may be the role only where the statement is about using the key:
+    an administrator's is not.
+    """
 
     def named(principal: Principal) -> Verdict:
         return FALSE if _is_everybody(principal) else is_role(inventory, principal, role)
@@ -80,9 +85,16 @@ def names_role(inventory: Inventory, policy: Policy, role: str) -> Verdict:
     def speaks(statement: Statement) -> Verdict:
         if statement.principals is None:
             return FALSE
-        return statement.is_effect("Allow") & statement.principals.any(named)
+        verdict = statement.is_effect("Allow") & statement.principals.any(named)
+        if verdict.truth is None and not _about_use(statement):
+            return no(statement.location)
+        return verdict
 
     return policy.statements.any(speaks)
+
+
+def _about_use(statement: Statement) -> bool:
+    return any(covers(statement, action).truth is not False for action in CRYPTOGRAPHIC)
 
 
 def grant_admits(inventory: Inventory, grantee: Value, operations: Value, role: str) -> Verdict:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,13 @@ from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
+    HOLE,
     Entry,
     MapValue,
     Reason,
     ReasonKind,
     Text,
+    Unknown,
     Value,
     known_text,
     reasons,
@@ -86,13 +89,16 @@ class Found:
         from ekslint.sources.yaml import read_yaml
 
         parsed = read_yaml(value, templated=False)
-        if parsed.unreadable_template or embedded:
+        self.open.extend(unknown_lines(value, is_blank))
+        if parsed.unreadable_template or embedded or with_holes(value)[1]:
             self.open.extend(Reason(ReasonKind.TEMPLATE, p.message) for p in parsed.problems)
         else:
             self.problems.extend(parsed.problems)
         for document in parsed.documents:
             if isinstance(document.value, MapValue):
                 self.config(document.value)
+            else:
+                self.open.extend(reasons(document.value))
 
     def config(self, content: MapValue) -> None:
         """Add a NodeConfig; other documents are no concern of the node's start."""
@@ -103,6 +109,27 @@ class Found:
             return
         before = self.node_config
         self.node_config = content if before is None else _merged(before, content)
+
+
+def unknown_lines(value: Text, matters: Callable[[str], bool]) -> Iterator[Reason]:
+    """Yield why lines are not known that are code, or structure: unknown parts count as `HOLE`.
+
+    What only AWS knows is a value (an endpoint, a certificate), never code.
+    """
+    whole, holes = with_holes(value)
+    at = 0
+    for line in whole.split("\n"):
+        count = line.count(HOLE)
+        if count and matters(line):
+            for hole in holes[at : at + count]:
+                if not (isinstance(hole, Unknown) and hole.ref is not None):
+                    yield from reasons(hole)
+        at += count
+
+
+def is_blank(line: str) -> bool:
+    """Whether nothing of a line is known but blanks and dashes: it may be structure or code."""
+    return not line.replace(HOLE, "").strip("- \t\r")
 
 
 def _merged(first: Value, second: Value) -> Value:

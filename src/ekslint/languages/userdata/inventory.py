@@ -30,7 +30,7 @@ from ekslint.core.value import (
     slice_text,
     with_holes,
 )
-from ekslint.languages.userdata.found import NODE_CONFIG, Found
+from ekslint.languages.userdata.found import NODE_CONFIG, Found, unknown_lines
 from ekslint.languages.userdata.shell import read_shell
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
@@ -133,6 +133,9 @@ def _text(value: Text, content_type: str, found: Found, depth: int) -> None:
         found.open.extend(
             Reason(ReasonKind.INVALID, p.message, "", p.location) for p in parsed.problems
         )
+        found.open.extend(
+            unknown_lines(value, lambda line: not line.replace(HOLE, "").strip("-\r"))
+        )
         for part in parsed.parts:
             _part(part.text, part.content_type, found, depth + 1)
         return
@@ -154,6 +157,8 @@ def _text(value: Text, content_type: str, found: Found, depth: int) -> None:
         found.formats.append("other")
         found.open.extend(reasons(value))
     else:
+        # no format says what it is; a part that is not known may have done so
+        found.open.extend(unknown_lines(value, lambda line: True))
         read_shell(value, found)
 
 
@@ -182,6 +187,7 @@ def _toml(value: Text, found: Found) -> None:
         found.open.extend(Reason(ReasonKind.TEMPLATE, p.message) for p in parsed.problems)
     else:
         found.problems.extend(parsed.problems)
+    found.open.extend(unknown_lines(value, lambda line: HOLE in line.partition("=")[0]))
     settings = parsed.value
     if "settings" in settings.entries:
         found.settings = settings

@@ -7,21 +7,17 @@ elsewhere; what those do is not known, so they may start the node.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.value import (
-    HOLE,
     Reason,
     ReasonKind,
     Text,
-    Unknown,
     known_text,
     reasons,
-    with_holes,
 )
-from ekslint.languages.userdata.found import Found
+from ekslint.languages.userdata.found import Found, is_blank, unknown_lines
 
 if TYPE_CHECKING:
     from ekslint.sources.bash import Command, Word
@@ -72,23 +68,7 @@ def read_shell(value: Text, found: Found, *, guarded: bool = False, depth: int =
     for file in written_files(script):
         if not file.after_exit and isinstance(file.body, Text):
             found.written(file.body, conditional=file.conditional)
-    found.open.extend(_code_from_outside(value))
-
-
-def _code_from_outside(value: Text) -> Iterator[Reason]:
-    """Yield why lines are not known that stand for themselves: they are commands from elsewhere.
-
-    An unknown part inside a line is a word of its command.
-    """
-    whole, holes = with_holes(value)
-    at = 0
-    for line in whole.split("\n"):
-        count = line.count(HOLE)
-        if count and not line.replace(HOLE, "").strip():
-            for hole in holes[at : at + count]:
-                if not (isinstance(hole, Unknown) and hole.ref is not None):
-                    yield from reasons(hole)
-        at += count
+    found.open.extend(unknown_lines(value, is_blank))
 
 
 def _is_script(name: str, *, inside_eks: bool) -> bool:
