@@ -261,7 +261,13 @@ def _read(
             way = "manifest" if host is None else host.type
             _accept(
                 evaluation,
-                kubernetes.contribute(evaluation, root=root, environment=environment, way=way),
+                kubernetes.contribute(
+                    evaluation,
+                    root=root,
+                    environment=environment,
+                    way=way,
+                    provider=host.body.get("provider") if host is not None else None,
+                ),
                 intake,
             )
         case "cloudformation" | "cloudformation-json" if isinstance(value, Text):

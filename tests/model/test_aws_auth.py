@@ -124,7 +124,7 @@ def test_entries_for_nodes(written: str, used_by: list[Entity], truth: bool | No
         (entry(username="system:node:{{EC2PrivateDnsName}}"), [], False),
         (entry(username="{{ name }}"), [], None),
         (entry(username="x", groups="[system:masters, system:nodes]"), [], True),
-        (entry(groups=PROXY), [], False),
+        (entry(groups=PROXY), [], True),
         (entry(username=SESSION_NAME, groups=PROXY), [], True),
         (entry(), [profile()], False),
         (entry(username=SESSION_NAME), [profile()], True),

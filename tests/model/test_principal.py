@@ -80,7 +80,8 @@ def test_kind_of_resource(value: Any, truth: bool | None) -> None:
         (computed("aws_iam_instance_profile.node", "arn"), False),
         (computed("data.aws_eks_node_group.x", "node_role_arn"), True),
         (computed("data.aws_iam_session_context.x[0]", "issuer_arn"), None),
-        (computed("module.m.data.aws_caller_identity.x", "arn"), None),
+        (computed("module.m.data.aws_caller_identity.x", "arn"), False),
+        (computed("module.m.data.aws_partition.x", "arn"), None),
     ],
 )
 def test_kind_of_resource_by_reference(value: Value, truth: bool | None) -> None:
@@ -92,6 +93,9 @@ def test_session_issuer_is_no_instance_profile() -> None:
     issuer = computed("data.aws_iam_session_context.x[0]", "issuer_arn")
     assert is_resource(EMPTY, issuer, "iam", "instance-profile").truth is False
     assert is_resource(EMPTY, issuer, "iam", "role", "user").truth is True
+    caller = computed("data.aws_caller_identity.x", "arn")
+    assert is_resource(EMPTY, caller, "iam", "instance-profile", "role").truth is False
+    assert is_resource(EMPTY, caller, "iam", "user").truth is None
 
 
 @pytest.mark.parametrize(
@@ -102,7 +106,9 @@ def test_session_issuer_is_no_instance_profile() -> None:
         (f"{ACCOUNT}user/team/jo", False),
         (partly("arn:aws:iam::", unset(), ":role/team/", unset("b")), True),
         (partly("arn:aws:iam::", unset(), ":role/", unset("b"), "/x"), True),
-        (partly("arn:aws:iam::", unset(), ":role/", unset("b")), None),
+        (partly("arn:aws:iam::", unset(), ":role/", unset("b")), False),
+        (partly("arn:aws:iam::", unset(), ":role/", unset("role_path"), "x"), None),
+        (partly("arn:aws:iam::", unset(), ":role/", computed("aws_iam_role.n", "path")), None),
         (partly("arn:aws:iam::", unset(), ":role/", computed("aws_iam_role.n", "name")), False),
         (partly(unset(), "/node"), None),
         (unset(), None),

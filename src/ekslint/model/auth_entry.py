@@ -44,7 +44,8 @@ class AuthEntry(Admission):
     """One item of mapRoles or mapUsers.
 
     `arn` is rolearn or userarn (Absent when not written); `keys` the item as written; `section`
-    mapRoles or mapUsers.
+    mapRoles or mapUsers. `in_effect`: no later item of the section is for the same ARN, so that
+    the authenticator keeps this one.
     """
 
     kind: ClassVar[str] = "aws-auth entry"
@@ -54,6 +55,7 @@ class AuthEntry(Admission):
     username: Value
     groups: Value
     keys: MapValue
+    in_effect: bool = True
 
     @property
     def label(self) -> str:
@@ -143,13 +145,10 @@ class AuthEntry(Admission):
         return node_identities()[identity].groups
 
     def _node_kind(self, inventory: Inventory) -> str | None:
-        """Return the one kind of nodes its role or its groups tell, None when they do not."""
+        """Return the one kind of nodes its role tells, None when it does not. Groups tell nothing:
+        more than needed are harmless, and usual."""
         used = kinds_of(inventory, self.arn, self.scope)
-        if len(used) == 1:
-            return next(iter(used))
-        fargate = node_identities()["fargate"].groups
-        by_groups = every(self.in_group(inventory, group) for group in fargate)
-        return FARGATE if not used and by_groups.truth is True else None
+        return next(iter(used)) if len(used) == 1 else None
 
 
 def _start(value: Value) -> str:

@@ -30,6 +30,7 @@ from ekslint.model.cluster import Cluster, cluster_of, same_cluster
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
+from ekslint.model.kubeconfig import KubernetesProvider
 from ekslint.model.neighbours import told_apart, unused_copy
 from ekslint.model.node_role import NodeClass
 from ekslint.model.principal import names_role, same_principal
@@ -86,6 +87,8 @@ class AwsAuth(Entity):
     faults: tuple[SectionFault, ...] = ()
     key_faults: tuple[KeyFault, ...] = ()
     cluster_name: Value = field(default_factory=Absent)
+    provider: Value = field(default_factory=Absent)
+    """`provider`: the provider of Terraform that applies it."""
 
     @property
     def label(self) -> str:
@@ -95,6 +98,9 @@ class AwsAuth(Entity):
     @relation
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
         """The cluster it is applied to."""
+        provider = inventory.named_by(self.provider, KubernetesProvider)
+        if provider is not None and (link := provider.cluster(inventory)).target is not None:
+            return link
         value = None if isinstance(self.cluster_name, Absent) else self.cluster_name
         return cluster_of(inventory, value, self.scope)
 
@@ -181,6 +187,8 @@ class AwsAuth(Entity):
         writers of one root, or of folders one inside the other, are taken for rivals.
         """
         mine = self.cluster(inventory)
+        if some(self.decides(inventory, section) for section in ARN_KEYS).truth is False:
+            return Members((), (), self.header)
         if mine.target is None:
             return Members((), mine.open, self.header)
         found: list[AwsAuth] = []

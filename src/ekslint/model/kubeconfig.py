@@ -27,8 +27,8 @@ from ekslint.core.value import (
 )
 from ekslint.core.verdict import Members, Verdict, every, maybe, no, same, yes
 from ekslint.facts.exec_credential import exec_command
-from ekslint.model.cluster import Cluster
-from ekslint.model.entity import Entity, verb
+from ekslint.model.cluster import Cluster, cluster_of
+from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import follow
 from ekslint.model.policy import members_of
@@ -90,6 +90,28 @@ class ExecCredential(Entity):
         if host is not None and inventory.named_by(self.named_cluster, Cluster) is host:
             return yes(self.named_cluster.location)
         return same(self.named_cluster, wanted).with_evidence(target.location)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class KubernetesProvider(Entity):
+    """A provider of Terraform that applies manifests; `host` is the endpoint it talks to."""
+
+    kind: ClassVar[str] = "provider"
+
+    host: Value
+
+    @relation
+    def cluster(self, inventory: Inventory) -> Link[Cluster]:
+        """The cluster of the scan that it talks to; open when the endpoint does not tell."""
+        from ekslint.model.evidence import ClusterLookup
+
+        declared = inventory.named_by(self.host, Cluster)
+        if declared is not None:
+            return Link(declared)
+        looked_up = inventory.named_by(self.host, ClusterLookup)
+        if looked_up is not None:
+            return cluster_of(inventory, looked_up.name, self.scope)
+        return Link(None, tuple(reasons(self.host)))
 
 
 def _name_in_arn(target: Value) -> Value | None:

@@ -36,10 +36,14 @@ from ekslint.model.link import follow, last_segment, mentions
 
 ARN_STEPS = ("arn", "Arn")
 NAME_STEPS = ("name", "names", "id", "role_name", "unique_id", "Ref", "RoleId")
-SESSIONS = ("data.aws_iam_session_context",)
-SESSION_STEPS = ("issuer_arn",)
-"""Attributes of looked-up sessions that are the ARN of a role or user, never of anything else.
-https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/iam_session_context
+USER, ROLE = ("iam", "user"), ("iam", "role")
+CALLERS = frozenset({USER, ("iam", "root"), ("sts", "assumed-role"), ("sts", "federated-user")})
+SESSIONS = (
+    ("aws_iam_session_context", "issuer_arn", frozenset({USER, ROLE})),
+    ("aws_caller_identity", "arn", CALLERS),
+)
+"""Attributes of looked-up sessions, with what they can be the ARN of.
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 """
 _ROLE = ":role/"
 _SESSION = ":assumed-role/"
@@ -157,9 +161,8 @@ def has_path(inventory: Inventory, value: Value) -> Verdict:
         return maybe(*reasons(value)) if HOLE in written else no(value.location)
     holes = with_holes(value)[1] if isinstance(value, Text) else []
     inside = holes[head.count(HOLE) :]
-    if all(_is_name(hole) for hole in inside):
-        return no(*places)
-    return maybe(*(reason for hole in inside for reason in reasons(hole)))
+    open_ = [reason for hole in inside if _may_be_path(hole) for reason in reasons(hole)]
+    return maybe(*open_) if open_ else no(*places)
 
 
 def same_principal(
@@ -266,8 +269,9 @@ def _referred(inventory: Inventory, value: Value) -> frozenset[tuple[str, str]] 
     if value.ref is None:
         return None
     step = _last_step(value)
-    if any(f"{kind}." in value.ref.address for kind in SESSIONS) and step in SESSION_STEPS:
-        return frozenset({("iam", "role"), ("iam", "user")})
+    for kind, attribute, possible in SESSIONS:
+        if f"data.{kind}." in value.ref.address and step == attribute:
+            return possible
     if isinstance(value, Unknown) and step.endswith("role_arn"):
         return frozenset({("iam", "role")})
     for cls, kind in ((Role, "role"), (InstanceProfile, "instance-profile")):
@@ -280,9 +284,11 @@ def _referred(inventory: Inventory, value: Value) -> frozenset[tuple[str, str]] 
     return None
 
 
-def _is_name(hole: Value) -> bool:
-    """Whether an unknown part of a text is an IAM name, which has no slash."""
-    return any(step in NAME_STEPS for step in _steps(hole))
+def _may_be_path(hole: Value) -> bool:
+    """Whether an unknown part after `role/` may hold slashes: an attribute or variable whose own
+    name says so. Others stand where a name belongs."""
+    words = (*_steps(hole), *(f"{r.identity} {r.detail}" for r in reasons(hole)))
+    return any("path" in word.lower() for word in words)
 
 
 def _steps(value: Value) -> tuple[str, ...]:

@@ -112,6 +112,11 @@ def test_what_is_lost(items: str, message: str, line: int, kept: int) -> None:
         assert isinstance(only(found).groups, Unknown)
 
 
+def test_the_last_entry_for_an_arn_counts() -> None:
+    items = "".join(f"- rolearn: {arn}\n" for arn in (ROLE, "other", ROLE.upper(), "<a>", "<a>"))
+    assert [entry.in_effect for entry in entries(items).roles] == [False, True, True, True, True]
+
+
 def test_empty_items_are_no_fault() -> None:
     found = entries("- rolearn: x\n-\n- rolearn: y\n  groups:\n")
     assert len(found.roles.items) == 2

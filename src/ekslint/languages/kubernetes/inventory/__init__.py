@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ekslint.core.resource import Embedded, Evaluation, Resource
+from ekslint.core.value import Value
 from ekslint.languages.kubernetes.inventory import (
     aws_auth,
     credentials,
@@ -18,16 +19,22 @@ from ekslint.model.inventory import Contribution
 
 
 def contribute(
-    evaluation: Evaluation, *, root: str, environment: str = "", way: str = "manifest"
+    evaluation: Evaluation,
+    *,
+    root: str,
+    environment: str = "",
+    way: str = "manifest",
+    provider: Value | None = None,
 ) -> tuple[Contribution, tuple[Embedded, ...]]:
     """Return what the manifests of one text add to the inventory.
 
-    `way` is manifest for files, else the type of the resource that applies them.
+    `way` is manifest for files, else the type of the resource that applies them; `provider` is that
+    of Terraform which does it.
     """
     entities: list[Entity] = []
     embedded: list[Embedded] = []
     for resource in evaluation.resources:
-        entities.extend(_adapt(resource, way))
+        entities.extend(_adapt(resource, way, provider))
         embedded.extend(credentials.kubeconfigs(resource))
     return (
         Contribution(
@@ -37,12 +44,12 @@ def contribute(
     )
 
 
-def _adapt(resource: Resource, way: str) -> Iterator[Entity]:
+def _adapt(resource: Resource, way: str, provider: Value | None) -> Iterator[Entity]:
     kind = resource.type.rsplit("/", 1)[-1]
     group = resource.type.partition("/")[0]
     match kind:
         case "ConfigMap":
-            yield from aws_auth.config_map(resource, way)
+            yield from aws_auth.config_map(resource, way, provider)
         case "ServiceAccount":
             yield from identity.service_account(resource)
         case "Pod" | "Deployment" | "DaemonSet" | "StatefulSet" | "ReplicaSet" | "Job":

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ekslint.core.location import Location
@@ -70,7 +70,7 @@ class _Reading:
         return Reason(ReasonKind.INVALID, message, "", where)
 
 
-def config_map(resource: Resource, way: str) -> Iterator[Entity]:
+def config_map(resource: Resource, way: str, provider: Value | None = None) -> Iterator[Entity]:
     """Yield the aws-auth writer and its entries when the ConfigMap is kube-system/aws-auth."""
     if metadata_text(resource, "name") != NAME or not _in_namespace(resource, way):
         return
@@ -91,6 +91,7 @@ def config_map(resource: Resource, way: str) -> Iterator[Entity]:
         data=data,
         faults=tuple(reading.faults),
         key_faults=tuple(reading.keys),
+        provider=provider or Absent(name="provider", location=resource.header),
     )
     yield from roles
     yield from users
@@ -232,7 +233,20 @@ def _items(
                 where = _place(item, place)
                 what, so = "has an item that is not a mapping", "the authenticator drops that item"
                 open_.append(reading.fault(section, what, where, so))
-    return Members(tuple(items), tuple(dict.fromkeys(open_)), place)
+    return Members(_last_of_each(items), tuple(dict.fromkeys(open_)), place)
+
+
+def _last_of_each(items: list[AuthEntry]) -> tuple[AuthEntry, ...]:
+    """Mark the entries whose ARN, in whatever case, a later one has too: the last one counts."""
+    taken: set[object] = set()
+    marked: list[AuthEntry] = []
+    for entry in reversed(items):
+        known = known_text(entry.arn)
+        subject: object = known.lower() if known else entry.arn.ref
+        marked.append(replace(entry, in_effect=False) if subject in taken else entry)
+        if subject is not None:
+            taken.add(subject)
+    return tuple(reversed(marked))
 
 
 def _place(item: Value, otherwise: Location) -> Location:

@@ -29,7 +29,7 @@ from ekslint.languages.terraform.inventory.reading import written
 from ekslint.languages.values import block_value, blocks, first
 from ekslint.model.access import ExecCredential
 from ekslint.model.entity import Entity
-from ekslint.model.kubeconfig import cluster_argument
+from ekslint.model.kubeconfig import KubernetesProvider, cluster_argument
 from ekslint.model.node_role import FargateProfile
 from ekslint.model.principal import RolesLookup
 
@@ -153,7 +153,10 @@ def provisioned(resource: Resource) -> Made:
 
 
 def provider(resource: Resource) -> Made:
-    """An `exec` block of a kubernetes, helm or kubectl provider (also inside `kubernetes`)."""
+    """A kubernetes, helm or kubectl provider, with its `exec` block (also inside `kubernetes`)."""
+    yield KubernetesProvider(
+        **common(resource), name=text(resource.name), host=written(resource, "host")
+    )
     found = [(block, written(resource, "host")) for block in blocks(resource.body.get("exec"))]
     for inner in blocks(resource.body.get("kubernetes")):
         host = block_value(inner, "host")
