@@ -6,15 +6,12 @@ a name and is counted by it. It runs nothing.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
+
+from tools.plan_normal import default_for_null, held_back, normalised, parsed
 
 Tree = dict[str, Any]
 """What is configured of a resource: nested blocks as trees, attributes as None."""
@@ -80,14 +77,13 @@ def compare(there: Planned, here: Mapping[str, Any], configured: Tree, schema: A
     `here`: its attributes as `ekslint model --resources` prints them. `schema`: the block of the
     resource in `terraform providers schema -json`.
     """
-    judge = _Judge(there.type, there.after)
+    judge = _Judge(there)
     return list(judge.body(there.address, there.after, there.unknown, here, configured, schema))
 
 
 @dataclass(slots=True)
 class _Judge:
-    type: str
-    whole: Mapping[str, Any]
+    it: Planned
 
     def body(
         self, path: str, after: Any, unknown: Any, here: Any, configured: Tree, schema: Any
@@ -119,7 +115,7 @@ class _Judge:
         self, path: str, theirs: Any, mask: Any, ours: Any, inner: Tree, block: Any
     ) -> Iterator[Leaf]:
         if mask is True:
-            yield Leaf(path, BOTH if not _known(ours) else UNKNOWN_THERE, "", None, ours)
+            yield self.unplanned(path, ours)
             return
         if block["nesting_mode"] == "single":
             if theirs is None and ours is ABSENT:
@@ -179,12 +175,7 @@ class _Judge:
     def value(self, path: str, theirs: Any, mask: Any, ours: Any, kind: Any) -> Iterator[Leaf]:
         reason = _reason(ours)
         if mask is True:
-            if ours is ABSENT or ours is None:
-                yield Leaf(path, UNKNOWN_THERE, "left out here, the provider fills it in")
-            elif _known(ours):
-                yield Leaf(path, UNKNOWN_THERE, _whole_only(path), None, ours)
-            else:
-                yield Leaf(path, BOTH)
+            yield self.unplanned(path, ours)
         elif reason is not None and (theirs is None or not isinstance(theirs, dict | list)):
             yield Leaf(path, UNKNOWN_HERE, reason, theirs, ours)
         elif isinstance(theirs, dict):
@@ -201,11 +192,23 @@ class _Judge:
             else:
                 yield Leaf(path, DIFFERENT, "null in the plan", theirs, ours)
         elif ours is ABSENT or ours is None:
-            default = theirs in ("", 0, False)
-            why = "a default of the provider for null" if default else ""
-            yield Leaf(path, SAME if default else MISSING, why, theirs)
+            yield self.null(path, theirs)
         else:
             yield self.scalar(path, theirs, ours)
+
+    def unplanned(self, path: str, ours: Any) -> Leaf:
+        """Return the leaf for a value the plan does not know."""
+        if ours is ABSENT or ours is None:
+            return Leaf(path, UNKNOWN_THERE, "left out here, the provider fills it in")
+        if not _known(ours):
+            return Leaf(path, BOTH)
+        return Leaf(path, UNKNOWN_THERE, held_back(self.it.mode, path, ours), None, ours)
+
+    def null(self, path: str, theirs: Any) -> Leaf:
+        """Return the leaf for a null that the provider fills up, or for what is missing here."""
+        inside = re.sub(r"\[[^]]*\]", "", path[len(self.it.address) + 1 :])
+        why = default_for_null(self.it.type, self.it.mode, inside, theirs)
+        return Leaf(path, MISSING if why is None else SAME, why or "", theirs)
 
     def mapping(
         self, path: str, theirs: dict[str, Any], mask: Any, ours: Any, kind: Any
@@ -329,53 +332,11 @@ class _Judge:
         return Leaf(path, DIFFERENT, "", theirs, ours)
 
 
-def normalised(path: str, theirs: Any, ours: Any) -> str | None:
-    """Return the name of what a provider did to a value, or None when they simply differ."""
-    if not isinstance(ours, str | bool | int | float):
-        return None
-    if _printed(ours) == _printed(theirs):
-        return "converted to the type of the argument"
-    if not isinstance(theirs, str) or not isinstance(ours, str):
-        return None
-    last = path.rpartition(".")[2]
-    if _json(theirs) is not None and _json(theirs) == _json(ours):
-        return "JSON printed anew"
-    if last.startswith("user_data") and theirs in _hashes(ours):
-        return "user data hashed"
-    if theirs == ours.strip() or theirs.strip() == ours.strip():
-        return "white space at the ends trimmed"
-    if theirs.rstrip(".") == ours.rstrip("."):
-        return "last dot of a domain dropped"
-    if theirs == ours.lower():
-        return "lower case"
-    return None
-
-
-def _printed(data: Any) -> str:
-    return json.dumps(data) if isinstance(data, bool | int | float) else str(data)
-
-
-def _json(text: str) -> Any:
-    if not text.lstrip().startswith(("{", "[")):
-        return None
-    try:
-        return json.loads(text)
-    except ValueError:
-        return None
-
-
-def _hashes(text: str) -> set[str]:
-    data = [text.encode()]
-    with suppress(binascii.Error, ValueError):
-        data.append(base64.b64decode(text, validate=True))
-    return {hashlib.sha1(item).hexdigest() for item in data}
-
-
 def _partial(path: str, theirs: Any, ours: Mapping[str, Any]) -> Leaf:
     """What is known of a text has to be in theirs, in order."""
     pattern = "".join(re.escape(s) if isinstance(s, str) else ".*" for s in ours["$text"])
     reason = next((r for s in ours["$text"] if (r := _first_reason(s))), "a part")
-    whole = _json(str(theirs))
+    whole = parsed(str(theirs))
     if re.fullmatch(pattern, str(theirs), re.DOTALL) or whole is not None:
         return Leaf(path, UNKNOWN_HERE, reason, theirs, ours)
     return Leaf(path, DIFFERENT, "the known part", theirs, ours)
@@ -414,10 +375,6 @@ def _object(here: Any) -> dict[str, Any]:
     if isinstance(here, list) and len(here) == 1:
         here = here[0]
     return here if isinstance(here, dict) else {}
-
-
-def _whole_only(path: str) -> str:
-    return "the provider holds back all tags" if ".tags" in path else ""
 
 
 def _nested(attribute: Mapping[str, Any]) -> Any:
