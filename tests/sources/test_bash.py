@@ -415,6 +415,21 @@ def test_no_script_breaks_the_reader(fragments: list[str], cuts: list[int]) -> N
             assert_inside(file.body)
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("show =='b c'", ["==b c"]),
+        ("show == b", ["==", "b"]),
+        ("show =~ 'a' b", ["=~", "a", "b"]),
+        ("show ==\"x\"'y' z", ["==xy", "z"]),
+        ("show $ b", ["$", "b"]),
+        ('show $"x" b', ["x", "b"]),
+    ],
+)
+def test_signs_of_comparison_are_words_of_a_command(line: str, expected: list[str]) -> None:
+    assert words(read(line + "\n").commands[0]) == ["show", *expected]
+
+
 SAFE = st.lists(
     st.sampled_from(
         ["a", "'b c'", '"d $K e"', "\\ ", "\\'", "$K", "${K}", '"\\""', "'$K'", "\\\\", "=", "-",

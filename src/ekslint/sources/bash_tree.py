@@ -41,6 +41,8 @@ _ESCAPED: Final = re.compile(r"\\[^\n]")
 _WIDE: Final = re.compile(r"[^\x00-\x7f]")
 _LEAVING: Final = frozenset(("exit", "reboot", "poweroff", "halt"))
 _PLAIN_FLAGS: Final = frozenset("-rxg")
+_SIGNS: Final = frozenset(("==", "=~", "$"))
+_NO_WORDS: Final = frozenset(("variable_assignment", "file_redirect", "herestring_redirect"))
 
 
 def walk_script(source: TextMap) -> Script:
@@ -221,9 +223,8 @@ class _Walk:
         identity = "" if self.survey.sources else f"shell:{name}{scope}"
         return unknown(ReasonKind.VARIABLE, detail, location=place, identity=identity)
 
-    def fields(self, words: Words, node: Node) -> list[Word]:
-        """Expand one word node; a word the parser cut off in the middle is unknown."""
-        start, end = node.start_byte, node.end_byte
+    def fields(self, words: Words, start: int, end: int) -> list[Word]:
+        """Expand one word; a word the parser cut off in the middle is unknown."""
         place = self.source.locate(start, end)
         if not is_whole(self.source.string, start, end):
             cut = unknown(ReasonKind.INVALID, "a word that does not parse", location=place)
@@ -244,8 +245,8 @@ class _Walk:
                 variables = {**variables, name: value}
             elif child.type in ("file_redirect", "herestring_redirect"):
                 own.append(redirection(self.source, words, child))
-            elif child.is_named:
-                expanded += self.fields(words, child)
+        for start, end in _arguments(node):
+            expanded += self.fields(words, start, end)
         place = self.source.locate(node.start_byte, node.end_byte)
         first = expanded[0].value if expanded else Text((), location=place)
         command = Command(
@@ -356,6 +357,21 @@ class _Walk:
                 self.pipeline(inner, block, depth, feed)
             elif inner.type not in ("file_descriptor", "word", "number", "string", "raw_string"):
                 self.statement(inner, block.branch() if conditional else block, depth)
+
+
+def _arguments(node: Node) -> list[tuple[int, int]]:
+    """Return the ranges of a command's words; the parser takes `==`, `=~` and `$` for signs."""
+    out: list[tuple[int, int]] = []
+    sign_end = -1
+    for child in node.children:
+        if child.type in _NO_WORDS or not (child.is_named or child.type in _SIGNS):
+            continue
+        start, end = child.start_byte, child.end_byte
+        if start == sign_end:
+            start = out.pop()[0]
+        out.append((start, end))
+        sign_end = end if child.type in _SIGNS else -1
+    return out
 
 
 def _flatten(node: Node) -> list[Node]:
