@@ -313,3 +313,37 @@ def _values(file: YamlFile) -> list[Value]:
         elif isinstance(value, ListValue):
             found += value.items
     return found
+
+
+@pytest.mark.parametrize(
+    ("content", "path"),
+    [
+        ("{{ a }}\nkind: b\n", ()),
+        ("---\n# why\n{% include a %}\nkind: b\n", ()),
+        ("{{ a }}\n  kind: b\n", ()),
+        ("top:\n  {{ a }}\n  kind: b\n", ("top",)),
+        ("top:\n{{ include a . | indent 2 }}\n  kind: b\n", ("top",)),
+    ],
+)
+def test_a_line_a_template_prints_before_the_first_key_opens_the_map(
+    content: str, path: tuple[str, ...]
+) -> None:
+    (document,) = read_yaml(whole(content)).documents
+    value = item(document.value, *path)
+    assert isinstance(value, MapValue)
+    assert list(value.entries) == ["kind"]
+    assert value.open
+
+
+def test_a_line_before_the_first_item_opens_the_list_and_not_the_items_beside_it() -> None:
+    (document,) = read_yaml(whole("{{ a }}\n- kind: b\n- kind: c\n")).documents
+    assert isinstance(document.value, ListValue)
+    assert document.value.open
+    assert not any(isinstance(i, MapValue) and i.open for i in document.value.items[1:])
+
+
+def test_what_a_template_prints_before_the_first_mark_is_a_document() -> None:
+    first, second = read_yaml(whole("{{ a }}\n---\nkind: b\n")).documents
+    assert isinstance(first.value, Unknown)
+    assert isinstance(second.value, MapValue)
+    assert not second.value.open

@@ -146,6 +146,8 @@ def _read(masked: Masked, source: TextMap, tags: Tags | None) -> tuple[YamlFile,
         try:
             for builder, header in _builders(source, layout, tags, base):
                 odd = odd or builder.complex_keys
+                if not documents and header > 0:
+                    documents += _printed(source, layout, header)
                 documents.append(_document(source, layout, builder, header))
         except (YAMLError, UnicodeError) as caught:
             error = caught
@@ -155,9 +157,8 @@ def _read(masked: Masked, source: TextMap, tags: Tags | None) -> tuple[YamlFile,
         problems.append(problem)
         following = _NEXT_DOCUMENT.search(layout.string, at + 1)
         base = following.start() if following and len(problems) < MAX_PROBLEMS else None
-    if not documents and not problems and layout.inserts:
-        lines = layout.inserts[0].value
-        documents.append(YamlDocument(lines, (), source.locate(layout.inserts[0].at)))
+    if not documents and not problems:
+        documents += _printed(source, layout, len(layout.string))
     unproven = bool(problems) and bool(masked.any or source.holes or _SIGN.search(source.string))
     unproven = unproven or any(_is_placeholder(problem) for problem in problems)
     return YamlFile(tuple(documents), tuple(problems), masked.any, unproven), odd
@@ -169,7 +170,7 @@ def _builders(
     """Yield one finished builder per document from an offset on, and where its first line is."""
     loader = _Loader(layout.string[base:] if base else layout.string)
     try:
-        builder = DocumentBuilder(source, layout, tags, base)
+        builder = DocumentBuilder(source, layout, tags, base, base)
         header = base
         while True:
             event = loader.get_event()
@@ -185,8 +186,8 @@ def _builders(
             elif kind is AliasEvent:
                 builder.alias(event)
             elif kind is DocumentStartEvent:
-                builder = DocumentBuilder(source, layout, tags, base)
                 header = event.start_mark.index + base if event.explicit else -1
+                builder = DocumentBuilder(source, layout, tags, base, max(header, base))
             elif kind is DocumentEndEvent:
                 yield builder, header
             elif kind is StreamEndEvent:
@@ -208,6 +209,14 @@ def _document(
     if isinstance(value, Null) and layout.inserts:
         value = layout.filled(first + 3 if header >= 0 else 0, value)
     return YamlDocument(value, tuple(builder.duplicates), place, conditional)
+
+
+def _printed(source: TextMap, layout: Layout, end: int) -> list[YamlDocument]:
+    """Return the document that lines of unknown parts may print before anything is written."""
+    inside = layout.inserts_in(0, end)
+    if not inside:
+        return []
+    return [YamlDocument(inside[0].value, (), source.locate(inside[0].at))]
 
 
 def _is_placeholder(problem: UnreadableError) -> bool:

@@ -66,16 +66,20 @@ class Layout:
     fill_starts: list[int] = field(default_factory=list)
     silent: frozenset[int] = frozenset()
 
-    def opened(self, start: int, end: int) -> list[Reason]:
-        """Return why the collection at [start, end) may have more members than are written."""
-        inside = self.inserts_in(start, end)
+    def opened(self, before: int, start: int, end: int) -> list[Reason]:
+        """Return why the collection at [start, end) may have more members than are written.
+
+        Blanked lines from `before` on, where its first written member could stand, count too.
+        """
+        inside = self.inserts_in(min(before, start), end)
         if not inside:
             return []
         column = self.column(start)
         return [
             insert.value.reason
             for insert in inside
-            if column == insert.column or (column < insert.column and not insert.exact)
+            if column == insert.column
+            or (not insert.exact and (column < insert.column or insert.at < start))
         ]
 
     def inserts_in(self, start: int, end: int) -> list[Insert]:

@@ -93,11 +93,15 @@ class DocumentBuilder:
         "complex_keys",
         "content_end",
         "duplicates",
+        "header",
         "root",
         "start_offset",
     )
 
-    def __init__(self, source: TextMap, layout: Layout, tags: Tags | None, base: int) -> None:
+    def __init__(
+        self, source: TextMap, layout: Layout, tags: Tags | None, base: int, header: int
+    ) -> None:
+        self.header = header
         self._map = source
         self._layout = layout
         self._string = layout.string
@@ -161,7 +165,7 @@ class DocumentBuilder:
         end = event.end_mark.index + self.base
         layout = self._layout
         if layout.inserts:
-            node.open += layout.opened(node.start, end)
+            node.open += layout.opened(self._room(node), node.start, end)
         if layout.branches:
             self._make_conditional(node)
         if node.merges:
@@ -180,6 +184,15 @@ class DocumentBuilder:
         if node.anchor is not None:
             self._anchors[node.anchor] = (value, node.size, node.depth + 1)
         self._add(value, node.whole, end, node.size, node.depth + 1)
+
+    def _room(self, node: _Open) -> int:
+        """Return from where on lines before a collection may belong to it."""
+        if not self._stack:
+            return self.header
+        parent = self._stack[-1]
+        if not parent.mapping:
+            return parent.content_end or parent.start
+        return parent.key_end if parent.waiting else node.start
 
     def _add(self, value: Value, start: int, end: int, size: int, depth: int) -> None:
         """Hand a finished node to the collection it stands in."""
