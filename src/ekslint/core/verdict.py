@@ -6,7 +6,7 @@ did, what would have to be known (`open`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
@@ -102,8 +102,8 @@ def open_because(kind: ReasonKind, detail: str, location: Location | None = None
     return maybe(Reason(kind, detail, "", location))
 
 
-def _unique(items: Iterable[T]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(items))
+def _unique(items: Sequence[T]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(items)) if len(items) > 1 else tuple(items)
 
 
 def _compose(verdicts: Iterable[Verdict], *, decides: bool) -> Verdict:

@@ -19,7 +19,7 @@ from ekslint.core.value import (
     known_text,
     text,
 )
-from ekslint.core.verdict import Evidence, Members, Verdict, every, some, truth_of
+from ekslint.core.verdict import Evidence, Members, Verdict, some, truth_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
 from ekslint.model.key_policy import admitted, grant_admits, names_role
@@ -90,7 +90,7 @@ class KmsKey(Entity):
         if granted.truth is True:
             return granted
         policies = self.policies(inventory)
-        verdict = every(admitted(inventory, policies, role, a) for a in _flat(actions))
+        verdict = admitted(inventory, policies, role, _flat(actions))
         if verdict.truth is False:
             places = [p.location for p in policies] or [self.header]
             verdict = verdict.with_evidence(*places)

@@ -10,6 +10,7 @@ and https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
@@ -57,19 +58,47 @@ class Caller(Entity):
     kind: ClassVar[str] = "caller"
 
 
-def policy_admits(inventory: Inventory, policy: Policy, role: str, action: str) -> Verdict:
-    """Whether a key policy by itself lets a role of that name do an action."""
+def admitted(
+    inventory: Inventory, policies: Members[Policy], role: str, actions: Iterable[str]
+) -> Verdict:
+    """Whether each action is one that a key's policies let a role of that name do."""
+    heard: dict[int, Verdict] = {}  # whom a statement speaks to is the same for every action
 
-    def concerns(statement: Statement) -> Verdict:
-        return covers(statement, action) & speaks_to(
-            statement, lambda principal: is_role(inventory, principal, role)
-        )
+    def spoken_to(statement: Statement) -> Verdict:
+        if id(statement) not in heard:
+            heard[id(statement)] = speaks_to(
+                statement, lambda principal: is_role(inventory, principal, role)
+            )
+        return heard[id(statement)]
 
-    allowed = policy.statements.any(
-        lambda s: s.is_effect("Allow") & concerns(s) & _conditions_hold(s, role, action)
-    )
-    denied = some(s.is_effect("Deny") & concerns(s) & _applies(s) for s in policy.statements)
-    return allowed & ~denied
+    def let(policy: Policy, action: str) -> Verdict:
+        statements = policy.statements
+        allowed = statements.any(lambda s: every(_allowing(s, spoken_to, role, action)))
+        denied = some(every(_denying(s, spoken_to, action)) for s in statements)
+        return allowed & ~denied
+
+    return every(policies.any(lambda p, a=a: let(p, a)) for a in actions)  # type: ignore[misc]
+
+
+SpokenTo = Callable[[Statement], Verdict]
+
+
+def _allowing(
+    statement: Statement, spoken_to: SpokenTo, role: str, action: str
+) -> Iterator[Verdict]:
+    """Yield what has to hold for a statement to allow an action, the cheap questions first."""
+    yield statement.is_effect("Allow")
+    yield covers(statement, action)
+    yield spoken_to(statement)
+    yield _conditions_hold(statement, role, action)
+
+
+def _denying(statement: Statement, spoken_to: SpokenTo, action: str) -> Iterator[Verdict]:
+    """Yield what has to hold for a statement to deny an action."""
+    yield statement.is_effect("Deny")
+    yield covers(statement, action)
+    yield spoken_to(statement)
+    yield _applies(statement)
 
 
 def names_role(inventory: Inventory, policy: Policy, role: str) -> Verdict:
@@ -234,8 +263,3 @@ def _is_arn_of(value: Value, role: str, *, exact: bool) -> Verdict:
     if name == "*" and not tail.endswith("/aws-service-role/autoscaling.amazonaws.com/*"):
         return open_because(ReasonKind.OUTSIDE, "a pattern of role ARNs", value.location)
     return Verdict(glob_matches(name, role)).with_evidence(value.location)
-
-
-def admitted(inventory: Inventory, policies: Members[Policy], role: str, action: str) -> Verdict:
-    """Whether one of a key's policies lets a role do an action."""
-    return policies.any(lambda p: policy_admits(inventory, p, role, action))

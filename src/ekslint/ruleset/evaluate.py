@@ -30,7 +30,7 @@ from ekslint.core.verdict import FALSE, TRUE, Evidence, Members, Verdict, truth_
 from ekslint.model.entity import Entity, Link
 from ekslint.ruleset.count import Count, number
 from ekslint.ruleset.frame import Frame, NotApplicable, Note, conditions_of, surely
-from ekslint.ruleset.kinds import Form, Kind, arguments
+from ekslint.ruleset.kinds import Form, Kind
 from ekslint.ruleset.step import blank, data_of, is_value, step_value, wrap
 
 
@@ -130,25 +130,42 @@ def call_function(frame: Frame, function: Callable[..., object], given: Given) -
 def _call(
     frame: Frame, function: Callable[..., object], first: tuple[object, ...], given: Given
 ) -> object:
-    machine = frame.machine
-    signature = machine.signatures.get(function)
-    if signature is None:
-        signature = machine.signatures[function] = arguments(function, skip=len(first))
+    signature, kinds = frame.machine.kinds.parameters(function, skip=len(first))
     bound = signature.bind(*given.positional, **dict(given.named))
-    names = getattr(function, "__globals__", {})
     for name, parameter in signature.parameters.items():
         if name not in bound.arguments:
             continue
-        kind = machine.kinds.of(parameter.annotation, names)
         several = parameter.kind is inspect.Parameter.VAR_POSITIONAL
         offered = bound.arguments[name] if several else (bound.arguments[name],)
-        fitted = [_fit(frame, argument, kind, name) for argument in offered]
+        fitted = [_fit(frame, argument, kinds[name], name) for argument in offered]
         for argument in fitted:
             if isinstance(argument, _Unfit):
                 return argument.value
         bound.arguments[name] = tuple(fitted) if several else fitted[0]
+    if not (
+        first and isinstance(first[0], Entity) and all(map(_is_plain, bound.arguments.values()))
+    ):
+        return _made(function, first, bound)
+    # The same question of the same thing, in another row or by another rule, has the same answer.
+    asked = frame.machine.verbs
+    key = (first[0], function, *bound.arguments.items())
+    if key not in asked:
+        asked[key] = _made(function, first, bound)
+    return asked[key]
+
+
+def _made(
+    function: Callable[..., object], first: tuple[object, ...], bound: inspect.BoundArguments
+) -> object:
     result = function(*first, *bound.args, **bound.kwargs)
     return Verdict(result) if isinstance(result, bool) else result
+
+
+def _is_plain(argument: object) -> bool:
+    """Whether an argument is text, or a tuple of texts: it is cheap to know again."""
+    if isinstance(argument, tuple):
+        return all(map(_is_plain, argument))
+    return isinstance(argument, str)
 
 
 @dataclass(frozen=True, slots=True)

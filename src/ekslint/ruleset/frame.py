@@ -9,7 +9,6 @@ next verdict takes it up (`settle`), so that nothing is better known than the li
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -65,7 +64,7 @@ class Machine:
     today: date
     kinds: Kinds = field(default_factory=Kinds)
     relations: dict[tuple[Entity, str], object] = field(default_factory=dict)
-    signatures: dict[Callable[..., object], inspect.Signature] = field(default_factory=dict)
+    verbs: dict[object, object] = field(default_factory=dict)
     collections: dict[tuple[type[Entity], str], Members[Entity]] = field(default_factory=dict)
     work: int = 0
 

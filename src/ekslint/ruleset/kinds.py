@@ -107,6 +107,7 @@ class Kinds:
 
     _parts: dict[type, dict[str, Part]] = field(default_factory=dict)
     _classes: dict[str, type] = field(default_factory=dict)
+    _parameters: dict[Any, tuple[inspect.Signature, dict[str, Kind]]] = field(default_factory=dict)
 
     def parts(self, cls: type) -> Mapping[str, Part]:
         """Return the parts of a class that expressions may use, by name."""
@@ -118,6 +119,18 @@ class Kinds:
         """Return what a function gives, by its return annotation."""
         annotation = getattr(function, "__annotations__", {}).get("return", Any)
         return self.of(annotation, getattr(function, "__globals__", {}))
+
+    def parameters(
+        self, function: Any, *, skip: int
+    ) -> tuple[inspect.Signature, Mapping[str, Kind]]:
+        """Return a function's signature without its first parameters, and what each takes."""
+        found = self._parameters.get(function)
+        if found is None:
+            signature = arguments(function, skip=skip)
+            names = getattr(function, "__globals__", {})
+            kinds = {n: self.of(p.annotation, names) for n, p in signature.parameters.items()}
+            found = self._parameters[function] = (signature, kinds)
+        return found
 
     def of(self, annotation: Any, names: Mapping[str, Any]) -> Kind:
         """Return the kind an annotation (an object, or its text) means."""
