@@ -89,12 +89,9 @@ def take_in(
     kinds = {path: detect(path, source.text, charts=charts) for path, source in texts.items()}
     say("evaluating Terraform")
     _terraform(texts, kinds, settings, intake, named)
-    modules = {posixpath.dirname(path) for path, kind in kinds.items() if kind == "terraform"}
     for path, source in texts.items():
         kind = kinds[path]
-        if kind == "terraform-json" and posixpath.dirname(path) not in modules:
-            _document(kind, source, intake)  # the reader of a module says so of its own files
-        elif kind is not None and kind not in TERRAFORM | HELM:
+        if kind is not None and kind not in TERRAFORM | HELM:
             _document(kind, source, intake)
     _helm(texts, kinds, intake)
     _follow_embedded(intake)
@@ -152,11 +149,12 @@ def _terraform(
     named: tuple[str, ...],
 ) -> None:
     chosen = {p: s for p, s in texts.items() if kinds[p] in TERRAFORM}
-    if not any(kinds[p] == "terraform" for p in chosen):
+    if not any(kinds[p] in ("terraform", "terraform-json") for p in chosen):
         return
     from ekslint.facts.paths import data_directory
     from ekslint.languages.terraform.evaluation import evaluate_tree
     from ekslint.languages.terraform.inventory import contribute
+    from ekslint.languages.terraform.json_syntax import either_syntax
     from ekslint.languages.terraform.settings import TerraformSettings
     from ekslint.sources.hcl.parse import parse_hcl
     from ekslint.sources.hcl.store import stored
@@ -169,11 +167,12 @@ def _terraform(
     )
 
     def parse(source: SourceText) -> HclFile:
-        parsed = parse_or_recall(source)
+        parsed = read(source)
         intake.problems.extend(("terraform", problem) for problem in parsed.problems)
         return parsed
 
     with stored(parse_hcl) as parse_or_recall:
+        read = either_syntax(parse_or_recall)
         result = evaluate_tree(chosen, parse=parse, settings=asked, read_file=texts.get)
     for evaluation in result:
         _accept(evaluation, contribute(evaluation), intake)

@@ -10,6 +10,7 @@ from ekslint.core.location import SourceText
 from ekslint.core.resource import Evaluation, Resource
 from ekslint.core.value import ListValue, Unknown, Value, plain
 from ekslint.languages.terraform.evaluation import evaluate_tree
+from ekslint.languages.terraform.json_syntax import either_syntax
 from ekslint.languages.terraform.settings import TerraformSettings
 from ekslint.sources.hcl.parse import parse_hcl
 
@@ -18,7 +19,7 @@ def evaluations(files: Mapping[str, str], *named: str, **settings: Any) -> dict[
     """Return the evaluations of a scan by scope; the top is named unless other paths are."""
     sources = {path: SourceText(path, text) for path, text in files.items()}
     wanted = TerraformSettings(named=named or (".",), **settings)
-    found = evaluate_tree(sources, parse=parse_hcl, settings=wanted)
+    found = evaluate_tree(sources, parse=either_syntax(parse_hcl), settings=wanted)
     return {evaluation.scope: evaluation for evaluation in found}
 
 

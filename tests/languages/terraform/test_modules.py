@@ -225,12 +225,6 @@ def test_a_file_that_does_not_parse_leaves_the_root_open() -> None:
     assert leaf.reason.kind == "file"
 
 
-def test_json_syntax_is_said_not_to_be_read() -> None:
-    found = root({"main.tf": "", "more.tf.json": "{}"})
-    assert any("JSON syntax" in n.message for n in found.notices)
-    assert found.open
-
-
 def test_tofu_files_replace_their_namesakes() -> None:
     files = {"main.tf": 'resource "probe" "a" {}\n', "main.tofu": 'resource "probe" "b" {}\n'}
     assert list(by_address(root(files))) == ["probe.b"]

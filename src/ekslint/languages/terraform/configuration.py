@@ -128,13 +128,6 @@ def read_configuration(tree: SourceTree, directory: str) -> Configuration:
         for item in parsed.items:
             if item[0] == "block":
                 _declare(configuration, block_of(parsed.source, item), path in overrides)
-    for path in tree.names(directory):
-        if path.endswith((".tf.json", ".tofu.json")):
-            source = tree.source(path)
-            place = source.whole() if source else None
-            detail = f"`{path}` is Terraform in JSON syntax, which is not read"
-            configuration.open.append(Reason(ReasonKind.FILE, detail, "", place))
-            configuration.notices.append(Notice(detail, place))
     return configuration
 
 

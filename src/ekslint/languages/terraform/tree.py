@@ -20,6 +20,7 @@ ReadFile = Callable[[str], SourceText | None]
 LOCK_FILE: Final = ".terraform.lock.hcl"
 TERRAGRUNT: Final = "terragrunt.hcl"
 MODULES_MANIFEST: Final = ".terraform/modules/modules.json"
+_MODULE: Final = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
 
 def directory_of(path: str) -> str:
@@ -42,8 +43,8 @@ def parents(directory: str) -> tuple[str, ...]:
 
 
 def is_configuration(path: str) -> bool:
-    """Whether Terraform or OpenTofu loads the file as part of a module, in HCL syntax."""
-    return path.endswith((".tf", ".tofu"))
+    """Whether Terraform or OpenTofu loads the file as part of a module."""
+    return path.endswith(_MODULE)
 
 
 def is_variables(path: str) -> bool:
@@ -77,10 +78,10 @@ class SourceTree:
     def module_files(self, directory: str) -> tuple[str, ...]:
         """Return the files that make up the module of a directory: base files, then overrides.
 
-        OpenTofu reads `a.tofu` in place of `a.tf`.
+        OpenTofu reads `a.tofu` in place of `a.tf`, and `a.tofu.json` in place of `a.tf.json`.
         """
         names = [n for n in self._by_directory.get(directory, ()) if is_configuration(n)]
-        replaced = {n[: -len("tofu")] + "tf" for n in names if n.endswith(".tofu")}
+        replaced = {_terraform_name(n) for n in names if _terraform_name(n) != n}
         names = [n for n in names if n not in replaced]
         return (*(n for n in names if not _overrides(n)), *(n for n in names if _overrides(n)))
 
@@ -124,9 +125,18 @@ class SourceTree:
         return found
 
 
+def _terraform_name(path: str) -> str:
+    """Return what Terraform calls the file that OpenTofu calls so."""
+    for end in (".tofu", ".tofu.json"):
+        if path.endswith(end):
+            return path.removesuffix(end) + end.replace("tofu", "tf")
+    return path
+
+
 def _overrides(path: str) -> bool:
     """https://developer.hashicorp.com/terraform/language/files/override"""
-    stem = posixpath.splitext(posixpath.basename(path))[0]
+    base = posixpath.basename(path)
+    stem = next(base.removesuffix(end) for end in _MODULE if base.endswith(end))
     return stem == "override" or stem.endswith("_override")
 
 
