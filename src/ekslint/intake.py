@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,11 +17,10 @@ from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Embedded, Evaluation, Notice, Resource
 from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text
-from ekslint.core.value import text as known
 from ekslint.model.cluster import Cluster
-from ekslint.model.document import UnreadableFile
 from ekslint.model.inventory import Contribution
 from ekslint.model.module import ModuleCall
+from ekslint.model.unreadable import unreadable
 from ekslint.sources.files import detect, display_path
 from ekslint.sources.textmap import file_text
 
@@ -37,17 +35,6 @@ OF_EKSCTL = (
     *("NodeGroup", "OidcProvider", "ServiceAccountBinding"),
 )
 """What eksctl makes for a cluster, by the names of the model's classes."""
-
-NOTES = 3
-"""From so many broken documents on, a file of manifests is taken for notes that quote some."""
-FOREIGN_TEMPLATE = re.compile(r"<%|\{\{[-\s]|\{%|@@")
-"""Marks of template languages that are neither Terraform's nor Helm's way in these files."""
-EKS_EVIDENCE = re.compile(
-    r"eks|aws[-_](auth|node|iam|launch|autoscaling|kms|security_group)|AWS::|"
-    r"amazonaws\.com|kubernetes_|kube-system|nodeadm|bootstrap\.sh",
-    re.IGNORECASE,
-)
-"""What makes a file that does not parse a matter of an EKS estate."""
 
 HELM = frozenset({"helm-chart", "helm-values"})
 TERRAFORM = frozenset(
@@ -95,7 +82,9 @@ def take_in(
             _document(kind, source, intake)
     _helm(texts, kinds, intake)
     _follow_embedded(intake)
-    intake.contributions.append(_unreadable(intake))
+    broken, notices = unreadable(intake.problems, named)
+    intake.contributions.append(broken)
+    intake.notices.extend(notices)
     intake.contributions.extend(_hidden(texts, intake))
     intake.contributions, said = with_configured(
         intake.contributions, settings.clusters, files=texts, start=Path.cwd()
@@ -365,34 +354,3 @@ def _follow_embedded(intake: Intake) -> None:
             environment,
             intake,
         )
-
-
-def _unreadable(intake: Intake) -> Contribution:
-    """Turn what does not parse into things of the model; a template of another tool, or a file
-    that has nothing to do with EKS, is only said."""
-    entities = []
-    numbers: Counter[str] = Counter()
-    broken = Counter((k, p.location.path) for k, p in intake.problems if p.location is not None)
-    for kind, problem in intake.problems:
-        place = problem.location
-        if place is None or FOREIGN_TEMPLATE.search(place.source.text):
-            intake.notices.append(Notice(f"not read: {problem.message}", place))
-            continue
-        if kind == "kubernetes" and broken[kind, place.path] >= NOTES:
-            intake.notices.append(Notice(f"not a manifest as a whole: {problem.message}", place))
-            continue
-        if not EKS_EVIDENCE.search(place.source.text):
-            intake.notices.append(Notice(f"does not parse: {problem.message}", place))
-            continue
-        entities.append(
-            UnreadableFile(
-                id=f"{place.path}::unreadable[{numbers[place.path]}]",
-                scope=place.path,
-                header=place,
-                name=known(place.path, place),
-                reason=problem.message,
-                format=known(kind, place),
-            )
-        )
-        numbers[place.path] += 1
-    return Contribution(scope="files", entities=tuple(entities))

@@ -50,8 +50,12 @@ _SIGN: Final = re.compile(
     r"\{%|\{\{(?!(?:EC2PrivateDNSName|SessionName|SessionNameRaw|AccountID)\}\})"
 )
 """What starts a template's placeholder; those of aws-auth are data that no tool fills in before."""
+_TELLING: Final = re.compile(r"alias|anchor|tag|flow|scalar|directive")
+"""What a parser was at is said only where the problem itself does not tell it."""
 _PLACEHOLDER_SIGNS: Final = ("%", "@")
-"""Characters that cannot start a YAML scalar, but do start placeholders (`%s`, `@NAME@`)."""
+"""Characters that cannot start a YAML scalar, but do start placeholders (`%s`, `@NAME@`).
+
+So does `**`, where a secret was taken out of the file (`***REMOVED***`)."""
 
 _NEXT_DOCUMENT: Final = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 
@@ -222,7 +226,10 @@ def _printed(source: TextMap, layout: Layout, end: int) -> list[YamlDocument]:
 def _is_placeholder(problem: UnreadableError) -> bool:
     """Whether the place of a problem starts with a sign that other tools replace."""
     place = problem.location
-    return place is not None and place.text.startswith(_PLACEHOLDER_SIGNS)
+    if place is None:
+        return False
+    around = place.source.text[max(place.start - 1, 0) : place.start + 2]
+    return place.text.startswith(_PLACEHOLDER_SIGNS) or "**" in around
 
 
 def _problem(
@@ -235,7 +242,8 @@ def _problem(
         mark = error.problem_mark or error.context_mark
         if mark is not None:
             at = min(base + mark.index, len(string))
-        reason = " ".join(str(part) for part in (error.problem, error.context) if part)
+        parts = (error.problem, error.context if _TELLING.search(error.context or "") else "")
+        reason = " ".join(part for part in parts if part) or str(error.context)
         if string[at : at + 1] == "\t":
             reason = "a tab is used for indentation"
     elif (bad := re.compile(_NOT_ALLOWED).search(string, base)) is not None:
