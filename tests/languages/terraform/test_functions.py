@@ -115,6 +115,23 @@ def test_json_with_an_unknown_part_is_rendered_around_it() -> None:
     assert last.format == "json"
 
 
+@pytest.mark.parametrize("separator", ['""', '"\\n"', "var.s"])
+def test_one_joined_document_keeps_its_structure(separator: str) -> None:
+    value = value_of(f'join({separator}, [jsonencode({{ Effect = "Allow", Sid = var.s }})])')
+    assert isinstance(value, Document)
+    two = value_of(f"join({separator}, [jsonencode({{ a = var.s }}), jsonencode({{ a = 1 }})])")
+    assert isinstance(two, Text)
+    assert two.known is None
+
+
+@pytest.mark.parametrize("other", ['"b-${var.x}"', '"b-${var.y}"', '"c"'])
+def test_distinct_keeps_what_starts_otherwise(other: str) -> None:
+    value = value_of(f'distinct(["a-${{var.x}}", {other}])')
+    assert isinstance(value, ListValue)
+    assert len(value.items) == 2
+    assert not value.open
+
+
 def test_yaml_with_an_unknown_part_is_rendered_around_it() -> None:
     value = value_of('yamlencode([{ rolearn = var.arn, groups = ["system:nodes"] }])')
     assert isinstance(value, Document)

@@ -258,6 +258,9 @@ def _join(call: Call) -> Value:
     separator = call.arguments[0]
     if len(call.arguments) < 2:
         raise ArgumentError("at least one list is required")
+    match call.arguments[1:]:
+        case (ListValue(items=(Document() as only,), open=()),):
+            return only
     segments: list[Piece | Value] = []
     first = True
     for argument in call.arguments[1:]:
