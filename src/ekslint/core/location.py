@@ -9,8 +9,11 @@ from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-MAX_HOPS: Final = 16
-"""Longest provenance chain kept on a location; further hops are dropped at the far end."""
+MAX_HOPS: Final = 24
+"""Longest provenance chain kept on a location; of a longer one the middle is dropped."""
+
+FROM: Final = "from"
+"""Label of the hop that leads from a computed value's place to the first thing it is made of."""
 
 
 class SourceText:
@@ -127,13 +130,72 @@ class Location:
         return self.source.text[self.start : self.end]
 
     def through(self, label: str, location: Location | None) -> Location:
-        """Return the same place with one more hop, unless the chain is full or the hop repeats."""
-        if location is None or len(self.via) >= MAX_HOPS:
+        """Return the same place with one more hop, unless the hop repeats."""
+        if location is None:
             return self
         if location == self or (self.via and self.via[-1].location == location):
             return self
-        bare = Location(location.source, location.start, location.end) if location.via else location
-        return Location(self.source, self.start, self.end, (*self.via, Hop(label, bare)))
+        return self.carried((Hop(label, location.bare),))
+
+    def carried(self, hops: tuple[Hop, ...]) -> Location:
+        """Return the same place with further hops; those it ends with already count once."""
+        own = self.via
+        for size in range(min(len(own), len(hops)), 0, -1):
+            if own[-size:] == hops[:size]:
+                hops = hops[size:]
+                break
+        if not hops:
+            return self
+        return Location(self.source, self.start, self.end, _bounded((*own, *hops)))
+
+    def named(self, label: str) -> Location:
+        """Return the same place with words for what stands there ("default of variable `x`")."""
+        if any(hop.location == self for hop in self.via):
+            return self
+        return Location(
+            self.source, self.start, self.end, _bounded((Hop(label, self.bare), *self.via))
+        )
+
+    @property
+    def bare(self) -> Location:
+        """The place alone."""
+        return Location(self.source, self.start, self.end) if self.via else self
+
+    @property
+    def onward(self) -> tuple[Hop, ...]:
+        """The hops from here on: what led to a computed value's place is left out."""
+        via = self.via
+        at = self._own_hop()
+        if at is not None:
+            return via[at:]
+        return () if via and via[0].label == FROM else via
+
+    @property
+    def trace(self) -> tuple[Hop, ...]:
+        """The whole way of a value in its order, from the text it began as to its last use.
+
+        This place is one of the steps: the first, unless the value was computed here from others.
+        """
+        via = self.via
+        at = self._own_hop()
+        if at is not None:
+            before, here, after = via[:at], via[at], via[at + 1 :]
+        elif via and via[0].label == FROM:
+            before, here, after = via, Hop("", self.bare), ()
+        else:
+            before, here, after = (), Hop("", self.bare), via
+        if before and before[0].label == FROM:
+            first = before[0].location
+            before = Location(first.source, first.start, first.end, before[1:]).trace
+        return (*before, here, *after)
+
+    def _own_hop(self) -> int | None:
+        """Return which hop says what stands at this place itself."""
+        for at in range(len(self.via) - 1, -1, -1):
+            hop = self.via[at]
+            if hop.location == self and hop.label != FROM:
+                return at
+        return None
 
     def anchor(self) -> Location:
         """Return the place a person of this tree can edit: itself, or the first hop in the tree.
@@ -160,3 +222,11 @@ class Location:
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}:{self.column}"
+
+
+def _bounded(hops: tuple[Hop, ...]) -> tuple[Hop, ...]:
+    """Return at most `MAX_HOPS` hops: where a value began and where it is used last are kept."""
+    if len(hops) <= MAX_HOPS:
+        return hops
+    half = MAX_HOPS // 2
+    return (*hops[:half], *hops[-half:])

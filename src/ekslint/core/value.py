@@ -355,6 +355,39 @@ def through(value: V, label: str, location: Location | None) -> V:
     return value if moved is value.location else _moved(value, moved)
 
 
+def called(value: V, label: str) -> V:
+    """Return the value with words for what its place is ("default of variable `x`")."""
+    if value.location is None:
+        return value
+    moved = value.location.named(label)
+    return value if moved is value.location else _moved(value, moved)
+
+
+def out_of(value: V, container: Value) -> V:
+    """Return a part of a collection with the hops that the collection as a whole took."""
+    place, whole = value.location, container.location
+    if place is None or whole is None or not whole.via:
+        return value
+    moved = place.carried(whole.onward)
+    return value if moved is place else _moved(value, moved)
+
+
+def carried(value: Text, place: Location | None) -> tuple[Piece | Value, ...]:
+    """Return the segments of a text, known ones with the hops that the text at `place` took.
+
+    What is not known keeps its own: the last of them is where a person would edit it.
+    """
+    hops = place.onward if place is not None and place.via else ()
+    if not hops:
+        return value.segments
+    return tuple(
+        Piece(part.text, part.location.carried(hops))
+        if isinstance(part, Piece) and part.location is not None
+        else part
+        for part in value.segments
+    )
+
+
 def _moved(value: V, location: Location) -> V:
     """Return a copy at another place; many times faster than `replace`, and this is asked often."""
     cls: type[Any] = type(value)
@@ -541,12 +574,12 @@ def concat(parts: list[Piece | Value], location: Location | None = None) -> Text
         match part:
             case Piece():
                 out.append(part)
-            case Text(segments=segments):
-                out.extend(segments)
+            case Text():
+                out.extend(carried(part, part.location))
             case Scalar():
                 out.append(Piece(known_text(part) or "", part.location))
-            case Document(rendered=Text(segments=segments)):
-                out.extend(segments)
+            case Document(rendered=Text() as rendered):
+                out.extend(carried(rendered, part.location))
             case _:
                 out.append(part)
     return Text(

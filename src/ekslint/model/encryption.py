@@ -228,12 +228,12 @@ def _key(inventory: Inventory, value: Value, scope: str, steps: int) -> Link[Kms
             return Link(None, (Reason(ReasonKind.LIMIT, "aliases of aliases"),), here)
         asked = alias.name if alias.data else alias.key
         inner = _key(inventory, asked, alias.scope, steps + 1)
-        return Link(inner.target, inner.open, (*here, *inner.evidence))
+        return Link(inner.target, inner.open, (*here, *inner.evidence), by=inner.by)
     link = follow(inventory, value, KmsKey, scope, key=last_segment)
     if link.target is not None and link.target.data and steps < MAX_STEPS:
         sought = _key(inventory, link.target.name, link.target.scope, steps + 1)
         if sought.target is not None or not sought.open:
-            return Link(sought.target, (), (*here, *sought.evidence))
+            return Link(sought.target, (), (*here, *sought.evidence), by=sought.by)
     if link.target is None and not link.open:
         return Link(None, (Reason(ReasonKind.OUTSIDE, "key not known"),), link.evidence)
     return link

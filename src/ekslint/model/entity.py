@@ -41,13 +41,15 @@ def verb(method: F) -> F:
 class Link(Generic[T]):
     """The answer to "which one?": a target, surely none (no target, nothing open), or not known.
 
-    `evidence` are the places that make the join; `assumptions` sentences a message must add.
+    `evidence` are the places that make the join; `assumptions` sentences a message must add. `by`
+    is the step of the ladder that made it: reference, arn, name, configuration, only cluster.
     """
 
     target: T | None = None
     open: tuple[Reason, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     assumptions: tuple[str, ...] = ()
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -8,6 +8,7 @@ knows how names and ARNs look, not what the things are for.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from ekslint.core.resource import Condition
@@ -72,7 +73,7 @@ def follow(
         return Link(None, (), evidence)
     target = inventory.named_by(value, cls)
     if target is not None:
-        return Link(target, (), evidence)
+        return Link(target, (), evidence, by="reference")
     wanted = key(value)
     if wanted is None:
         if isinstance(value, Unknown) and value.candidates:
@@ -80,13 +81,19 @@ def follow(
             targets = {id(found.target): found.target for found in links}
             if len(targets) == 1:
                 only = links[0]
-                return Link(only.target, only.open, evidence)
+                return Link(only.target, only.open, evidence, by=only.by)
             return Link(None, (value.reason,), evidence)
         why = tuple(dict.fromkeys(reasons(value))) or (
             Reason(ReasonKind.OUTSIDE, f"which {cls.kind} this is, is not known"),
         )
         return Link(None, why, evidence)
-    return _by_name(inventory, wanted, cls, scope, key, name, evidence)
+    found = _by_name(inventory, wanted, cls, scope, key, name, evidence)
+    return replace(found, by="arn" if _is_arn(value) else "name") if found.target else found
+
+
+def _is_arn(value: Value) -> bool:
+    written = known_text(value) or (value.prefix if isinstance(value, Text) else "")
+    return written.startswith("arn:")
 
 
 def _by_name(

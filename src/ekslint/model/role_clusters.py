@@ -79,7 +79,7 @@ def cluster_behind(
             open_.extend(link.open)
     evidence = (Evidence(value.location),) if value.location is not None else ()
     if len(found) == 1:
-        return Link(next(iter(found.values())), (), evidence)
+        return Link(next(iter(found.values())), (), evidence, by="reference")
     if found:
         detail = f"made of the issuers of {len(found)} clusters"
         return Link(None, (Reason(ReasonKind.AMBIGUOUS, detail, "", value.location),), evidence)

@@ -7,16 +7,17 @@ It does not know who reads it: nothing is left out, and a change that could brea
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ekslint import __version__
 from ekslint.core.finding import Finding, Fix, OpenQuestion, Report, RuleInfo
-from ekslint.core.location import Location
+from ekslint.core.location import Hop, Location
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason
 from ekslint.reports.fingerprint import KEY, fingerprints
 from ekslint.reports.options import Options
+from ekslint.reports.trail import trail
 from ekslint.reports.wording import totals
 
 SCHEMA_VERSION: Final = 1
@@ -78,6 +79,7 @@ def _finding(finding: Finding, prints: Mapping[str, str]) -> dict[str, Any]:
             {"label": related.label, "location": place(related.location)}
             for related in finding.related
         ],
+        "trace": steps_of(trail(finding)),
         "fix": _fix(finding.fix),
         "fingerprint": prints[KEY],
     }
@@ -94,11 +96,14 @@ def place(location: Location | None) -> dict[str, Any] | None:
         "end_line": location.end_line,
         "end_column": location.end_column,
     }
-    if location.via:
-        found["via"] = [
-            {"label": hop.label, "location": place(hop.location)} for hop in location.via
-        ]
+    if further := [hop for hop in location.onward if hop.location != location]:
+        found["via"] = steps_of(further)
     return found
+
+
+def steps_of(hops: Iterable[Hop]) -> list[dict[str, Any]]:
+    """Return steps of a value's way, each with its words and its place."""
+    return [{"label": hop.label, "location": place(hop.location)} for hop in hops]
 
 
 def _fix(fix: Fix | None) -> dict[str, Any] | None:

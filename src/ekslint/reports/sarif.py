@@ -19,10 +19,10 @@ from ekslint.reports.sarif_places import (
     code_flow,
     escaped,
     fixes,
-    linkable,
     location,
     message_with_links,
 )
+from ekslint.reports.trail import openable
 from ekslint.reports.wording import (
     counted,
     first_paragraph,
@@ -144,7 +144,7 @@ def _help_markdown(info: RuleInfo) -> str:
 def _result(
     finding: Finding, index: int, prints: Mapping[str, str], options: Options
 ) -> dict[str, Any]:
-    related = [r for r in finding.related if linkable(r.location)][:_MOST_RELATED]
+    related = [r for r in finding.related if openable(r.location)][:_MOST_RELATED]
     primary = location(finding.location, options.locate)
     if finding.subject:
         primary["logicalLocations"] = [{"fullyQualifiedName": finding.subject, "kind": "resource"}]
@@ -183,7 +183,7 @@ def _notifications(report: Report, kept: int, options: Options) -> Iterator[dict
         yield _notification("warning", f"{text} takes {MOST_RESULTS} results")
     for notice in report.notices:
         note = _notification(notice.level, notice.message)
-        if notice.location is not None and linkable(notice.location):
+        if notice.location is not None and openable(notice.location):
             note["locations"] = [location(notice.location, options.locate)]
         yield note
     for module in report.modules_unread:

@@ -13,16 +13,12 @@ from urllib.parse import quote
 
 from ekslint.core.finding import Edit, Finding, Fix, Related
 from ekslint.core.location import Location
+from ekslint.reports.trail import openable, trail
 
 BASE: Final = "%SRCROOT%"
 """Symbol for the root of the repository, by the convention of CodeQL and GitHub."""
 
 Locate = Callable[[str], str]
-
-
-def linkable(place: Location) -> bool:
-    """Whether a reader can open the place: text of a stub exists in no repository."""
-    return not place.source.library or ".terraform/" in place.path
 
 
 def location(place: Location, locate: Locate, label: str = "") -> dict[str, Any]:
@@ -72,7 +68,7 @@ def message_with_links(
         label = related.label or str(related.location)
         if number := numbers.get(id(related)):
             parts.append(f"[{_link_text(label)}]({number})")
-        elif not linkable(related.location):
+        elif not openable(related.location):
             parts.append(escaped(f"{label} ({related.location})"))
     text = escaped(message)
     text = text if text.endswith((".", "!", "?")) else f"{text}."
@@ -90,17 +86,8 @@ def _link_text(text: str) -> str:
 
 def code_flow(finding: Finding, locate: Locate) -> dict[str, Any] | None:
     """Return the way of the value that decided, when it went through at least one more place."""
-    places = (finding.location, *(related.location for related in finding.related))
-    origin = next((place for place in places if place.via), None)
-    if origin is None:
-        return None
-    steps = [(origin, "the value is written here")]
-    steps += [(hop.location, hop.label or "passed on here") for hop in origin.via]
-    shown = [(place, label) for place, label in steps if linkable(place)]
-    if len(shown) < 2:
-        return None
-    flow = [{"location": location(place, locate, label)} for place, label in shown]
-    return {"threadFlows": [{"locations": flow}]}
+    flow = [{"location": location(hop.location, locate, hop.label)} for hop in trail(finding)]
+    return {"threadFlows": [{"locations": flow}]} if flow else None
 
 
 def fixes(fix: Fix, locate: Locate) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from ekslint.reports.columns import cells, visible, wrap
 from ekslint.reports.excerpt import Mark, excerpt, gutter_of
 from ekslint.reports.options import Options
 from ekslint.reports.paint import paint
+from ekslint.reports.trail import shortened, trail
 from ekslint.reports.wording import (
     circumstances,
     counted,
@@ -26,7 +27,10 @@ from ekslint.reports.wording import (
     summary,
 )
 
-_MOST_HOPS: Final = 4
+_MOST_STEPS: Final = 7
+"""Lines of a trace that are shown without --verbose."""
+
+_WIDEST_PLACE: Final = 48
 _INDENT: Final = 4
 
 
@@ -57,6 +61,7 @@ def _finding(report: Report, finding: Finding, options: Options, *, first: bool)
             yield paint(f"{'':{gutter}} ::: ", "frame", on=options.colour) + place
         yield from excerpt(marks, gutter=gutter, width=options.width, colour=options.colour)
     yield paint(f"{'':{gutter}} |", "frame", on=options.colour)
+    yield from _trace(finding, gutter, options)
     for word, sentence in _notes(report, finding, first=first):
         yield from _note(word, sentence, gutter, options)
 
@@ -84,8 +89,6 @@ def _by_file(finding: Finding) -> Iterator[tuple[object, list[Mark]]]:
 
 
 def _notes(report: Report, finding: Finding, *, first: bool) -> Iterator[tuple[str, str]]:
-    if through := _through(finding):
-        yield "used by", through
     for under in circumstances(finding):
         word, _, rest = under.partition(" ")
         yield word, rest
@@ -95,15 +98,39 @@ def _notes(report: Report, finding: Finding, *, first: bool) -> Iterator[tuple[s
         yield "more", f"ekslint explain {finding.rule}"
 
 
-def _through(finding: Finding) -> str:
-    """Return the hops of the primary value that no excerpt shows already."""
+def _trace(finding: Finding, gutter: int, options: Options) -> Iterator[str]:
+    """Yield the way of the value, a line per step; in one note when there is one step beside it."""
+    hops = trail(finding)
     shown = {related.location for related in finding.related}
-    hops = [hop for hop in finding.location.via if hop.location not in shown]
-    named = [f"{hop.label} ({hop.location})" if hop.label else str(hop.location) for hop in hops]
-    if len(named) > _MOST_HOPS:
-        left_out = f"{len(named) - _MOST_HOPS + 1} more"
-        named = [*named[: _MOST_HOPS - 2], left_out, named[-1]]
-    return ", then ".join(named)
+    further = [hop for hop in hops if hop.location != finding.location.bare]
+    if len(further) < 2:
+        for hop in further:
+            if hop.location not in shown:
+                word = "made from" if hop is hops[0] else "used by"
+                yield from _note(word, f"{hop.label} ({hop.location})", gutter, options)
+        return
+    lines = list(shortened(hops, len(hops) if options.verbose else _MOST_STEPS))
+    places = ["" if isinstance(line, int) else _at(line.location) for line in lines]
+    wide = min(max(map(cells, places)), _WIDEST_PLACE)
+    word = "trace: "
+    for place, line in zip(places, lines, strict=True):
+        head = f"{'':{gutter}} {'=' if word.strip() else ' '} {word}"
+        painted = (
+            f"{'':{gutter}} " + paint("= ", "frame", on=options.colour) if word.strip() else ""
+        )
+        painted += paint(word.rstrip(), "strong", on=options.colour) + " " if painted else head
+        if isinstance(line, int):
+            yield f"{painted}... {line} more (--verbose)"
+        else:
+            padding = " " * max(wide - cells(place), 0)
+            taken = cells(head) + cells(place) + len(padding) + 2
+            text = visible(line.label)
+            yield from _hanging(f"{painted}{place}{padding}  ", taken, text, taken, options.width)
+        word = " " * len(word)
+
+
+def _at(place: Location) -> str:
+    return visible(f"{place.path}:{place.line}")
 
 
 def _note(word: str, sentence: str, gutter: int, options: Options) -> Iterator[str]:

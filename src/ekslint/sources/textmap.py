@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
 from ekslint.core.location import Location, SourceText
-from ekslint.core.value import HOLE, Piece, Text, Value
+from ekslint.core.value import HOLE, Piece, Text, Value, carried
 
 
 def file_text(source: SourceText) -> Text:
@@ -41,7 +41,8 @@ class TextMap:
 
     def __init__(self, text: Text) -> None:
         self.text = text
-        segments = tuple(s for s in text.segments if not (isinstance(s, Piece) and not s.text))
+        parts_of = carried(text, text.location)
+        segments = tuple(s for s in parts_of if not (isinstance(s, Piece) and not s.text))
         self._segments = segments
         self._source: SourceText | None = None
         self._base = 0

@@ -70,14 +70,14 @@ def test_a_name_adds_a_hop_and_keeps_the_place() -> None:
     location = value_of("var.name", given()).location
     assert location is not None
     assert (location.path, location.text) == ("variables.tf", "prod")
-    assert [(hop.label, hop.location.path) for hop in location.via] == [("var.name", "main.tf")]
+    assert [(hop.label, hop.location.path) for hop in location.via] == [("`var.name`", "main.tf")]
 
 
 def test_a_computed_value_leads_to_its_first_input() -> None:
     location = value_of('upper("${var.name}-x")', given()).location
     assert location is not None
     assert location.text == 'upper("${var.name}-x")'
-    assert "var.name" in [hop.label for hop in location.via]
+    assert "`var.name`" in [hop.label for hop in location.via]
     assert any(hop.location.text == "prod" for hop in location.via)
 
 

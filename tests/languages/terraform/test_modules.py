@@ -79,7 +79,8 @@ def test_inputs_and_defaults_carry_the_call_as_a_hop() -> None:
     assert given.via[0].location.text == 'in = "v"'
     assert own is not None
     assert (own.path, own.text) == ("m/main.tf", '"d"')
-    assert own.via[0].location.text == 'module "m"'
+    assert own.via[0].label == "default of variable `own`"
+    assert own.via[1].location.text == 'module "m"'
 
 
 @pytest.mark.parametrize(

@@ -320,7 +320,8 @@ class _Evaluator:
         verdict = self.condition(name)
         if verdict.truth is not None:
             chosen = argument.items[1 if verdict.truth else 2]
-            return self.resolve(chosen)
+            words = f"because condition `{name}` is {str(verdict.truth).lower()}"
+            return through(self.resolve(chosen), words, place)
         arms = tuple(self.resolve(arm) for arm in argument.items[1:])
         if same(*arms).truth is True:
             return arms[0]
@@ -340,7 +341,7 @@ class _Evaluator:
             for key in keys:
                 found = found.get(key) if isinstance(found, MapValue) and key is not None else None
             if found is not None:
-                return through(found, "FindInMap", place)
+                return through(found, f"`{keys[0]}` of the Mappings", place)
         return unknown(ReasonKind.FUNCTION, "`FindInMap` with an unknown key", location=place)
 
     def _base64(self, argument: Value, place: Location | None) -> Value:

@@ -19,6 +19,7 @@ from ekslint.core.value import (
     Ref,
     Text,
     Value,
+    called,
     known_text,
     slice_text,
     through,
@@ -64,8 +65,8 @@ def parameter_value(scope: str, name: str, declared: MapValue, place: Location |
             nonnull=True,
         )
     if "List" in kind and isinstance(default, Text):
-        return _comma_list(default)
-    return through(default, f"parameter {name}", place)
+        return through(_comma_list(default), detail, place)
+    return through(called(default, f"default of parameter `{name}`"), detail, place)
 
 
 def _comma_list(default: Text) -> Value:

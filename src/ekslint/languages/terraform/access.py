@@ -24,6 +24,7 @@ from ekslint.core.value import (
     Value,
     known,
     known_text,
+    out_of,
     unknown,
 )
 from ekslint.languages.terraform.conversion import describe
@@ -95,8 +96,8 @@ def _entry(value: MapValue, key: str, location: Location, budget: Budget | None)
     found = value.get(key)
     if found is not None:
         if value.ref is not None and found.ref is None:
-            return replace(found, ref=value.ref.step(key))
-        return found
+            return replace(out_of(found, value), ref=value.ref.step(key))
+        return out_of(found, value)
     if value.open:
         if value.ref is not None:
             ref = value.ref.step(key)
@@ -135,8 +136,8 @@ def _item(value: ListValue, step: PathStep, location: Location, budget: Budget |
         if value.open and value.ref is not None:  # an instance that exists in some cases only
             _doubt(budget)
         if value.ref is not None and found.ref is None:
-            return replace(found, ref=value.ref.step(step))
-        return found
+            return replace(out_of(found, value), ref=value.ref.step(step))
+        return out_of(found, value)
     if value.open:
         if value.ref is not None:
             return _beyond(Unknown(value.open[0], ref=value.ref), step, location, budget)
@@ -221,9 +222,10 @@ def splat(
 
 def _referenced(value: ListValue) -> tuple[Value, ...]:
     ref = value.ref
+    items = tuple(out_of(item, value) for item in value.items)
     if ref is None or value.kind == "set" or value.scattered:
-        return value.items
+        return items
     return tuple(
         item if item.ref is not None else replace(item, ref=ref.step(i))
-        for i, item in enumerate(value.items)
+        for i, item in enumerate(items)
     )

@@ -26,6 +26,7 @@ from ekslint.core.value import (
     Unknown,
     Value,
     known_text,
+    out_of,
     reasons,
     scalar_text,
     text,
@@ -36,7 +37,9 @@ from ekslint.languages.terraform.conditions import decider
 from ekslint.languages.terraform.configuration import Block, block_of
 from ekslint.languages.terraform.expressions import evaluate
 from ekslint.languages.terraform.numbers import parse_number
+from ekslint.languages.terraform.provenance import within
 from ekslint.languages.terraform.scope import Overlay, Scope
+from ekslint.languages.terraform.sets import make_set
 from ekslint.languages.terraform.settings import MAX_INSTANCES
 from ekslint.sources.hcl.syntax import Node
 
@@ -132,15 +135,13 @@ def _attribute(item: Node, scope: Scope, schema: AttributeSchema | None) -> Entr
     else:
         value = evaluate(expression, scope)
         place = source.location(expression[1], expression[2])
-        if value.location is None or not _within(value.location, place):
+        if value.location is None or not within(value.location, place):
             value = through(value, f"`{name}`", place)
+        elif value.location.via:  # computed here; text in it stands somewhere else
+            value = through(value, f"`{name}`", source.location(start, end))
     if schema is not None:
         value = coerce(value, schema.type)
     return Entry(value, source.location(name_start, name_end), source.location(start, end))
-
-
-def _within(inner: Location, outer: Location) -> bool:
-    return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _names(node: Node, source: SourceText, scope: Scope) -> Value:
@@ -257,15 +258,20 @@ def elements_of(collection: Value) -> tuple[list[tuple[Value, Value]], list[Reas
     """Return the known (key, value) pairs of a collection, and why there may be more."""
     match collection:
         case ListValue(items=items, open=open_, kind="set"):
-            return [(item, item) for item in items], list(open_)
+            members = [out_of(item, collection) for item in items]
+            return [(item, item) for item in members], list(open_)
         case ListValue(items=items, open=open_):
             pairs: list[tuple[Value, Value]] = [
-                (Scalar(index, location=item.location), item) for index, item in enumerate(items)
+                (Scalar(index, location=item.location), out_of(item, collection))
+                for index, item in enumerate(items)
             ]
             return pairs, list(open_)
         case MapValue(entries=entries, open=open_):
             keyed: list[tuple[Value, Value]] = [
-                (text(key, entries[key].key or entries[key].value.location), entries[key].value)
+                (
+                    text(key, entries[key].key or entries[key].value.location),
+                    out_of(entries[key].value, collection),
+                )
                 for key in sorted(entries)
             ]
             keyed.extend((key, entry.value) for key, entry in collection.partial)
@@ -293,8 +299,10 @@ def coerce(value: Value, kind: Any) -> Value:
             if number is None:
                 return value
             return Scalar(number, location=value.location, origin=value.origin, ref=value.ref)
-        case [("list" | "set") as shape, inner], ListValue(items=items):
-            return replace(value, kind=shape, items=tuple(coerce(i, inner) for i in items))
+        case ["list", inner], ListValue(items=items):
+            return replace(value, kind="list", items=tuple(coerce(i, inner) for i in items))
+        case ["set", inner], ListValue(items=items):
+            return _as_set(replace(value, items=tuple(coerce(i, inner) for i in items)))
         case ["map", inner], MapValue(entries=entries):
             return replace(
                 value,
@@ -310,6 +318,20 @@ def coerce(value: Value, kind: Any) -> Value:
         case _, Unknown(candidates=candidates) if candidates:
             return replace(value, candidates=tuple(coerce(c, kind) for c in candidates))
     return value
+
+
+def _as_set(value: ListValue) -> ListValue:
+    """Return a list as a set: no item twice, in the order of sets as far as it is known.
+
+    Items that are not known count as different from each other: they name different things.
+    """
+    made = make_set(value.items, value.location, value.open, ref=value.ref)
+    return replace(
+        value,
+        items=made.items,
+        kind="set",
+        scattered=len(made.items) > 1 and (made.scattered or bool(made.open)),
+    )
 
 
 def configured(body: MapValue) -> Iterator[tuple[str, Entry]]:

@@ -21,6 +21,7 @@ from ekslint.core.value import (
     Unknown,
     Value,
     known,
+    out_of,
     reasons,
     text,
 )
@@ -62,19 +63,25 @@ def iteration(value: Value, location: Location) -> Iteration | Unknown:
     """Return what a loop over a value runs over, or the unknown that stands for the whole loop."""
     match value:
         case ListValue(kind="set"):
-            pairs = tuple((item, item) for item in value.items)
+            pairs = tuple((item, item) for item in _members(value))
             return Iteration(pairs, value.open, value.scattered)
-        case ListValue(items=items, scattered=True):
+        case ListValue(scattered=True):
             unknown_key = nameless(opaque("key", (value,), location, nonnull=True))
-            return Iteration(tuple((unknown_key, item) for item in items), value.open, True)
-        case ListValue(items=items):
             return Iteration(
-                tuple((Scalar(i, location=item.location), item) for i, item in enumerate(items)),
+                tuple((unknown_key, item) for item in _members(value)), value.open, True
+            )
+        case ListValue():
+            items = enumerate(_members(value))
+            return Iteration(
+                tuple((Scalar(i, location=item.location), item) for i, item in items),
                 value.open,
             )
         case MapValue(entries=entries):
             named = tuple(
-                (text(key, entries[key].key or entries[key].value.location), entries[key].value)
+                (
+                    text(key, entries[key].key or entries[key].value.location),
+                    out_of(entries[key].value, value),
+                )
                 for key in sorted(entries)
             )
             return Iteration(named, value.open, bool(value.open))
@@ -85,6 +92,10 @@ def iteration(value: Value, location: Location) -> Iteration | Unknown:
         case Null():
             return invalid("a null value cannot be iterated", location)
     return invalid(f"a {describe(value)} cannot be iterated", location)
+
+
+def _members(value: ListValue) -> tuple[Value, ...]:
+    return tuple(out_of(item, value) for item in value.items)
 
 
 def _collection(node: Node, scope: Scope, location: Location, evaluate: Evaluate) -> Value:

@@ -132,7 +132,7 @@ def _traversal(node: Node, scope: Scope) -> Value:
             value = _indexed(value, link[4], place, scope)
     if base[0] != "name":
         return value
-    return through(value, label(whole), whole)
+    return through(value, f"`{label(whole)}`", whole)
 
 
 def _resolve(names: tuple[str, ...], scope: Scope, location: Location) -> tuple[Value, int]:
@@ -161,7 +161,7 @@ def _splat(node: Node, scope: Scope) -> Value:
                 item = access.step(item, link[3], place, scope.budget)
             else:
                 item = _indexed(item, link[3], place, scope)
-        return through(item, label(location), location) if steps else item
+        return through(item, f"`{label(location)}`", location) if steps else item
 
     return access.splat(evaluate(subject, scope), follow, location, scope.budget)
 

@@ -24,6 +24,7 @@ from ekslint.core.value import (
     Value,
     known,
     known_text,
+    out_of,
     text,
     unknown,
 )
@@ -187,14 +188,17 @@ def _elements(
     match value:
         case MapValue(entries=entries, open=open_):
             items = [
-                _instance(text(key, entry.key or entry.value.location or at), entry.value)
+                _instance(
+                    text(key, entry.key or entry.value.location or at), out_of(entry.value, value)
+                )
                 for key, entry in entries.items()
             ]
             return _with_rest(items, list(open_), node, scope, value, name)
         case ListValue(items=members, open=open_, kind="set"):
             reasons_: list[Reason] = list(open_)
             items = []
-            for member in members:
+            for written in members:
+                member = out_of(written, value)
                 if isinstance(known(member), str):
                     items.append(_instance(member, member))
                 else:

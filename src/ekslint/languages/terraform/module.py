@@ -20,6 +20,7 @@ from ekslint.core.value import (
     Ref,
     Unknown,
     Value,
+    called,
     text,
     through,
     unknown,
@@ -29,6 +30,7 @@ from ekslint.languages.terraform.bodies import evaluate_body
 from ekslint.languages.terraform.configuration import Block, Configuration
 from ekslint.languages.terraform.expressions import evaluate
 from ekslint.languages.terraform.instances import Instance
+from ekslint.languages.terraform.provenance import placed
 from ekslint.languages.terraform.run import Run
 from ekslint.languages.terraform.scope import Budget, Overlay, Scope
 from ekslint.languages.terraform.sources_of_modules import Located
@@ -269,6 +271,12 @@ class Module:
         value = variable_value(
             block, header, self.scope_of, given, identity=identity, hidden=hidden
         )
+        if isinstance(value, Unknown):
+            value = called(value, f"variable `{name}`")
+        elif given is None or value.location != given.location:
+            value = called(value, f"default of variable `{name}`")
+        elif self.parent is None:
+            value = called(value, f"given for variable `{name}`")
         if given is None and self.call is not None and not self.library:
             return through(value, f"default of `{name}` in {self.address}", self._header())
         return value
@@ -302,9 +310,14 @@ class Module:
         if found is None:
             return self.undeclared(f"local.{name}", location)
         source, node = found
-        return self.value_once(
-            f"local.{name}", location, lambda: evaluate(node[6], self.scope_of(source))
-        )
+
+        def make() -> Value:
+            scope = self.scope_of(source)
+            return placed(
+                evaluate(node[6], scope), f"local `{name}`", scope.source.location(*node[1:3])
+            )
+
+        return self.value_once(f"local.{name}", location, make)
 
     def output(self, name: str, location: Location) -> Value | None:
         """Return the value of an output of this module; None when it declares no such output."""
@@ -313,9 +326,13 @@ class Module:
         if found is None:
             return None
         source, node = found
-        return self.value_once(
-            f"output.{name}", location, lambda: evaluate(node[6], self.scope_of(source))
-        )
+        words = f"output `{name}` of {self.address}" if self.address else f"output `{name}`"
+
+        def make() -> Value:
+            scope = self.scope_of(source)
+            return placed(evaluate(node[6], scope), words, scope.source.location(*node[1:3]))
+
+        return self.value_once(f"output.{name}", location, make)
 
     def definition(self, names: tuple[str, ...]) -> tuple[Node, Scope] | None:
         """Return the expression behind `local.x`, or behind the input of `var.x`, and its scope."""

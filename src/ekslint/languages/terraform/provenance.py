@@ -10,7 +10,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from typing import Final
 
-from ekslint.core.location import MAX_HOPS, Hop, Location
+from ekslint.core.location import FROM, MAX_HOPS, Hop, Location
 from ekslint.core.value import (
     COMPUTED,
     Absent,
@@ -24,10 +24,13 @@ from ekslint.core.value import (
     Scalar,
     Text,
     Unknown,
+    V,
     Value,
+    called,
     reasons,
     references,
     scalar_text,
+    through,
     unknown,
 )
 
@@ -89,14 +92,9 @@ def led_by(value: Value, location: Location) -> tuple[Hop, ...]:
     place = value.location
     if place is None:
         return ()
-    inside = (
-        place.source is location.source
-        and location.start <= place.start
-        and place.end <= location.end
-    )
-    if inside:
+    if within(place, location):
         return place.via if place.via != location.via else ()
-    return (Hop("from", replace(place, via=()) if place.via else place), *place.via)
+    return (Hop(FROM, place.bare), *place.via)
 
 
 def derived(location: Location, *inputs: Value | None) -> Location:
@@ -105,10 +103,36 @@ def derived(location: Location, *inputs: Value | None) -> Location:
         hops = led_by(value, location) if value is not None else ()
         if hops:
             own = location.via
-            if own and hops[-len(own) :] != own:
-                hops = (*hops, *own)
-            return replace(location, via=hops[:MAX_HOPS])
+            if own and hops[-len(own) :] == own:
+                hops = hops[: -len(own)]
+            here = Hop(_words(location), location.bare)
+            if hops and hops[-1].location == here.location:
+                hops = hops[:-1]
+            return replace(location, via=(*hops[: MAX_HOPS - len(own) - 1], here, *own))
     return location
+
+
+def _words(location: Location) -> str:
+    """Return what a computed value is called: its expression when that is one line."""
+    if location.end - location.start == len(location.source.text):
+        return "this template"
+    return "composed here" if "\n" in location.text else f"`{label(location)}`"
+
+
+def placed(value: V, words: str, span: Location) -> V:
+    """Return the value of a definition: a hop for it, or its words where it is written right here.
+
+    `span` is the whole `name = expression`.
+    """
+    place = value.location
+    if place is None or not within(place, span):
+        return through(value, words, span)
+    return called(value, words)
+
+
+def within(inner: Location, outer: Location) -> bool:
+    """Whether a place lies inside another."""
+    return inner.source is outer.source and outer.start <= inner.start and inner.end <= outer.end
 
 
 def label(location: Location) -> str:

@@ -21,6 +21,7 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
+    carried,
     known_text,
 )
 from ekslint.languages.terraform.comprehensions import Evaluate, iteration
@@ -92,12 +93,12 @@ def _segments(
 def interpolated(value: Value, location: Location, scope: Scope) -> Segments:
     """Return what a value adds to a text: its characters, or itself where they are not known."""
     match value:
-        case Text(segments=segments):
-            return list(segments)
+        case Text():
+            return list(carried(value, value.location))
         case Scalar():
             return [Piece(known_text(value) or "", value.location)]
-        case Document(rendered=Text(segments=segments)):
-            return list(segments)
+        case Document(rendered=Text() as rendered):
+            return list(carried(rendered, value.location))
         case Document() | Absent():
             return [value]
         case Unknown():
