@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
 from ekslint.core.location import SourceText
 from ekslint.core.value import Absent, Document, Null, Ref, Scalar, Unknown, text
 from ekslint.core.verdict import FALSE, Members
-from ekslint.model.entity import Link
+from ekslint.model.entity import Entity, Link
 from ekslint.ruleset.count import Count
 from ekslint.ruleset.header import Clause
 from ekslint.ruleset.message import MAX_LENGTH, fill, parse_template, show
@@ -69,6 +71,20 @@ def test_the_longest_texts_are_cut_in_the_middle_to_one_size() -> None:
     assert message.endswith("bbb")
     assert " meets short and " in message
     assert message.count("…") == 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Anchor(Entity):
+    """A thing that is called by two names."""
+
+    @property
+    def label(self) -> str:
+        return "`anchor` of `harbour.nina`"
+
+
+def test_a_label_with_two_names_keeps_the_backticks_of_both() -> None:
+    anchor = Anchor(id="s::a", scope="s", header=SourceText("a", "a").whole())
+    assert show(anchor) == "`anchor` of `harbour.nina`"
 
 
 def test_names_are_cut_inside_their_backticks() -> None:

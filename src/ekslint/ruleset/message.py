@@ -179,7 +179,8 @@ def _named(entity: Entity) -> str:
     """Return the label; backticks inside a name would break the ones around it."""
     label = entity.label
     opening = label.find("`")
-    if opening < 0 or not label.endswith("`"):
+    own = "`" in (known_text(entity.name) or "")
+    if opening < 0 or not label.endswith("`") or (label.count("`") % 2 == 0 and not own):
         return label
     name = label[opening + 1 : -1].replace("`", "'")
     return f"{label[:opening]}`{name}`"
