@@ -18,9 +18,6 @@ from ekslint.core.value import (
     Entry,
     ListValue,
     MapValue,
-    Reason,
-    ReasonKind,
-    Unknown,
     Value,
     known_bool,
     known_text,
@@ -29,6 +26,7 @@ from ekslint.core.value import (
 from ekslint.languages.terraform.bodies import configured
 from ekslint.languages.terraform.expressions import evaluate
 from ekslint.languages.terraform.policy_document import policy_document
+from ekslint.languages.terraform.remote_state import remote_outputs
 from ekslint.languages.terraform.scope import Overlay
 from ekslint.languages.terraform.shapes import Subject
 from ekslint.sources.hcl.syntax import Node
@@ -132,10 +130,7 @@ def _template(module: Module, it: Subject) -> Mapping[str, Value]:
 
 
 def _remote_state(module: Module, it: Subject) -> Mapping[str, Value]:
-    ref = it.ref.step("outputs")
-    detail = f"`{it.ref.address}` reads the state of another root"
-    why = Reason(ReasonKind.REMOTE, detail, f"{ref.scope}|{ref}", it.header)
-    return {"outputs": Unknown(why, location=it.header, origin=COMPUTED, ref=ref, nonnull=True)}
+    return {"outputs": remote_outputs(module, it)}
 
 
 def _cloudinit(module: Module, it: Subject) -> Mapping[str, Value]:

@@ -26,10 +26,12 @@ from ekslint.core.value import (
     Scalar,
     Text,
 )
+from ekslint.languages.terraform.agreement import agreed_resources
 from ekslint.languages.terraform.bodies import META, evaluate_body
 from ekslint.languages.terraform.calls import Call, call_of, unread
 from ekslint.languages.terraform.declared import block_address, emit, instances_of
 from ekslint.languages.terraform.environments import Environment, environments_of, orphans
+from ekslint.languages.terraform.estate import Estate
 from ekslint.languages.terraform.module import Module
 from ekslint.languages.terraform.providers import provider_address
 from ekslint.languages.terraform.registry import Stubs
@@ -71,6 +73,9 @@ def _evaluations(
     roots = frozenset(root.directory for root in found.roots)
     stubs = Stubs(settings.stubs, parse)
     notices = [*found.notices, *orphans(tree, roots, settings)]
+    looked_up = {kind for c in known.values() for kind, _ in c.data}
+    estate = Estate(joined="terraform_remote_state" in looked_up)
+    runs: list[Run] = []
     for root in found.roots:
         declared = frozenset(known[root.directory].variables)
         environments, said = environments_of(tree, root.directory, roots, declared, settings)
@@ -86,8 +91,13 @@ def _evaluations(
                 installed,
                 stubs,
                 Budget(steps=settings.max_steps),
+                estate,
             )
-            yield _evaluate_root(run)
+            estate.add(run)
+            runs.append(run)
+    for run in runs:
+        yield _evaluate_root(run)
+        estate.done(run)
     if notices:
         yield Evaluation("", "terraform", notices=tuple(dict.fromkeys(notices)))
 
@@ -120,7 +130,7 @@ def _deep_recursion() -> Iterator[None]:
 
 
 def _evaluate_root(run: Run) -> Evaluation:
-    module = Module(run, Located(run.tree, run.root.directory, False))
+    module = run.estate.module(run)
     resources = tuple(_resources(module))
     return Evaluation(
         run.scope,
@@ -166,8 +176,12 @@ def _resources(module: Module) -> Iterator[Resource]:
         if why is not None and call.instances.items:
             run.open.append(why)
         yield from _module_resources(module, call)
-        for child in call.modules.values():
-            yield from _resources(child)
+        for readings in call.modules.values():
+            first, *others = readings
+            if others:
+                yield from agreed_resources([list(_resources(m)) for m in readings], call.readings)
+            else:
+                yield from _resources(first)
 
 
 def _outputs(module: Module) -> Iterator[Resource]:

@@ -13,6 +13,7 @@ from ekslint.core.resource import Notice
 from ekslint.core.value import Gate, Reason
 from ekslint.languages.terraform.configuration import Configuration, read_configuration
 from ekslint.languages.terraform.environments import Environment
+from ekslint.languages.terraform.estate import Estate
 from ekslint.languages.terraform.registry import Stubs
 from ekslint.languages.terraform.roots import Root
 from ekslint.languages.terraform.scope import Budget
@@ -37,7 +38,7 @@ class Configurations:
 
 @dataclass(slots=True)
 class Run:
-    """The evaluation of one root in one environment; `scope` names it."""
+    """The evaluation of one root in one environment; `scope` names it, `estate` has the others."""
 
     scope: str
     root: Root
@@ -47,6 +48,7 @@ class Run:
     installed: Mapping[str, Installed]
     stubs: Stubs
     budget: Budget
+    estate: Estate = field(default_factory=Estate)
     sizes: Sizes = field(default_factory=Sizes)
     modules: int = 0
     open: list[Reason] = field(default_factory=list)
