@@ -8,7 +8,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ekslint.config.clusters import with_configured
@@ -16,8 +16,8 @@ from ekslint.config.settings import Settings
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Embedded, Evaluation, Notice, Resource
-from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text
-from ekslint.model.cluster import Cluster
+from ekslint.core.value import Text, Value, known_text
+from ekslint.model.cluster import without_mentions
 from ekslint.model.inventory import Contribution
 from ekslint.model.module import ModuleCall
 from ekslint.model.unreadable import unreadable
@@ -29,12 +29,6 @@ MAX_EMBEDDED = 5_000
 
 MOST_NAMED = 3
 """How many files that nothing reads yet are named; the rest is counted."""
-
-OF_EKSCTL = (
-    *("AccessEntry", "Addon", "AuthEntry", "AwsAuth"),
-    *("NodeGroup", "OidcProvider", "ServiceAccountBinding"),
-)
-"""What eksctl makes for a cluster, by the names of the model's classes."""
 
 HELM = frozenset({"helm-chart", "helm-values"})
 TERRAFORM = frozenset(
@@ -85,7 +79,7 @@ def take_in(
     broken, notices = unreadable(intake.problems, named)
     intake.contributions.append(broken)
     intake.notices.extend(notices)
-    intake.contributions.extend(_hidden(texts, intake))
+    intake.contributions = without_mentions(intake.contributions)
     intake.contributions, said = with_configured(
         intake.contributions, settings.clusters, files=texts, start=Path.cwd()
     )
@@ -101,20 +95,6 @@ def _not_read_yet(kind: str, paths: list[str]) -> Notice:
     more = f" and {len(distinct) - MOST_NAMED} more" if len(distinct) > MOST_NAMED else ""
     what = {"plan-json": "Terraform plans"}.get(kind, f"{kind} files")
     return Notice(f"{names}{more} not read: this release has no reader for {what}")
-
-
-def _hidden(texts: Mapping[str, SourceText], intake: Intake) -> list[Contribution]:
-    """Leave open what eksctl files, which nothing reads yet, may add to the clusters they name."""
-    hidden = []
-    for path in dict.fromkeys(intake.unread_kinds.get("eksctl", ())):
-        source = texts[path]
-        detail = f"`{path}` is an eksctl file, which is not read"
-        why = {kind: (Reason(ReasonKind.FILE, detail, "", source.whole()),) for kind in OF_EKSCTL}
-        for told in intake.contributions:
-            names = [known_text(e.name) for e in told.entities if isinstance(e, Cluster)]
-            if any(name is None or name in source.text for name in names):
-                hidden.append(replace(told, entities=(), gates=(), open=why))
-    return hidden
 
 
 def _modules_unread(contributions: list[Contribution]) -> tuple[str, ...]:
@@ -267,6 +247,16 @@ def _read(
             )
             contributed = cloudformation.contribute(evaluation, root=root, environment=environment)
             _accept(evaluation, contributed, intake)
+        case "eksctl" if isinstance(value, Text):
+            from ekslint.languages.eksctl import inventory as eksctl
+            from ekslint.languages.eksctl.evaluate import evaluate as config
+
+            read = config(value, scope=scope, where=where)
+            problems = read.problems
+            contributed = eksctl.contribute(read.evaluation, root=root, environment=environment)
+            _accept(read.evaluation, contributed, intake)
+            if read.others:
+                _read("kubernetes", value, scope, root, where, host, environment, intake)
         case "kubeconfig":
             from ekslint.languages.kubeconfig import inventory as kubeconfig
 

@@ -136,7 +136,7 @@ resource "aws_iam_role" "pod" {
   })
 }
 """
-EKSCTL = "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: %s}\n"
+EKSCTL = "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: %s, region: r}\n"
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ EKSCTL = "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata: {name: 
         ),
     ],
 )
-def test_what_a_file_without_a_reader_may_add_is_open(
+def test_what_eksctl_may_have_added_by_a_command_is_open(
     files: dict[str, str], found: list[str]
 ) -> None:
     files = {"main.tf": CLUSTER, **files}

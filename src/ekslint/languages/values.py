@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from ekslint.core.location import Location
+from ekslint.core.resource import Resource
 from ekslint.core.value import (
     Absent,
     Document,
@@ -26,6 +28,17 @@ from ekslint.core.value import (
 )
 from ekslint.core.verdict import Members
 from ekslint.model.policy import Policy, no_policy, read_policy, unread_policy
+
+
+def common(resource: Resource, part: str = "") -> dict[str, Any]:
+    """Return what every entity takes over from the resource behind it, or from a part of that."""
+    return {
+        "id": f"{resource.scope}::{resource.address}{'/' + part if part else ''}",
+        "scope": resource.scope,
+        "header": resource.header,
+        "conditions": resource.conditions,
+        "declared": resource,
+    }
 
 
 def first(*values: Value) -> Value:

@@ -5,14 +5,15 @@ It knows which parts belong to a cluster and on what evidence; it does not judge
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from ekslint.core.resource import Condition
 from ekslint.core.value import Absent, ListValue, Reason, ReasonKind, Value, known_text, reasons
 from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, yes
 from ekslint.model.entity import Entity, Link, relation, verb
-from ekslint.model.inventory import Inventory
+from ekslint.model.inventory import Contribution, Inventory
 from ekslint.model.link import comparable, follow, last_segment
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ class Cluster(Entity):
     secrets_key: Value
     covers: frozenset[str] | None = None
     """`covers`: the roots that the configuration says it serves; None where that is not said."""
+    mentioned: bool = False
+    """`mentioned`: the file may only add to a cluster that is made elsewhere."""
 
     @verb
     def logs(self, inventory: Inventory, log_type: str) -> Verdict:
@@ -212,11 +215,13 @@ def only_cluster(inventory: Inventory, scope: str) -> Link[Cluster]:
     said = [c for c in inventory.every(Cluster) if c.covers is not None and root in c.covers]
     if len(said) == 1:
         only = said[0]
-        return Link(only, (), (Evidence(only.header),), (f"{only.label} as configured",))
+        stated = f"{only.label} as configured"
+        return Link(only, (), (Evidence(only.header),), (stated,), "configuration")
     distinct = {known_text(c.name) or c.id for c in found}
     if len(found) == 1 or (found and len(distinct) == 1 and known_text(found[0].name)):
         only = found[0]
-        return Link(only, (), (Evidence(only.header),), (f"{only.label} is the only one here",))
+        stated = f"{only.label} is the only one here"
+        return Link(only, (), (Evidence(only.header),), (stated,), "only cluster")
     if found:
         detail = f"{len(found)} clusters in the scan, none of them named here"
         return Link(None, (Reason(ReasonKind.AMBIGUOUS, detail),))
@@ -233,3 +238,40 @@ def same_cluster(inventory: Inventory, entity_cluster: Link[Cluster], cluster: C
     if entity_cluster.open:
         return maybe(*entity_cluster.open)
     return no()
+
+
+def without_mentions(contributions: Iterable[Contribution]) -> list[Contribution]:
+    """Return contributions without the clusters that a file only mentions, where another file of
+    the scan declares the cluster of that name: what the one leaves open is open of the other."""
+    found = list(contributions)
+    clusters = [(told, e) for told in found for e in told.entities if isinstance(e, Cluster)]
+    homes: dict[str, str] = {}
+    for wanted in (False, True):
+        for _, cluster in clusters:
+            if cluster.mentioned is wanted and (name := known_text(cluster.name)):
+                homes.setdefault(name, cluster.id)
+    surplus: set[str] = set()
+    inherited: dict[str, list[Mapping[str, tuple[Reason, ...]]]] = {}
+    for told, cluster in clusters:
+        name = known_text(cluster.name) or ""
+        if cluster.mentioned and homes.get(name, cluster.id) != cluster.id:
+            surplus.add(cluster.id)
+            inherited.setdefault(name, []).append(told.open)
+    if not surplus:
+        return found
+    return [_settled(told, surplus, inherited) for told in found]
+
+
+def _settled(
+    told: Contribution,
+    surplus: set[str],
+    inherited: Mapping[str, list[Mapping[str, tuple[Reason, ...]]]],
+) -> Contribution:
+    kept = tuple(e for e in told.entities if e.id not in surplus)
+    open_ = dict(told.open)
+    for entity in kept:
+        if isinstance(entity, Cluster):
+            for more in inherited.get(known_text(entity.name) or "", ()):
+                for kind, why in more.items():
+                    open_[kind] = tuple(dict.fromkeys((*open_.get(kind, ()), *why)))
+    return replace(told, entities=kept, open=open_)

@@ -57,6 +57,8 @@ class NodeGroup(Entity):
     service_linked_role: Value = field(default_factory=Absent)
     tags: Members[Tag] = field(default_factory=Members)
     inline_template: LaunchTemplate | None = None
+    image_family: Value = field(default_factory=Absent)
+    """`image_family`: the operating system in eksctl's words (`AmazonLinux2023`)."""
     owner: str = ""
     """`owner`: "eksctl" when a tool maps the group's role by itself, else empty."""
 

@@ -1,4 +1,4 @@
-"""Turn a file that could not be read into a thing rules can speak of."""
+"""Turn files that could not be read, or that their readers refuse, into things rules speak of."""
 
 from __future__ import annotations
 
@@ -21,3 +21,19 @@ class UnreadableFile(Entity):
     reason: str
     format: Value
     concerns_eks: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class SchemaFault(Entity):
+    """Something in a file that its reader refuses or drops, whatever the rest says.
+
+    `subject` and `defect` make a sentence, `consequence` says what the reader does. `sure`: no
+    later version of the reader can know it.
+    """
+
+    kind: ClassVar[str] = "setting"
+
+    subject: str
+    defect: str
+    consequence: str
+    sure: bool = True

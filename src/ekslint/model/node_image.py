@@ -21,7 +21,7 @@ from ekslint.core.value import (
     reasons,
     text,
 )
-from ekslint.facts.ami import Family, ami_type, default_ami_type, release_minor
+from ekslint.facts.ami import Family, ami_type, default_ami_type, eksctl_family, release_minor
 from ekslint.facts.versions import parse_minor
 from ekslint.model.inventory import Inventory
 
@@ -55,6 +55,8 @@ def effective_ami_type(inventory: Inventory, group: NodeGroup) -> Value:
 
 def family(inventory: Inventory, group: NodeGroup) -> tuple[Family | None, Value]:
     """Return the operating system of a group's nodes, and the value that tells it."""
+    if not isinstance(group.image_family, Absent | Null):
+        return eksctl_family(known_text(group.image_family) or ""), group.image_family
     value = effective_ami_type(inventory, group)
     name = known_text(value)
     if name is not None and name != OWN:
@@ -70,7 +72,7 @@ def family(inventory: Inventory, group: NodeGroup) -> tuple[Family | None, Value
 def node_minor(inventory: Inventory, group: NodeGroup) -> Value:
     """Return the Kubernetes minor of a group's nodes as the first source says that tells one.
 
-    Absent for a managed group that leaves it to EKS: it gets the control plane's.
+    Absent for a group that leaves it to EKS or eksctl: it gets the control plane's.
     """
     system, _ = family(inventory, group)
     for value, parse in (
@@ -89,7 +91,8 @@ def node_minor(inventory: Inventory, group: NodeGroup) -> Value:
         told = link.target.minor(inventory)
         if not isinstance(told, Absent):
             return told
-    if group.way == "managed" and link.target is None and not link.open:
+    left_open = group.way == "managed" or group.owner == "eksctl"
+    if left_open and link.target is None and not link.open:
         return Absent(name="version", location=group.header)
     why = link.open[0] if link.open else Reason(ReasonKind.OUTSIDE, "node version not written")
     return Unknown(why, location=group.header)

@@ -50,6 +50,7 @@ COLLECTIONS: Final[Mapping[str, type[Entity]]] = {
     "node_groups": compute.NodeGroup,
     "oidc_providers": identity.OidcProvider,
     "roles": identity.Role,
+    "schema_faults": document.SchemaFault,
     "security_groups": network.SecurityGroup,
     "service_accounts": identity.ServiceAccountBinding,
     "unreadable_files": document.UnreadableFile,

@@ -7,8 +7,8 @@ import pytest
 from ekslint.core.location import SourceText
 from ekslint.core.value import Absent, Unknown, known_text
 from ekslint.languages.kubernetes.inventory import contribute
-from ekslint.languages.kubernetes.inventory.placeholder import is_placeholder
 from ekslint.languages.kubernetes.manifests import evaluate
+from ekslint.languages.placeholder import is_placeholder
 from ekslint.model.access import AuthEntry, AwsAuth
 from ekslint.sources.textmap import file_text
 

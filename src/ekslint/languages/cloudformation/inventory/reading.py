@@ -6,26 +6,16 @@ It knows no resource type.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import Absent, Scalar, Value, default_of, text
+from ekslint.languages.values import common as common
 from ekslint.model.entity import Entity
 
 EKS_DEFAULT: Final = default_of("EKS service default")
 Made = Entity | Embedded
 Adapters = Mapping[str, Callable[[Resource], Iterator[Made]]]
-
-
-def common(resource: Resource, part: str = "") -> dict[str, Any]:
-    """Return what every entity takes over from its resource."""
-    return {
-        "id": f"{resource.scope}::{resource.address}{'/' + part if part else ''}",
-        "scope": resource.scope,
-        "header": resource.header,
-        "conditions": resource.conditions,
-        "declared": resource,
-    }
 
 
 def or_default(value: Value, default: str | bool) -> Value:

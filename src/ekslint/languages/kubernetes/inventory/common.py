@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, MapValue, Value, known_text
-
-
-def common(resource: Resource, part: str = "") -> dict[str, Any]:
-    """Return what every entity takes over from its manifest."""
-    return {
-        "id": f"{resource.scope}::{resource.address}{'/' + part if part else ''}",
-        "scope": resource.scope,
-        "header": resource.header,
-        "conditions": resource.conditions,
-        "declared": resource,
-    }
+from ekslint.languages.values import common as common
 
 
 def metadata(resource: Resource, name: str) -> Value:

@@ -17,9 +17,14 @@ def is_placeholder(text: str) -> bool:
 
     ARNs whose account is no number are, and so are whole words in capitals.
     """
-    if _SIGNS.search(text) or _WORDS.search(text):
+    if is_marked(text):
         return True
     if text.lower().startswith("arn:") and text.count(":") >= 5:
         account = text.split(":")[4]
         return bool(account) and account != "aws" and not account.isdigit()
     return re.fullmatch(r"[A-Z][A-Z0-9_]*", text) is not None
+
+
+def is_marked(text: str) -> bool:
+    """Whether a text holds the signs or the words of a place to be filled in."""
+    return bool(_SIGNS.search(text) or _WORDS.search(text))
