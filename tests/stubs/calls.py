@@ -85,10 +85,11 @@ def every_module() -> list[StubModule]:
     return found
 
 
-def call(source: str, version: str, inputs: str, name: str = "it") -> str:
-    """Return a module block. Its header is the first line."""
+def call(source: str, version: str | None, inputs: str, name: str = "it") -> str:
+    """Return a module block, without a version if there is none. Its header is the first line."""
+    pinned = f'  version = "{version}"\n' if version is not None else ""
     body = "\n".join(f"  {line}" for line in inputs.strip().splitlines())
-    return f'module "{name}" {{\n  source  = "{source}"\n  version = "{version}"\n{body}\n}}\n'
+    return f'module "{name}" {{\n  source  = "{source}"\n{pinned}{body}\n}}\n'
 
 
 @cache

@@ -33,6 +33,10 @@ DEVICE = 'device_name = "/dev/xvda", ebs = { encrypted = true, kms_key_id = modu
 VOLUMES = (
     f"eks_managed_node_groups = {{ blue = {{ block_device_mappings = {{ x = {{ {DEVICE} }} }} }} }}"
 )
+UNSET = 'variable "unset" {}'
+NODES = """
+eks_managed_node_groups = { blue = { ami_type = "AL2023_x86_64_STANDARD" } }
+"""
 AUTOSCALING = (
     "arn:aws:iam::123456789012:role/aws-service-role/autoscaling.amazonaws.com/"
     "AWSServiceRoleForAutoScaling"
@@ -93,6 +97,46 @@ def test_role_of_the_cni(
     addons = f"cluster_addons = {{ {ADDON.format(output=output)} }}"
     found = serious(call(source, version, given), call(EKS, "20.37.2", OLD + addons, "eks"))
     assert found == ({("vpc-cni-role-lacks-ipv4", 1)} if expected else set())
+
+
+@pytest.mark.parametrize(
+    ("version", "cluster", "inputs", "expected"),
+    [
+        pytest.param(None, ">= 19.0", "", {"vpc-cni-role-lacks-ipv4"}, id="both-releases-open"),
+        pytest.param(">= 4.12", "~> 20.8", "", {"vpc-cni-role-lacks-ipv4"}, id="no-upper-end"),
+        pytest.param(None, None, "vpc_cni_enable_ipv4 = true", set(), id="right-in-each-release"),
+        pytest.param(
+            None, None, "role_path = var.unset", {"vpc-cni-role-lacks-ipv4"}, id="no-version"
+        ),
+    ],
+)
+def test_what_holds_in_every_release_it_may_be(
+    version: str | None, cluster: str | None, inputs: str, expected: set[str]
+) -> None:
+    given = f"attach_vpc_cni_policy = true\n{TRUSTED}{inputs}"
+    addons = f"cluster_addons = {{ {ADDON.format(output='iam_role_arn')} }}"
+    found = serious(
+        call(f"{IRSA}-eks", version, given), call(EKS, cluster, OLD + addons, "eks"), UNSET
+    )
+    assert found == {(rule, 1) for rule in expected}
+
+
+@pytest.mark.parametrize(
+    ("version", "inputs", "expected"),
+    [
+        pytest.param(
+            ">= 20.0, < 22.0", "enabled_log_types = []", {"audit-log-off"}, id="of-v21-only"
+        ),
+        pytest.param(
+            ">= 18.4, < 20.0", "cluster_enabled_log_types = []", {"audit-log-off"}, id="in-both"
+        ),
+        pytest.param(">= 18.4", NODES, set(), id="a-group-whose-releases-differ"),
+        pytest.param(">= 21.0", "enabled_log_types = []", set(), id="newer-than-all-stubs"),
+    ],
+)
+def test_releases_of_a_cluster(version: str, inputs: str, expected: set[str]) -> None:
+    found = serious(call(EKS, version, (NEW if "\nenabled" in f"\n{inputs}" else OLD) + inputs))
+    assert {rule for rule, _ in found} == expected
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,15 @@ from ekslint.core.value import COMPUTED, Absent, Gate, MapValue, Reason, Ref, Un
 class Condition:
     """One undecided circumstance under which something exists ("when `var.create` is true").
 
-    `identity` makes two conditions the same; `negated` ones exclude the plain one.
+    `identity` makes two conditions the same; `negated` ones exclude the plain one. A `reading` is
+    one of several readings of the same files, of which the user has one: it proves no finding.
     """
 
     identity: str
     description: str
     negated: bool = False
     reason: Reason | None = None
+    reading: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ class Evaluation:
 
     `open`: reasons why more resources may exist (an unresolved module). `gates`: what exists in
     other circumstances (instances with count 0). `about`: why it is read, and how, for --verbose.
+    `secrets`: values that the files mark as sensitive, which are never printed.
     """
 
     scope: str
@@ -128,3 +131,4 @@ class Evaluation:
     notices: tuple[Notice, ...] = ()
     environment: str = ""
     about: str = ""
+    secrets: tuple[Value, ...] = ()

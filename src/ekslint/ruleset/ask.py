@@ -160,11 +160,14 @@ def _circumstances(row: Row) -> tuple[str, ...] | None:
     """Return the conditions a finding holds under, in words; None when they are not one set.
 
     Things under conditions may be told of together only if one of them exists under all of the
-    conditions: otherwise nothing proves that they ever exist together.
+    conditions: otherwise nothing proves that they ever exist together. What exists in one of
+    several readings of the files only is not told of at all.
     """
     sets = row.conditions
     if not sets:
         return ()
+    if any(condition.reading for conditions in sets for condition in conditions):
+        return None
     held = row.frame.held
     for conditions in sets:
         if {(c.identity, c.negated) for c in conditions} == held:

@@ -9,7 +9,7 @@ import pytest
 
 from ekslint.core.errors import ConfigError
 from ekslint.core.value import Unknown
-from ekslint.languages.terraform.sources_of_modules import parse_source
+from ekslint.languages.terraform.module_addresses import parse_source
 from ekslint.languages.terraform.versions import Range, parse_constraint
 from tests.languages.terraform.scan import by_address, data, root, value
 

@@ -25,12 +25,14 @@ from ekslint.core.value import (
     known_text,
     unknown,
 )
+from ekslint.languages.terraform.agreement import Readings, agreed
 from ekslint.languages.terraform.bodies import META
 from ekslint.languages.terraform.configuration import Block
 from ekslint.languages.terraform.expressions import evaluate
 from ekslint.languages.terraform.instances import Instance, Instances, expand
 from ekslint.languages.terraform.settings import MAX_MODULE_DEPTH, MAX_MODULES
 from ekslint.languages.terraform.sources_of_modules import Located, locate_module
+from ekslint.languages.terraform.tree import SourceTree
 
 if TYPE_CHECKING:
     from ekslint.languages.terraform.module import Module
@@ -41,7 +43,11 @@ CALL_META: Final = META | {"source", "version", "depends_on"}
 
 @dataclass(slots=True)
 class Call:
-    """One module block of one module instance: where its module is, and what instances it makes."""
+    """One module block of one module instance: where its module is, and what instances it makes.
+
+    `modules` holds one module by instance. If the call may mean several releases it is that of the
+    newest, and `others` those of the further ones; `readings` says which they are.
+    """
 
     name: str
     block: Block
@@ -49,7 +55,13 @@ class Call:
     located: Located | Reason
     source: str
     instances: Instances
+    readings: Readings
     modules: dict[str | int | None, Module] = field(default_factory=dict)
+    others: dict[str | int | None, tuple[Module, ...]] = field(default_factory=dict)
+
+    def read_as(self, instance: Instance) -> tuple[Module, ...]:
+        """Return the modules one instance may be, newest release first."""
+        return (self.modules[instance.key], *self.others.get(instance.key, ()))
 
 
 class LazyEntries(Mapping[str, Entry]):
@@ -87,15 +99,34 @@ def _read(module: Module, name: str) -> Call:
     address = module.qualify(f"module.{name}")
     instances = expand(block, module.scope_of, f"{module.run.scope}:{address}")
     if isinstance(located, Located):
-        module.run.modules += len(instances.items)
+        module.run.modules += len(instances.items) * (1 + len(located.others))
         if module.run.modules > MAX_MODULES:
             detail = f"the root has more than {MAX_MODULES} module instances"
             located = Reason(ReasonKind.LIMIT, detail, "", header)
-    call = Call(name, block, header, located, source or "", instances)
+    at = _place(module, block, "version") or header
+    readings = Readings(f"{module.run.scope}:{address}", name, _labels(located), at)
+    call = Call(name, block, header, located, source or "", instances, readings)
     if isinstance(located, Located):
         for instance in instances.items:
             call.modules[instance.key] = _child(module, located, block, instance, name)
+            if located.others:
+                call.others[instance.key] = tuple(
+                    _child(module, other, block, instance, name) for other in located.others
+                )
     return call
+
+
+def _labels(located: Located | Reason) -> tuple[str, ...]:
+    if isinstance(located, Reason):
+        return ()
+    return (located.label, *(other.label for other in located.others))
+
+
+def _place(module: Module, block: Block, name: str) -> Location | None:
+    found = block.attribute(name)
+    if found is None:
+        return None
+    return module.place(found[0].location(found[1][1], found[1][2]))
 
 
 def _child(module: Module, located: Located, block: Block, instance: Instance, name: str) -> Module:
@@ -119,13 +150,14 @@ def _locate(
     path = f"{module.path}.{name}" if module.path else name
     found = locate_module(
         source,
-        _argument(module, block, "version"),
+        _version(module, block),
         tree=module.tree,
         directory=module.directory,
         library=module.library,
         root=module.run.root.directory,
         installed=module.run.installed.get(path),
         stubs=module.run.stubs,
+        accepts=lambda *candidate: _accepts(module, block, *candidate),
         at=header,
     )
     if isinstance(found, Reason):
@@ -142,6 +174,24 @@ def _locate(
             return Reason(ReasonKind.CYCLE, detail, "", header)
         above = above.parent
     return found
+
+
+def _version(module: Module, block: Block) -> str | None:
+    """Return the version constraint; None when there is none, "?" when it is not known."""
+    if block.attribute("version") is None:
+        return None
+    return _argument(module, block, "version") or "?"
+
+
+def _accepts(
+    module: Module, block: Block, tree: SourceTree, directory: str, retired: frozenset[str]
+) -> bool:
+    """Whether a module declares every input of a call: Terraform refuses any other."""
+    configuration = module.run.configurations.of(tree, directory)
+    if configuration.open:
+        return True
+    given = {node[3] for _, node in block.attributes()} - CALL_META
+    return given <= {*configuration.variables, *retired}
 
 
 def unread(call: Call) -> Reason | None:
@@ -190,11 +240,12 @@ def output_of(
     why = unread(call)
     if why is not None:
         return _unread_output(why, ref, location)
-    child = call.modules[instance.key]
-    value = child.output(name, location)
-    if value is not None:
-        return value
-    if child.library or child.configuration.open:
+    readings = call.read_as(instance)
+    values = [value for m in readings if (value := m.output(name, location)) is not None]
+    if values and len(values) == len(readings):
+        return agreed(values, call.readings)
+    child = readings[0]
+    if values or child.library or child.configuration.open:
         detail = f"what output `{name}` of module `{call.name}` gives is not known"
         return _unread_output(Reason(ReasonKind.MODULE, detail), ref, location)
     detail = f"module `{call.name}` has no output `{name}`"
@@ -212,7 +263,8 @@ def _outputs(module: Module, call: Call, instance: Instance, location: Location)
     why = unread(call)
     if why is not None:
         return _unread_output(why, ref, call.header)
-    child = call.modules[instance.key]
+    readings = call.read_as(instance)
+    child = readings[0]
 
     def entry(name: str) -> Entry:
         return Entry(output_of(module, call, instance, name, location), call.header, call.header)
@@ -221,7 +273,7 @@ def _outputs(module: Module, call: Call, instance: Instance, location: Location)
     if child.library:
         detail = f"module `{call.name}` may have further outputs"
         open_ = (*open_, Reason(ReasonKind.MODULE, detail, "", call.header))
-    names = tuple(child.configuration.outputs)
+    names = tuple(dict.fromkeys(name for m in readings for name in m.configuration.outputs))
     return MapValue(LazyEntries(names, entry), open_, location=call.header)
 
 

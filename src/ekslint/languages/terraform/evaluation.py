@@ -176,12 +176,13 @@ def _resources(module: Module) -> Iterator[Resource]:
         if why is not None and call.instances.items:
             run.open.append(why)
         yield from _module_resources(module, call)
-        for readings in call.modules.values():
-            first, *others = readings
+        for key, child in call.modules.items():
+            others = call.others.get(key, ())
             if others:
-                yield from agreed_resources([list(_resources(m)) for m in readings], call.readings)
+                read = [list(_resources(m)) for m in (child, *others)]
+                yield from agreed_resources(read, call.readings)
             else:
-                yield from _resources(first)
+                yield from _resources(child)
 
 
 def _outputs(module: Module) -> Iterator[Resource]:

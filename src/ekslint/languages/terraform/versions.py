@@ -38,9 +38,22 @@ class Range:
         """Whether every release in it has the same major version."""
         return self.high is not None and self.high <= (self.low[0] + 1, 0, 0)
 
+    @property
+    def words(self) -> str:
+        """The range for people: `20` for a whole major version, else its ends."""
+        low, high = (".".join(map(str, v)) for v in (self.low, self.high or self.low))
+        if self.high is None:
+            return f"{low} or later"
+        whole = self.high == (self.low[0] + 1, 0, 0)
+        return str(self.low[0]) if whole else f"{low} to before {high}"
+
     def holds(self, version: Version) -> bool:
         """Whether a release is in it."""
         return self.low <= version and (self.high is None or version < self.high)
+
+
+EVERY: Final = Range()
+"""Whatever the source of a module holds; a stub that says so stands for branches, too."""
 
 
 def exactly(version: Version) -> Range:
