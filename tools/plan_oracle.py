@@ -47,7 +47,11 @@ KINDS = (EQUAL, SAME, DIFFERENT, MISSING, UNKNOWN_HERE, UNKNOWN_THERE, BOTH)
 CALL = re.compile(r'module\.([\w-]+)(?:\["(?:[^"\\]|\\.)*"\]|\[\d+\])?\.')
 KEY = re.compile(r'\["(?:[^"\\]|\\.)*"\]|\[\d+\]')
 PROVIDER = "registry.terraform.io/hashicorp/aws"
-BUILT_IN = {"terraform_data": {"attributes": {"input": {"type": "dynamic"}}}}
+BUILT_IN = {
+    "terraform_data": {
+        "attributes": {"input": {"type": "dynamic"}, "triggers_replace": {"type": "dynamic"}}
+    }
+}
 
 
 @dataclass(slots=True)
@@ -196,7 +200,7 @@ def judge(root: str, copy: Copy, plan: Mapping[str, Any], schema: Mapping[str, A
     """Compare a plan with what ekslint says of the same copy."""
     result = Result(root, changed=dict(copy.changed))
     here = evaluated(copy)
-    folders = _folders(copy)
+    folders = folders_of(copy.base / copy.root)
     trees: dict[Path, dict[tuple[str, str, str], Tree]] = {}
     bare = {KEY.sub("", address): body for address, body in here.items() if "$when" in body}
     met = set()
@@ -207,7 +211,7 @@ def judge(root: str, copy: Copy, plan: Mapping[str, Any], schema: Mapping[str, A
             continue
         result.resources += 1
         met.add(there.address)
-        folder, rest = _placed(there.address, folders)
+        folder, rest = placed(there.address, folders)
         if folder not in trees:
             trees[folder] = configured(folder)
         name = KEY.sub("", rest.removeprefix("data.")).partition(".")[2]
@@ -216,7 +220,7 @@ def judge(root: str, copy: Copy, plan: Mapping[str, Any], schema: Mapping[str, A
         if body is None and KEY.sub("", there.address) in bare:
             met.add(KEY.sub("", there.address))
             body = {"$unknown": "how many instances there are is not known"}
-        found = compare(there, body or {}, tree, _schema(there, schema))
+        found = compare(there, body or {}, tree, schema_of(there, schema))
         if body is None:
             found = [Leaf(f.path, MISSING, "resource", f.theirs) for f in found] or [
                 Leaf(there.address, MISSING, "resource")
@@ -228,13 +232,14 @@ def judge(root: str, copy: Copy, plan: Mapping[str, Any], schema: Mapping[str, A
     return result
 
 
-def _schema(there: Planned, schema: Mapping[str, Any]) -> Any:
+def schema_of(there: Planned, schema: Mapping[str, Any]) -> Any:
+    """Return the block of a resource in the schema of the provider."""
     table = schema["data_source_schemas" if there.mode == "data" else "resource_schemas"]
     return table[there.type]["block"] if there.type in table else BUILT_IN.get(there.type, {})
 
 
-def _folders(copy: Copy) -> dict[str, Path]:
-    root = copy.base / copy.root
+def folders_of(root: Path) -> dict[str, Path]:
+    """Return the folder of each module of a root that was initialised, by the names of calls."""
     manifest = root / ".terraform" / "modules" / "modules.json"
     folders = {"": root}
     if manifest.exists():
@@ -243,7 +248,8 @@ def _folders(copy: Copy) -> dict[str, Path]:
     return folders
 
 
-def _placed(address: str, folders: Mapping[str, Path]) -> tuple[Path, str]:
+def placed(address: str, folders: Mapping[str, Path]) -> tuple[Path, str]:
+    """Return the folder of the module that declares an address, and the address inside it."""
     names = []
     while found := CALL.match(address):
         names.append(found[1])

@@ -137,6 +137,20 @@ def default_paths(type_name: str, *, data: bool = False) -> tuple[str, ...]:
     return (*rows, *extra)
 
 
+def planned_defaults(type_name: str) -> Mapping[str, Default]:
+    """Return the omitted top-level arguments that the provider itself fills in, by name.
+
+    A plan shows these; what a service puts in their place is known only after apply.
+    """
+    defaults = table("provider_defaults")
+    rows = defaults["resources"].get(type_name, {})
+    return {
+        name: Default(row[0], defaults["origins"][row[1]])
+        for name, row in rows.items()
+        if "." not in name and isinstance(row, list) and row[1] == "provider"
+    }
+
+
 def _provider_of(type_name: str) -> str:
     kind = type_name.partition("_")[0]
     return {"helm": "hashicorp/helm", "kubectl": "gavinbunney/kubectl"}.get(

@@ -34,7 +34,8 @@ def plain(value: Value, depth: int = 0) -> Any:
     An unknown is `{"$unknown": reason}`, partial text `{"$text": [segments]}`, structured text of
     which a part is unknown and that could not be printed `{"$json": structure}` (or `$yaml`, ...).
     A map that may have more keys holds the key `$unknown`; a list that may have more items ends in
-    an unknown, and is one as a whole where these may stand between the others.
+    an unknown, and is one as a whole where these may stand between the others, or where the order
+    of its items is not known.
     """
     if depth > DEEPEST:
         return {"$unknown": "it nests too deep to be printed"}
@@ -43,9 +44,10 @@ def plain(value: Value, depth: int = 0) -> Any:
             return number(data)
         case Text():
             return _text(value, depth)
-        case ListValue(items=items, open=open_, scattered=scattered):
-            if open_ and scattered:
-                return because(open_)
+        case ListValue(items=items, open=open_, scattered=scattered, kind=kind):
+            if scattered and kind != "set" and (open_ or len(items) > 1):
+                order = {"$unknown": "the order of the items is not known"}
+                return because(open_) if open_ else order
             listed = [plain(item, depth + 1) for item in items]
             return [*listed, because(open_)] if open_ else listed
         case MapValue(entries=entries, open=open_):

@@ -26,6 +26,7 @@ from ekslint.core.value import (
 from ekslint.languages.terraform.bodies import configured
 from ekslint.languages.terraform.expressions import evaluate
 from ekslint.languages.terraform.policy_document import policy_document
+from ekslint.languages.terraform.providers import merge_tags
 from ekslint.languages.terraform.remote_state import remote_outputs
 from ekslint.languages.terraform.scope import Overlay
 from ekslint.languages.terraform.shapes import Subject
@@ -129,6 +130,11 @@ def _template(module: Module, it: Subject) -> Mapping[str, Value]:
     return {"rendered": evaluate(call, Overlay(module.scope_of(it.header.source), names))}
 
 
+def _default_tags(module: Module, it: Subject) -> Mapping[str, Value]:
+    """https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/default_tags"""
+    return {"tags": merge_tags(it.around, MapValue({}, location=it.header), it.header)}
+
+
 def _remote_state(module: Module, it: Subject) -> Mapping[str, Value]:
     return {"outputs": remote_outputs(module, it)}
 
@@ -170,6 +176,7 @@ def _part(part: Value) -> Value:
 
 ANSWERS: Final[Mapping[str, Answer]] = {
     "aws_iam_policy_document": _policy,
+    "aws_default_tags": _default_tags,
     "aws_partition": _partition,
     "aws_region": _region,
     "aws_service_principal": _service_principal,

@@ -180,7 +180,7 @@ def _tags_all(subject: Subject) -> MapValue | None:
     if schema is None or "tags_all" not in schema.attributes:
         return None
     own = as_tags(subject.body.get("tags"), subject.header)
-    return merge_tags(subject.around.default_tags, own, subject.header)
+    return merge_tags(subject.around, own, subject.header)
 
 
 def emit(module: Module, mode: str, kind: str, name: str) -> Iterator[Resource]:

@@ -6,7 +6,8 @@ It prints what `policy_document.py` made; foreign JSON keeps forms that are not 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from ekslint.core.value import Entry, ListValue, MapValue, Value, known_text
@@ -30,6 +31,52 @@ def print_policy(content: MapValue, *, indent: int | None = None) -> str:
     One item prints as a scalar, several sorted downwards; values of conditions keep their order.
     """
     return _go_json(_printed(content), indent)
+
+
+def as_printed(content: Value) -> Value:
+    """Return a policy as data in the form it is printed in; parts may be unknown.
+
+    Lists whose order depends on what is not known have no order then.
+    """
+    if not isinstance(content, MapValue):
+        return content
+    statements = content.get("Statement")
+    if not isinstance(statements, ListValue):
+        return content
+    items = tuple(_with(item, _statement_part) for item in statements.items)
+    listed = replace(statements, items=items)
+    return _with(content, lambda key, value: listed if key == "Statement" else value)
+
+
+def _statement_part(key: str, value: Value) -> Value:
+    if key == "Condition":
+        return _with(value, lambda _, test: _with(test, lambda _, values: _single(values)))
+    if isinstance(value, MapValue):
+        return _with(value, lambda _, identifiers: _sorted(identifiers))
+    return _sorted(value)
+
+
+def _with(value: Value, change: Callable[[str, Value], Value]) -> Value:
+    """Return a map with other values; anything else as it is."""
+    if not isinstance(value, MapValue):
+        return value
+    entries = {k: replace(e, value=change(k, e.value)) for k, e in value.entries.items()}
+    return replace(value, entries=entries)
+
+
+def _sorted(value: Value) -> Value:
+    if not isinstance(value, ListValue) or len(value.items) < 2:
+        return _single(value)
+    names = [known_text(item) for item in value.items]
+    if None in names:
+        return replace(value, scattered=True)
+    order = sorted(range(len(names)), key=lambda at: str(names[at]), reverse=True)
+    return replace(value, items=tuple(value.items[at] for at in order))
+
+
+def _single(value: Value) -> Value:
+    whole = isinstance(value, ListValue) and len(value.items) == 1 and not value.open
+    return value.items[0] if whole and isinstance(value, ListValue) else value
 
 
 def _printed(content: MapValue) -> dict[str, Any]:

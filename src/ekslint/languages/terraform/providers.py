@@ -45,6 +45,19 @@ PARTITIONS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class IgnoredTags:
+    """Which tags a provider leaves alone, by whole key and by prefix; `why` they are not known."""
+
+    keys: frozenset[str] = frozenset()
+    prefixes: tuple[str, ...] = ()
+    why: Reason | None = None
+
+    def match(self, key: str) -> bool:
+        """Whether a tag is one of them."""
+        return key in self.keys or key.startswith(self.prefixes)
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """What the provider configuration of a resource settles.
 
@@ -57,6 +70,7 @@ class Surroundings:
     account: Value
     default_tags: MapValue
     ref: Ref | None = None
+    ignored_tags: IgnoredTags = IgnoredTags()
 
 
 Origin = tuple["Module", Block] | Reason | None
@@ -155,6 +169,7 @@ def surroundings(module: Module, name: str, alias: str, *, cyclic: bool = False)
         _account(body, key, block.header),
         _default_tags(body, block.header),
         Ref(scope, address),
+        _ignored_tags(body, block.header),
     )
 
 
@@ -229,6 +244,31 @@ def _default_tags(body: MapValue, header: Location) -> MapValue:
     return as_tags(tags, header)
 
 
+def _ignored_tags(body: MapValue, header: Location) -> IgnoredTags:
+    blocks = body.get("ignore_tags")
+    if blocks is None:
+        return IgnoredTags()
+    why = Reason(ReasonKind.VARIABLE, "which tags the provider ignores is not known", "", header)
+    if not isinstance(blocks, ListValue) or blocks.open or len(blocks.items) != 1:
+        return IgnoredTags(why=why)
+    inner = blocks.items[0]
+    keys, prefixes = _texts(inner, "keys"), _texts(inner, "key_prefixes")
+    if keys is None or prefixes is None:
+        return IgnoredTags(why=why)
+    return IgnoredTags(frozenset(keys), tuple(prefixes))
+
+
+def _texts(body: Value, name: str) -> list[str] | None:
+    """Return a list of known texts, empty when it is left out, None when it is not known."""
+    found = body.get(name) if isinstance(body, MapValue) else None
+    if found is None or isinstance(found, Null):
+        return []
+    if not isinstance(found, ListValue) or found.open:
+        return None
+    names = [known_text(item) for item in found.items]
+    return [name for name in names if name is not None] if None not in names else None
+
+
 def as_tags(value: Value | None, header: Location) -> MapValue:
     """Return a tags argument as a map; null is empty, unknown is open."""
     match value:
@@ -239,15 +279,19 @@ def as_tags(value: Value | None, header: Location) -> MapValue:
     return MapValue({}, location=header)
 
 
-def merge_tags(default: MapValue, own: MapValue, header: Location) -> MapValue:
-    """Return `tags_all`: the provider's default tags, the resource's own winning.
+def merge_tags(around: Surroundings, own: MapValue, header: Location) -> MapValue:
+    """Return `tags_all`: the provider's default tags, the resource's own winning, less the ignored.
 
     With own tags that are not all known, a default tag may be overridden: it is not known then.
     """
+    default, ignored = around.default_tags, around.ignored_tags
+    if ignored.why is not None:
+        return MapValue({}, (ignored.why,), location=own.location or header, origin=COMPUTED)
     entries: dict[str, Entry] = dict(default.entries)
     if own.open:
         hidden = {k: replace(e, value=Unknown(own.open[0])) for k, e in entries.items()}
         entries = hidden
     entries |= own.entries
+    entries = {key: entry for key, entry in entries.items() if not ignored.match(key)}
     open_ = tuple(dict.fromkeys((*default.open, *own.open)))
     return MapValue(entries, open_, kind="map", location=own.location or header, origin=COMPUTED)

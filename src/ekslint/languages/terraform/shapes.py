@@ -8,7 +8,7 @@ each resource type in the provider's documentation.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -27,7 +27,10 @@ from ekslint.core.value import (
     Unknown,
     Value,
     concat,
+    default_of,
+    from_plain,
 )
+from ekslint.facts.provider import planned_defaults
 from ekslint.languages.terraform.bodies import BLOCK, configured
 from ekslint.languages.terraform.providers import Surroundings
 
@@ -277,7 +280,7 @@ def resource_object(it: Subject, extra: Mapping[str, Value], why: Reason) -> Map
     attributes known by other means (what a data source answers).
     """
     entries: dict[str, Entry] = {}
-    for name, value in synthesised(it).items():
+    for name, value in (*_defaults(it), *synthesised(it).items()):
         entries[name] = Entry(_owned(value, it.ref.step(name), True), it.header, it.header)
     for name, entry in configured(it.body):
         if name not in INTERNAL:
@@ -286,6 +289,17 @@ def resource_object(it: Subject, extra: Mapping[str, Value], why: Reason) -> Map
     for name, value in extra.items():
         entries[name] = Entry(_owned(value, it.ref.step(name), True), it.header, it.header)
     return MapValue(entries, (why,), location=it.header, ref=it.ref)
+
+
+def _defaults(it: Subject) -> Iterator[tuple[str, Value]]:
+    """Yield what the provider itself puts in the place of an argument that is left out.
+
+    What a service fills in is not among it: a plan does not know that either.
+    """
+    if it.mode != "managed" or it.body.open:
+        return
+    for name, found in planned_defaults(it.kind).items():
+        yield name, from_plain(found.value, it.header, default_of(found.source))
 
 
 def _owned(value: Value, ref: Ref, naming: bool) -> Value:

@@ -7,11 +7,23 @@ Source: hashicorp/terraform `internal/lang/funcs/filesystem.go`.
 
 from __future__ import annotations
 
+import base64
 import posixpath
 from typing import Final
 
 from ekslint.core.location import SourceText
-from ekslint.core.value import Document, Piece, ReasonKind, Scalar, Text, Value, known, unknown
+from ekslint.core.value import (
+    COMPUTED,
+    Document,
+    Piece,
+    ReasonKind,
+    Scalar,
+    Text,
+    Value,
+    known,
+    text,
+    unknown,
+)
 from ekslint.languages.terraform.functions.signature import (
     STRING,
     Call,
@@ -43,7 +55,9 @@ def _filebase64(call: Call) -> Value:
     content = _file(call)
     if not isinstance(content, Text):
         return content
-    return Document("base64", content, location=content.location)
+    data = base64.b64encode((content.known or "").encode()).decode()
+    rendered = text(data, content.location, COMPUTED)
+    return Document("base64", content, rendered, location=content.location)
 
 
 def _fileexists(call: Call) -> Value:

@@ -37,6 +37,7 @@ from ekslint.languages.terraform.functions.signature import (
     pure,
 )
 from ekslint.languages.terraform.provenance import choose, first_error, nameless
+from ekslint.languages.terraform.sets import make_set
 
 MAX_RANGE: Final = 1024
 
@@ -45,6 +46,8 @@ def _length(call: Call) -> Value:
     value = call.arguments[0]
     match value:
         case ListValue(items=items, open=open_) if not open_:
+            if value.kind == "set" and value.scattered and make_set(items, None).open:
+                return call.opaque()  # two that are not known may be one
             return Scalar(len(items), location=call.place())
         case MapValue(entries=entries, open=open_) if not open_:
             return Scalar(len(entries), location=call.place())

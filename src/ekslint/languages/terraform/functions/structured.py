@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from ekslint.core.location import Location
 from ekslint.core.value import (
+    COMPUTED,
     Document,
     Entry,
     ListValue,
@@ -36,6 +37,7 @@ from ekslint.languages.terraform.functions.signature import (
 )
 from ekslint.languages.terraform.functions.yaml_text import read_yaml, yaml_segments
 from ekslint.languages.terraform.numbers import NumberLimitError, parse_number
+from ekslint.languages.terraform.policy_printing import as_printed
 from ekslint.languages.terraform.templates import normalized
 
 MAX_DEPTH: Final = 100
@@ -76,7 +78,8 @@ def decoded(value: Value) -> Value:
 def _jsondecode(call: Call) -> Value:
     value = call.arguments[0]
     if isinstance(value, Document) and value.format == "json":
-        return decoded(value.content)
+        policy = value.origin == COMPUTED  # made by `aws_iam_policy_document`
+        return decoded(as_printed(value.content) if policy else value.content)
     data = known(value)
     if not isinstance(data, str):
         return call.opaque(nonnull=False)

@@ -1,0 +1,2 @@
+text = "from a"
+number = 8
