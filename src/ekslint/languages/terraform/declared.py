@@ -97,7 +97,7 @@ def resolve_declared(
             module.run.budget.doubts += 1
         value = collected(
             instances,
-            lambda instance: _object(module, mode, kind, name, instance),
+            lambda instance: object_of(module, mode, kind, name, instance),
             module.ref(address),
             _header(module, mode, kind, name),
         )
@@ -128,7 +128,8 @@ def _header(module: Module, mode: str, kind: str, name: str) -> Location:
     return module.place(block.header)
 
 
-def _object(module: Module, mode: str, kind: str, name: str, instance: Instance) -> Value:
+def object_of(module: Module, mode: str, kind: str, name: str, instance: Instance) -> Value:
+    """Return what a reference to one instance gives: its configured and computed attributes."""
     key = ("object", mode, kind, name, instance.key)
     made = module.once(key, lambda: _make_object(module, mode, kind, name, instance))
     if made is not None:
@@ -140,13 +141,14 @@ def _object(module: Module, mode: str, kind: str, name: str, instance: Instance)
 def _make_object(
     module: Module, mode: str, kind: str, name: str, instance: Instance
 ) -> Value | None:
-    subject = _subject(module, mode, kind, name, instance)
+    subject = subject_of(module, mode, kind, name, instance)
     if subject is None:
         return None
     if mode == "data":
         extra = answer(module, subject)
         detail = f"`{subject.ref.address}` is looked up when Terraform runs"
-        return resource_object(subject, extra, Reason(ReasonKind.DATA, detail, "", subject.header))
+        why = Reason(ReasonKind.DATA, detail, "", subject.header)
+        return _with_looked_up(module, subject, resource_object(subject, extra, why))
     extra = {}
     tags = _tags_all(subject)
     if tags is not None:
@@ -155,7 +157,18 @@ def _make_object(
     return resource_object(subject, extra, Reason(ReasonKind.COMPUTED, detail, "", subject.header))
 
 
-def _subject(module: Module, mode: str, kind: str, name: str, instance: Instance) -> Subject | None:
+def _with_looked_up(module: Module, subject: Subject, made: MapValue) -> MapValue:
+    if not module.run.estate.lookups:
+        return made
+    from ekslint.languages.terraform.looked_up import looked_up
+
+    return replace(made, entries={**made.entries, **looked_up(module, subject)})
+
+
+def subject_of(
+    module: Module, mode: str, kind: str, name: str, instance: Instance
+) -> Subject | None:
+    """Return one instance as its attributes are made from; None while it depends on itself."""
     body = body_of(module, mode, kind, name, instance)
     block = _block(module, mode, kind, name)
     if body is None or block is None:
@@ -187,7 +200,7 @@ def emit(module: Module, mode: str, kind: str, name: str) -> Iterator[Resource]:
     """Yield the resources of one block, one per instance."""
     instances = instances_of(module, mode, kind, name)
     for instance in instances.items if instances else ():
-        subject = _subject(module, mode, kind, name, instance)
+        subject = subject_of(module, mode, kind, name, instance)
         if subject is None:
             continue
         yield Resource(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from ekslint.languages.terraform.lookups import Lookups
 from ekslint.languages.terraform.sources_of_modules import Located
 
 if TYPE_CHECKING:
@@ -17,10 +18,14 @@ if TYPE_CHECKING:
 
 
 class Estate:
-    """The roots of a scan, one run per root and environment; `joined` when one may ask another."""
+    """The roots of a scan, one run per root and environment; `joined` when one may ask another.
+
+    `lookups`: which data source looks up what another root declares.
+    """
 
     def __init__(self, *, joined: bool = False) -> None:
         self._joined = joined
+        self.lookups: Lookups = {}
         self._runs: list[Run] = []
         self._modules: dict[str, Module] = {}
 
@@ -37,6 +42,15 @@ class Estate:
             found = Module(run, Located(run.tree, run.root.directory, False))
             self._modules[run.scope] = found
         return found
+
+    def again(self, run: Run) -> None:
+        """Take in a root anew, to be evaluated with what is known by now."""
+        self._runs = [run if other.scope == run.scope else other for other in self._runs]
+        self._modules.pop(run.scope, None)
+
+    def root_of(self, scope: str) -> Module | None:
+        """Return the root module of a scope."""
+        return next((self.module(run) for run in self._runs if run.scope == scope), None)
 
     def done(self, run: Run) -> None:
         """Let go of a root that has been evaluated, unless another may still ask it."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
@@ -32,6 +32,7 @@ from ekslint.languages.terraform.calls import Call, call_of, unread
 from ekslint.languages.terraform.declared import block_address, emit, instances_of
 from ekslint.languages.terraform.environments import Environment, environments_of, orphans
 from ekslint.languages.terraform.estate import Estate
+from ekslint.languages.terraform.lookups import NAMED, find_lookups
 from ekslint.languages.terraform.module import Module
 from ekslint.languages.terraform.providers import provider_address
 from ekslint.languages.terraform.registry import Stubs
@@ -39,8 +40,11 @@ from ekslint.languages.terraform.roots import Root, discover_roots
 from ekslint.languages.terraform.run import Configurations, Run
 from ekslint.languages.terraform.scope import Budget
 from ekslint.languages.terraform.settings import TerraformSettings
+from ekslint.languages.terraform.sizes import Sizes
 from ekslint.languages.terraform.sources_of_modules import Located, read_manifest
 from ekslint.languages.terraform.tree import Parse, ReadFile, SourceTree
+
+REMOTE_STATE: Final = "terraform_remote_state"
 
 _RECURSION: Final = 12_000
 """Python frames a deep chain of references may take; cycles end by themselves long before."""
@@ -74,7 +78,8 @@ def _evaluations(
     stubs = Stubs(settings.stubs, parse)
     notices = [*found.notices, *orphans(tree, roots, settings)]
     looked_up = {kind for c in known.values() for kind, _ in c.data}
-    estate = Estate(joined="terraform_remote_state" in looked_up)
+    several = len(found.roots) > 1
+    estate = Estate(joined=several and not looked_up.isdisjoint((REMOTE_STATE, *NAMED)))
     runs: list[Run] = []
     for root in found.roots:
         declared = frozenset(known[root.directory].variables)
@@ -95,11 +100,50 @@ def _evaluations(
             )
             estate.add(run)
             runs.append(run)
+    evaluations = {}
     for run in runs:
-        yield _evaluate_root(run)
+        evaluations[run.scope] = _evaluate_root(run)
         estate.done(run)
+    if several:
+        for run in _with_lookups(runs, evaluations.values(), estate, settings):
+            evaluations[run.scope] = _evaluate_root(run)
+    yield from evaluations.values()
     if notices:
         yield Evaluation("", "terraform", notices=tuple(dict.fromkeys(notices)))
+
+
+def _with_lookups(
+    runs: list[Run],
+    evaluations: Iterable[Evaluation],
+    estate: Estate,
+    settings: TerraformSettings,
+) -> list[Run]:
+    """Return the roots to evaluate again, now that it is known what they look up by name."""
+    estate.lookups = find_lookups(evaluations)
+    again = {scope for scope, _ in estate.lookups}
+    if not again:
+        return []
+    again |= {
+        evaluation.scope
+        for evaluation in evaluations
+        if any(r.type == REMOTE_STATE and r.mode == "data" for r in evaluation.resources)
+    }
+    fresh = [
+        replace(
+            run,
+            budget=Budget(steps=settings.max_steps),
+            sizes=Sizes(),
+            modules=0,
+            open=[],
+            gates=[],
+            notices=[],
+        )
+        for run in runs
+        if run.scope in again
+    ]
+    for run in fresh:
+        estate.again(run)
+    return fresh
 
 
 def _scope(root: Root, environment: Environment) -> str:
