@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "explain": "Print the page of a rule.",
     "model": "Print what the files say, before any rule is asked.",
     "rules": "List the rules.",
+    "stubs": "Compare stubs with the modules they stand for.",
 }
 """Each is a module of this package with a click command called `command`."""
 
