@@ -69,7 +69,7 @@ def test_equal_declarations_are_clean(
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        pytest.param('variable "name"', 'variable "names"', ["missing", "extra"], id="another-name"),
+        pytest.param('variable "name"', 'variable "names"', ["missing", "extra"], id="name"),
         pytest.param("optional(number, 1)", "optional(number, 2)", ["type"], id="inner-default"),
         pytest.param("kind = string", "kind = optional(string)", ["type"], id="optional"),
         pytest.param("default = {}", "default = null", ["default"], id="default"),
