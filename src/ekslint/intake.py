@@ -133,6 +133,7 @@ def _terraform(
         named=named,
         var_files=tuple(display_path(p, Path.cwd()) for p in settings.var_files),
         stubs=(*(Path(p) for p in settings.stubs), data_directory() / "modules"),
+        names=settings.names,
     )
 
     def parse(source: SourceText) -> HclFile:

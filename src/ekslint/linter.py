@@ -10,7 +10,7 @@ import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -33,11 +33,12 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What a scan holds, before any rule is asked."""
+    """What a scan holds, before any rule is asked; `files` are the texts by display path."""
 
     evaluations: tuple[Evaluation, ...]
     inventory: Inventory
     notices: tuple[Notice, ...]
+    files: Mapping[str, SourceText] = field(default_factory=dict)
 
 
 def lint(
@@ -72,7 +73,8 @@ def survey(
         intake = take_in(texts, settings, say, named=_named(paths))
         say("linking")
         inventory = Inventory(intake.contributions)
-        return Survey(tuple(intake.evaluations), inventory, (*notices, *intake.notices))
+        said = (*notices, *intake.notices)
+        return Survey(tuple(intake.evaluations), inventory, said, texts)
 
 
 @contextmanager

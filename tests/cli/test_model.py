@@ -303,3 +303,63 @@ def test_what_is_not_read_is_said_beside_the_resources(capsys: Captured) -> None
 def test_usage_errors(capsys: Captured, words: list[str]) -> None:
     assert main(["model", *words]) == 2
     assert capsys.readouterr().err
+
+
+SECRETS = """
+variable "token" {
+  default   = "hush-hush"
+  sensitive = true
+}
+resource "aws_eks_cluster" "c" {
+  name     = "blue-${var.token}"
+  role_arn = var.token
+  tags     = { owner = sensitive("nobody-knows"), team = "blue" }
+}
+output "whole" {
+  value     = "shown-only-to-some"
+  sensitive = true
+}
+"""
+
+
+def test_what_is_marked_as_sensitive_is_unknown_in_resources(capsys: Captured) -> None:
+    found = resources(capsys, SECRETS)["aws_eks_cluster.c"]
+    hidden = {"$unknown": "it is marked as sensitive"}
+    assert found["role_arn"] == hidden
+    assert found["name"] == {"$text": ["blue-", hidden]}
+    assert found["tags"] == {"owner": hidden, "team": "blue"}
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_what_is_marked_as_sensitive_is_not_in_the_inventory(capsys: Captured, form: str) -> None:
+    write({"main.tf": PROVIDER + SECRETS})
+    assert main(["model", "--no-config", "-f", form]) == 0
+    shown = capsys.readouterr().out
+    assert "blue-(sensitive)" in shown
+    assert "hush-hush" not in shown
+    assert "nobody-knows" not in shown
+
+
+def test_links_say_what_made_them(capsys: Captured) -> None:
+    write(
+        {
+            "main.tf": PROVIDER + 'resource "aws_iam_role" "c" {\n  name = "c"\n}\n'
+            'resource "aws_eks_cluster" "a" {\n  name = "a"\n  role_arn = aws_iam_role.c.arn\n}\n'
+            'resource "aws_eks_node_group" "by_name" {\n  cluster_name = "a"\n}\n'
+            'resource "aws_eks_node_group" "by_reference" {\n'
+            "  cluster_name = aws_eks_cluster.a.name\n}\n",
+            "auth.yaml": "apiVersion: v1\nkind: ConfigMap\n"
+            "metadata: {name: aws-auth, namespace: kube-system}\ndata: {mapRoles: '[]'}\n",
+        }
+    )
+    found = printed(capsys, "-f", "json")["entities"]
+    by = {each["resource"]: each["links"]["cluster"]["by"] for each in found["node_groups"]}
+    assert by == {
+        "aws_eks_node_group.by_name": "name",
+        "aws_eks_node_group.by_reference": "reference",
+    }
+    link = found["aws_auths"][0]["links"]["cluster"]
+    assert (link["by"], link["assumptions"]) == (
+        "only cluster",
+        ["cluster `a` is the only one here"],
+    )

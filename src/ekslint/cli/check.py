@@ -27,7 +27,7 @@ from ekslint.cli.places import repository_paths
 from ekslint.cli.progress import Progress
 from ekslint.cli.session import Session
 from ekslint.cli.terminal import wants_colour, width_of
-from ekslint.config.settings import FAIL_ON
+from ekslint.config.settings import FAIL_ON, Settings
 from ekslint.core.errors import UsageError
 from ekslint.core.finding import Level, Report
 from ekslint.reports.formats import FORMATS, render
@@ -59,6 +59,11 @@ from ekslint.reports.options import Options
 )
 @lint_options
 @page_options
+@click.option(
+    "--explain-value",
+    metavar="FILE:LINE",
+    help="Print what is known at a line and why, instead of a report (text or json).",
+)
 @click.option("--show-open", is_flag=True, help="List the questions the files do not answer.")
 @click.option(
     "--color",
@@ -77,6 +82,7 @@ def command(
     paths: tuple[Path, ...],
     forms: tuple[str, ...],
     files: tuple[str, ...],
+    explain_value: str | None,
     show_open: bool,
     colour: str,
     verbose: bool,
@@ -92,6 +98,8 @@ def command(
     wanted = outputs(forms, files)
     all_there(paths)
     settings = settings_for(first_of(paths), Choices(**choices), start=start)
+    if explain_value is not None:
+        return _explained(session, explain_value, paths, settings, wanted, colour, verbose)
     day = today.date() if today else date.today()
     progress = Progress(sys.stderr)
     try:
@@ -103,6 +111,30 @@ def command(
     )
     _write(report, wanted, options, colour)
     return exit_code(report, settings.fail_on)
+
+
+def _explained(
+    session: Session,
+    place: str,
+    paths: tuple[Path, ...],
+    settings: Settings,
+    wanted: Sequence[Output],
+    colour: str,
+    verbose: bool,
+) -> int:
+    from ekslint.cli.explain_value import explain_value
+
+    if len(wanted) > 1 or wanted[0].file is not None or wanted[0].form not in ("text", "json"):
+        raise UsageError("--explain-value prints text or json, to the standard output")
+    return explain_value(
+        session,
+        place,
+        paths or (Path(),),
+        settings,
+        form=wanted[0].form,
+        colour=colour,
+        verbose=verbose,
+    )
 
 
 def exit_code(report: Report, fail_on: str) -> int:

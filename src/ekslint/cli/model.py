@@ -82,9 +82,11 @@ def _rendered(survey: Survey, form: str, resources: bool) -> str:
         return render_resources(survey.evaluations)
     from ekslint.model.vocabulary import REGISTRY
     from ekslint.reports import inventory
+    from ekslint.reports.secrets import secrets
 
+    hidden = secrets(survey.evaluations)
     if form == "json":
-        return inventory.render(survey.inventory, REGISTRY, survey.notices)
+        return inventory.render(survey.inventory, REGISTRY, survey.notices, hidden)
     from ekslint.reports.inventory_text import render as render_text
 
-    return render_text(inventory.document(survey.inventory, REGISTRY, survey.notices))
+    return render_text(inventory.document(survey.inventory, REGISTRY, survey.notices, hidden))

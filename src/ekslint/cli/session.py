@@ -5,7 +5,7 @@ It does not know what the linter does; it imports it only when a command asks fo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from ekslint.config.settings import Settings
     from ekslint.core.finding import Report, RuleInfo
+    from ekslint.core.location import SourceText
     from ekslint.core.resource import Evaluation, Notice
     from ekslint.model.inventory import Inventory
 
@@ -52,6 +53,10 @@ class Survey(Protocol):
     @property
     def notices(self) -> Sequence[Notice]:
         """What was not read."""
+
+    @property
+    def files(self) -> Mapping[str, SourceText]:
+        """The texts that were read, by display path."""
 
 
 class Linter(Protocol):

@@ -43,7 +43,7 @@ class Settings:
 
     `select` and `ignore` hold rule ids, categories and globs as written: only who knows the rules
     can judge them. `file` is the configuration file, when there is one, and `written` where it has
-    the words of `select` and `ignore`.
+    the words of `select` and `ignore`. `names`: variables, locals and outputs are asked about too.
     """
 
     fail_on: str = "error"
@@ -55,6 +55,7 @@ class Settings:
     var_files: tuple[Path, ...] = ()
     clusters: tuple[ClusterFacts, ...] = ()
     file: Path | None = None
+    names: bool = False
     written: Mapping[str, Location] = field(default_factory=dict)
 
     def excludes(self, path: Path) -> bool:

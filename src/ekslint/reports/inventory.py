@@ -20,7 +20,9 @@ from ekslint.core.verdict import Evidence, Members
 from ekslint.model.entity import Entity, Link
 from ekslint.model.inventory import Inventory
 from ekslint.model.registry import Registry
-from ekslint.reports.json import place, reason
+from ekslint.reports.json import place, reason, steps_of
+from ekslint.reports.secrets import hide
+from ekslint.reports.trail import steps
 from ekslint.reports.values import number, plain
 
 SCHEMA_VERSION: Final = 1
@@ -32,20 +34,30 @@ _COMMON: Final = frozenset(field.name for field in fields(Entity))
 _VALUES: Final = Value.__args__
 
 
-def render(inventory: Inventory, registry: Registry, notices: Iterable[Notice]) -> str:
+def render(
+    inventory: Inventory,
+    registry: Registry,
+    notices: Iterable[Notice],
+    secrets: tuple[str, ...] = (),
+) -> str:
     """Return one JSON object, indented, with a line end."""
-    printed = document(inventory, registry, notices)
+    printed = document(inventory, registry, notices, secrets)
     return json.dumps(printed, indent=2, ensure_ascii=False) + "\n"
 
 
-def document(inventory: Inventory, registry: Registry, notices: Iterable[Notice]) -> dict[str, Any]:
-    """Return scopes, entities by collection, and notices as plain data."""
+def document(
+    inventory: Inventory,
+    registry: Registry,
+    notices: Iterable[Notice],
+    secrets: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """Return scopes, entities by collection, and notices as plain data, without the secrets."""
     return {
         "schema_version": SCHEMA_VERSION,
         "ekslint": __version__,
         "scopes": [_scope(inventory, scope) for scope in inventory.scopes],
         "entities": {
-            name: [entity(inventory, each) for each in found]
+            name: [hide(entity(inventory, each), secrets) for each in found]
             for name, found in collections(inventory, registry).items()
         },
         "notices": [
@@ -154,7 +166,7 @@ def _thing(it: Any, depth: int) -> Any:
         case frozenset() | set():
             return sorted(str(item) for item in it)
     if isinstance(it, _VALUES):
-        return _value(it)
+        return value_of(it)
     if is_dataclass(it):
         return {f.name: _thing(getattr(it, f.name), depth + 1) for f in fields(it)}
     return number(it) if isinstance(it, int) else str(it)
@@ -164,7 +176,7 @@ def _key(key: object) -> str:
     return " ".join(map(str, key)) if isinstance(key, tuple) else str(key)
 
 
-def _value(value: Value) -> dict[str, Any]:
+def value_of(value: Value) -> dict[str, Any]:
     """Return a value, how it came to be, and what would have to be known."""
     absent = isinstance(value, Absent)
     found: dict[str, Any] = {
@@ -177,6 +189,8 @@ def _value(value: Value) -> dict[str, Any]:
         found["source"] = value.origin.source
     if value.ref is not None:
         found["ref"] = str(value.ref)
+    if value.location is not None and len(way := steps(value.location)) > 1:
+        found["trace"] = steps_of(way)
     return found
 
 
@@ -187,5 +201,6 @@ def _link(link: Link[Any]) -> dict[str, Any]:
         "target": target.id if isinstance(target, Entity) else _thing(target, 1),
         "open": [reason(why) for why in link.open],
         "evidence": [_thing(one, 1) for one in link.evidence],
+        "by": link.by or None,
         "assumptions": list(link.assumptions),
     }

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from ekslint.core.resource import Evaluation, Resource
 from ekslint.core.value import Absent, Entry, ListValue, MapValue, Null, Value
+from ekslint.reports.secrets import secrets, unknown_where_hidden
 from ekslint.reports.values import because, plain
 
 STEERING: Final = frozenset({"connection", "depends_on", "lifecycle", "provider", "provisioner"})
@@ -46,8 +47,10 @@ Source: `terraform providers schema -json` of hashicorp/aws 5.100.0, `nesting_mo
 
 
 def render(evaluations: Iterable[Evaluation]) -> str:
-    """Return the resources as one JSON object, indented, with a line end."""
-    return json.dumps(document(evaluations), indent=2, ensure_ascii=False) + "\n"
+    """Return the resources as one JSON object, indented, with a line end and without secrets."""
+    evaluated = tuple(evaluations)
+    shown = unknown_where_hidden(document(evaluated), secrets(evaluated))
+    return json.dumps(shown, indent=2, ensure_ascii=False) + "\n"
 
 
 def document(evaluations: Iterable[Evaluation]) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from ekslint.languages.terraform.environments import Environment, environments_o
 from ekslint.languages.terraform.estate import Estate
 from ekslint.languages.terraform.lookups import NAMED, find_lookups
 from ekslint.languages.terraform.module import Module
+from ekslint.languages.terraform.names import names_of
 from ekslint.languages.terraform.providers import provider_address
 from ekslint.languages.terraform.registry import Stubs
 from ekslint.languages.terraform.roots import Root, discover_roots
@@ -102,11 +103,11 @@ def _evaluations(
             runs.append(run)
     evaluations = {}
     for run in runs:
-        evaluations[run.scope] = _evaluate_root(run)
+        evaluations[run.scope] = _evaluate_root(run, names=settings.names)
         estate.done(run)
     if several:
         for run in _with_lookups(runs, evaluations.values(), estate, settings):
-            evaluations[run.scope] = _evaluate_root(run)
+            evaluations[run.scope] = _evaluate_root(run, names=settings.names)
     yield from evaluations.values()
     if notices:
         yield Evaluation("", "terraform", notices=tuple(dict.fromkeys(notices)))
@@ -173,18 +174,21 @@ def _deep_recursion() -> Iterator[None]:
         sys.setrecursionlimit(before)
 
 
-def _evaluate_root(run: Run) -> Evaluation:
+def _evaluate_root(run: Run, *, names: bool) -> Evaluation:
     module = run.estate.module(run)
-    resources = tuple(_resources(module))
+    resources = list(_resources(module))
+    if names:
+        resources.extend(names_of(module))
     return Evaluation(
         run.scope,
         "terraform",
-        resources,
+        tuple(resources),
         open=tuple(dict.fromkeys(run.open)),
         gates=tuple(dict.fromkeys(run.gates)),
         notices=tuple(dict.fromkeys(run.notices)),
         environment=run.environment.name,
         about=_about(run.root),
+        secrets=tuple(run.budget.secrets),
     )
 
 

@@ -20,7 +20,6 @@ from ekslint.core.value import (
     Ref,
     Unknown,
     Value,
-    called,
     text,
     through,
     unknown,
@@ -35,7 +34,7 @@ from ekslint.languages.terraform.run import Run
 from ekslint.languages.terraform.scope import Budget, Overlay, Scope
 from ekslint.languages.terraform.sources_of_modules import Located
 from ekslint.languages.terraform.tree import join
-from ekslint.languages.terraform.variables import variable_value
+from ekslint.languages.terraform.variables import is_marked, variable_value, worded
 from ekslint.sources.hcl.syntax import Node
 
 T = TypeVar("T")
@@ -271,12 +270,9 @@ class Module:
         value = variable_value(
             block, header, self.scope_of, given, identity=identity, hidden=hidden
         )
-        if isinstance(value, Unknown):
-            value = called(value, f"variable `{name}`")
-        elif given is None or value.location != given.location:
-            value = called(value, f"default of variable `{name}`")
-        elif self.parent is None:
-            value = called(value, f"given for variable `{name}`")
+        value = worded(value, name, given, of_root=self.parent is None)
+        if is_marked(block, self.scope_of):
+            self.run.budget.secrets.append(value)
         if given is None and self.call is not None and not self.library:
             return through(value, f"default of `{name}` in {self.address}", self._header())
         return value
@@ -326,11 +322,16 @@ class Module:
         if found is None:
             return None
         source, node = found
+        assert block is not None, "it declares the value"
         words = f"output `{name}` of {self.address}" if self.address else f"output `{name}`"
 
         def make() -> Value:
             scope = self.scope_of(source)
-            return placed(evaluate(node[6], scope), words, scope.source.location(*node[1:3]))
+            span = scope.source.location(*node[1:3])
+            value = placed(evaluate(node[6], scope), words, span)
+            if is_marked(block, self.scope_of):
+                self.run.budget.secrets.append(value)
+            return value
 
         return self.value_once(f"output.{name}", location, make)
 

@@ -22,6 +22,8 @@ class Budget:
     max_depth: int = 500
     max_items: int = 100_000
     max_text: int = 4_000_000
+    secrets: list[Value] = field(default_factory=list)
+    """What the configuration marks as sensitive."""
     doubts: int = 0
     """How often the running expression used something that may not exist (for try and can)."""
 

@@ -31,12 +31,14 @@ class TerraformSettings:
 
     `named`: display paths the user gave (files or directories). `var_files`: display paths, as by
     `-var-file`; when given, they replace the environments. `variables`: as by `-var`, strongest.
-    `stubs`: directories of registry-module stubs, strongest first (see docs/stubs.md).
+    `stubs`: directories of registry-module stubs, strongest first (see docs/stubs.md). `names`:
+    yield variables, locals and outputs as well, for who asks about their values.
     """
 
     named: tuple[str, ...] = ()
     var_files: tuple[str, ...] = ()
     variables: Mapping[str, Value] = field(default_factory=dict)
     stubs: tuple[Path, ...] = ()
+    names: bool = False
     max_environments: int = MAX_ENVIRONMENTS
     max_steps: int = 1_000_000

@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ekslint.core.location import Location
-from ekslint.core.value import Null, Reason, ReasonKind, Unknown, Value, known_bool, unknown
+from ekslint.core.value import (
+    Null,
+    Reason,
+    ReasonKind,
+    Unknown,
+    Value,
+    called,
+    known_bool,
+    unknown,
+)
 from ekslint.languages.terraform.bodies import ScopeOf
 from ekslint.languages.terraform.configuration import Block
 from ekslint.languages.terraform.conversion import convert
@@ -53,6 +62,23 @@ def variable_value(
     if spec is None:
         return value
     return convert(value, spec, value.location or header)
+
+
+def worded(value: Value, name: str, given: Value | None, *, of_root: bool) -> Value:
+    """Return a variable's value with words for where it comes from, for its provenance."""
+    if isinstance(value, Unknown):
+        return called(value, f"variable `{name}`")
+    if given is None or value.location != given.location:
+        return called(value, f"default of variable `{name}`")
+    return called(value, f"given for variable `{name}`") if of_root else value
+
+
+def is_marked(block: Block, scope_of: ScopeOf) -> bool:
+    """Whether a variable or output says that its value is sensitive."""
+    found = block.attribute("sensitive")
+    if found is None:
+        return False
+    return known_bool(evaluate(found[1][6], scope_of(found[0]))) is not False
 
 
 def _nullable(block: Block, scope_of: ScopeOf) -> bool:

@@ -44,6 +44,11 @@ def _same(call: Call) -> Value:
     return call.arguments[0]
 
 
+def _sensitive(call: Call) -> Value:
+    call.scope.budget.secrets.append(call.arguments[0])
+    return call.arguments[0]
+
+
 def _issensitive(call: Call) -> Value:
     raise NotEvaluatedError("marks are not followed")
 
@@ -80,7 +85,7 @@ FUNCTIONS: Final[dict[str, Function]] = {
     "list": function(_list, variadic=_MAYBE_NULL, structural=True),
     "map": function(_map, variadic=_MAYBE_NULL, structural=True),
     "nonsensitive": function(_same, _MAYBE_NULL, structural=True),
-    "sensitive": function(_same, _MAYBE_NULL, structural=True),
+    "sensitive": function(_sensitive, _MAYBE_NULL, structural=True),
     "tobool": function(_to(BOOL), _MAYBE_NULL),
     "tolist": function(_to(LIST), _MAYBE_NULL, structural=True),
     "tomap": function(_to(MAP), _MAYBE_NULL, structural=True),
