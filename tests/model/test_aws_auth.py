@@ -228,7 +228,7 @@ def test_mapped_roles(sections: dict[str, str], truth: bool | None) -> None:
         ([cluster(), group(owner="eksctl")], 0, False),
         ([cluster("other"), group()], 0, True),
         ([cluster(), cluster("b"), group()], 0, True),
-        ([group()], 0, False),
+        ([group()], 0, True),
     ],
 )
 def test_nodes_to_be_mapped(others: list[Entity], number: int, open_: bool) -> None:

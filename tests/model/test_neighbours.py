@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ekslint.core.location import SourceText
-from ekslint.model.neighbours import Kustomization, told_apart, unused_copy
+from ekslint.model.neighbours import Kustomization, surroundings, told_apart, unused_copy
 from tests.model.entities import inventory
 
 
@@ -63,3 +63,27 @@ def test_kustomize(one: str, other: str, apart: bool) -> None:
     header = SourceText("k/kustomization.yaml", "kind: Kustomization\n").whole()
     folder = Kustomization(id="k", scope="k", header=header, folder="k", patches=("k/patch.yaml",))
     assert (told_apart(inventory(folder), one, other) is not None) is apart
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "contradict"),
+    [
+        ("k8s/prod", "infra/dev", True),
+        ("k8s/prod", "infra/production", False),
+        ("k8s/prod", "infra", False),
+        ("k8s", "infra", False),
+        ("live/prod", "live/dev", True),
+        ("accounts/nonprod/eks", "k8s/dev", False),
+        ("accounts/nonprod/eks", "k8s/prod", True),
+        ("eks-blue", "k8s/green", True),
+        ("eks-blue", "k8s/prod", False),
+        ("prod/eu-west-1", "prod/us-east-1", True),
+        ("prod/eu-west-1", "k8s/prod", False),
+        ("infra#dev", "kubernetes:k8s/prod/a.yaml", True),
+        ("infra#dev", "kubernetes:k8s/a-dev.yaml", False),
+        ("product/a", "dev/a", False),
+    ],
+)
+def test_surroundings(one: str, other: str, contradict: bool) -> None:
+    assert surroundings(one).contradicts(surroundings(other)) is contradict
+    assert surroundings(other).contradicts(surroundings(one)) is contradict

@@ -31,6 +31,7 @@ from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
 from ekslint.model.kubeconfig import KubernetesProvider
+from ekslint.model.link import comparable
 from ekslint.model.neighbours import told_apart, unused_copy
 from ekslint.model.node_role import NodeClass
 from ekslint.model.principal import names_role, same_principal
@@ -129,24 +130,33 @@ class AwsAuth(Entity):
         """The node groups and node classes of its cluster whose role somebody must map."""
         link = self.cluster(inventory)
         if link.target is None:
-            return Members((), link.open, self.header)
+            return Members((), link.open or self._unplaced(inventory), self.header)
         copy = unused_copy(self.header.path, link.target.header.path)
         if copy is not None:
             return Members((), (copy,), self.header)
         items: list[NodeGroup | NodeClass] = []
         open_: list[Reason] = []
-        groups: list[NodeGroup | NodeClass] = [
-            group
-            for group in inventory.every(NodeGroup)
-            if group.owner != "eksctl" and group.joins_a_cluster(inventory).truth is True
-        ]
-        for group in (*groups, *inventory.every(NodeClass)):
+        for group in _all_nodes(inventory):
             here = same_cluster(inventory, group.cluster(inventory), link.target)
             if here.truth is True:
                 items.append(group)
             elif here.truth is None and group.scope in (self.scope, link.target.scope):
                 open_.extend(here.open)
         return Members(tuple(items), tuple(dict.fromkeys(open_)), self.header)
+
+    def _unplaced(self, inventory: Inventory) -> tuple[Reason, ...]:
+        """Return why nodes of a cluster that no file declares may need an entry here."""
+        if self.decides(inventory, "mapRoles").truth is False:
+            return ()
+        for group in _all_nodes(inventory):
+            if (
+                comparable(inventory, self.scope, group.scope)
+                and unused_copy(self.header.path, group.header.path) is None
+                and self.maps_role_of(inventory, group).truth is False
+            ):
+                detail = f"whether this is for the cluster of {group.label}, which no file declares"
+                return (Reason(ReasonKind.OUTSIDE, detail, "", group.header),)
+        return ()
 
     @verb
     def maps_role_of(self, inventory: Inventory, group: NodeGroup | NodeClass) -> Verdict:
@@ -255,6 +265,16 @@ class AwsAuth(Entity):
 
     def _written(self, section: str) -> Value | None:
         return self.data.get(section) if isinstance(self.data, MapValue) else None
+
+
+def _all_nodes(inventory: Inventory) -> tuple[NodeGroup | NodeClass, ...]:
+    """Return everything whose role somebody must map, of any cluster."""
+    groups = (
+        group
+        for group in inventory.every(NodeGroup)
+        if group.owner != "eksctl" and group.joins_a_cluster(inventory).truth is True
+    )
+    return (*groups, *inventory.every(NodeClass))
 
 
 def _within(

@@ -156,9 +156,7 @@ def belonging(
 
 def _may_mean(inventory: Inventory, entity: Entity, cluster: Cluster) -> bool:
     """Whether a thing of another root may be of the same estate as a cluster."""
-    root = inventory.roots.get(entity.scope, "")
-    environment = inventory.environments.get(entity.scope, "")
-    return comparable(inventory, root, environment, cluster.scope)
+    return comparable(inventory, entity.scope, cluster.scope)
 
 
 def holds_text(values: Value, wanted: str) -> Verdict:
@@ -202,29 +200,25 @@ def cluster_of(
 
 def only_cluster(inventory: Inventory, scope: str) -> Link[Cluster]:
     """Return the only cluster a scope can mean, stated as an assumption, or surely none."""
+    clusters = inventory.every(Cluster)
     here = inventory.every(Cluster, scope)
-    everywhere: tuple[Cluster, ...] = ()
-    if not here:
-        root = inventory.roots.get(scope, "")
-        environment = inventory.environments.get(scope, "")
-        everywhere = tuple(
-            c for c in inventory.every(Cluster) if comparable(inventory, root, environment, c.scope)
-        )
-    found = here or everywhere
+    found = here or tuple(c for c in clusters if comparable(inventory, scope, c.scope))
     root = inventory.roots.get(scope, "")
-    said = [c for c in inventory.every(Cluster) if c.covers is not None and root in c.covers]
+    said = [c for c in clusters if c.covers is not None and root in c.covers]
     if len(said) == 1:
         only = said[0]
         stated = f"{only.label} as configured"
         return Link(only, (), (Evidence(only.header),), (stated,), "configuration")
-    distinct = {known_text(c.name) or c.id for c in found}
-    if len(found) == 1 or (found and len(distinct) == 1 and known_text(found[0].name)):
+    if len(found) == 1:
         only = found[0]
         stated = f"{only.label} is the only one here"
         return Link(only, (), (Evidence(only.header),), (stated,), "only cluster")
     if found:
         detail = f"{len(found)} clusters in the scan, none of them named here"
         return Link(None, (Reason(ReasonKind.AMBIGUOUS, detail),))
+    if clusters:
+        detail = "the clusters in the scan are of other environments, by their paths"
+        return Link(None, (Reason(ReasonKind.OUTSIDE, detail),))
     why = tuple(r for s in {scope, *inventory.scopes} for r in inventory.open(Cluster, s))
     return Link(None, tuple(dict.fromkeys(why)))
 

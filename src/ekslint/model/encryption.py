@@ -190,12 +190,8 @@ def default_key(inventory: Inventory, scope: str) -> Link[KmsKey]:
 def _of_estate(
     inventory: Inventory, cls: type[EbsEncryptionDefault], scope: str
 ) -> list[EbsEncryptionDefault]:
-    root = inventory.roots.get(scope, "")
-    environment = inventory.environments.get(scope, "")
     return [
-        e
-        for e in inventory.every(cls)
-        if e.scope == scope or comparable(inventory, root, environment, e.scope)
+        e for e in inventory.every(cls) if e.scope == scope or comparable(inventory, scope, e.scope)
     ]
 
 

@@ -132,12 +132,10 @@ def _other_signs(inventory: Inventory, scope: str) -> Iterator[Entity]:
 
 def _near(inventory: Inventory, cls: type[E], scope: str) -> list[E]:
     """Return the things of a class that may be of the same estate as a scope's."""
-    root = inventory.roots.get(scope, "")
-    environment = inventory.environments.get(scope, "")
     return [
         entity
         for entity in inventory.every(cls)
-        if entity.scope == scope or comparable(inventory, root, environment, entity.scope)
+        if entity.scope == scope or comparable(inventory, scope, entity.scope)
     ]
 
 

@@ -90,15 +90,13 @@ def is_aws_managed(arn: Value) -> bool:
 def _declared(inventory: Inventory, looked_up: CustomerPolicy) -> CustomerPolicy:
     """Return the declared policy that a looked-up one means by its name, or itself."""
     name = known_text(looked_up.name)
-    root = inventory.roots.get(looked_up.scope, "")
-    environment = inventory.environments.get(looked_up.scope, "")
     found = [
         policy
         for policy in inventory.every(CustomerPolicy)
         if name is not None
         and not policy.data
         and known_text(policy.name) == name
-        and comparable(inventory, root, environment, policy.scope)
+        and comparable(inventory, looked_up.scope, policy.scope)
     ]
     return found[0] if len(found) == 1 else looked_up
 

@@ -31,6 +31,7 @@ from ekslint.core.value import (
 from ekslint.core.verdict import FALSE, TRUE, Evidence, Verdict, maybe
 from ekslint.model.entity import Entity, Link
 from ekslint.model.inventory import Inventory
+from ekslint.model.neighbours import Surroundings, surroundings
 
 E = TypeVar("E", bound=Entity)
 KeyOf = Callable[[Value], str | None]
@@ -110,12 +111,10 @@ def _by_name(
     if len(here) == 1:
         return Link(here[0], (), evidence)
     if not here:
-        environment = inventory.environments.get(scope, "")
-        root = inventory.roots.get(scope, "")
         here = [
             e
             for e in inventory.every(cls)
-            if key(named(e)) == wanted and comparable(inventory, root, environment, e.scope)
+            if key(named(e)) == wanted and comparable(inventory, scope, e.scope)
         ]
         if len(here) == 1:
             return Link(here[0], (), evidence)
@@ -129,15 +128,29 @@ def _by_name(
     return Link(None, (Reason(ReasonKind.OUTSIDE, detail),), evidence)
 
 
-def comparable(inventory: Inventory, root: str, environment: str, other: str) -> bool:
-    """Whether things of another scope may belong to the same estate as this root's environment.
+def comparable(inventory: Inventory, scope: str, other: str) -> bool:
+    """Whether things of two scopes may belong to the same estate.
 
-    Two environments of one root are never mixed; a root without environments goes with any.
+    Two environments of one root are never mixed; a scope without environment goes with any. Paths
+    that name different stages or regions (`k8s/prod` and `infra/dev`) tell estates apart.
     """
-    if inventory.roots.get(other, "") == root:
-        return inventory.environments.get(other, "") == environment
-    theirs = inventory.environments.get(other, "")
-    return not theirs or not environment or theirs == environment
+    mine, theirs = (inventory.environments.get(s, "") for s in (scope, other))
+    roots = [inventory.roots.get(s, "") for s in (scope, other)]
+    if roots[0] == roots[1] and _is_root(scope, roots[0]) and _is_root(other, roots[1]):
+        return mine == theirs
+    if mine and theirs and mine != theirs:
+        return False
+    return not _around(inventory, scope).contradicts(_around(inventory, other))
+
+
+def _is_root(scope: str, root: str) -> bool:
+    """Whether a scope is a root itself, and not a file of its folder (`kubernetes:k8s/a.yaml`)."""
+    return scope.partition("#")[0] == root
+
+
+def _around(inventory: Inventory, scope: str) -> Surroundings:
+    made: Surroundings = inventory.memo(("surroundings", scope), lambda: surroundings(scope))
+    return made
 
 
 def exists(entity: Entity, given: tuple[Condition, ...]) -> Verdict:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from posixpath import dirname
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from ekslint.core.value import Reason, ReasonKind
 from ekslint.model.entity import Entity
@@ -29,6 +29,20 @@ ENVIRONMENTS = frozenset(
         "sandbox", "sbx", "nonprod", "perf", "dr", "blue", "green", "shared", "mgmt", "tools",
     )
 )  # fmt: skip
+_PROD = ("prod", "production", "prd")
+_STAGES: Final = {
+    **dict.fromkeys(_PROD, frozenset({"prod"})),
+    **dict.fromkeys(("dev", "develop", "development"), frozenset({"dev"})),
+    **dict.fromkeys(("stage", "staging", "stg"), frozenset({"stage"})),
+    **dict.fromkeys(("test", "testing", "tst"), frozenset({"test"})),
+    **dict.fromkeys(("int", "integration"), frozenset({"int"})),
+    **dict.fromkeys(("pre", "preprod"), frozenset({"pre"})),
+    **dict.fromkeys(("sandbox", "sbx"), frozenset({"sandbox"})),
+    **{word: frozenset({word}) for word in ("qa", "uat", "perf", "dr")},
+    "nonprod": frozenset({"dev", "stage", "test", "int", "pre", "sandbox", "qa", "uat", "perf"}),
+}
+"""Words of a path that name a stage, each with the stages it may mean."""
+_COLOURS: Final = frozenset({"blue", "green"})
 _WORDS = re.compile(r"[^A-Za-z0-9]+")
 _REGION = re.compile(r"(?<![a-z])[a-z]{2}(?:-[a-z]+)?-[a-z]+-[0-9](?![0-9])")
 
@@ -71,6 +85,31 @@ def told_apart(inventory: Inventory, one: str, other: str) -> Reason | None:
         if inside and dirname(one) != dirname(other):
             return _reason(f"kustomize may make one of `{one}` and `{other}`")
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a path says of the estate that a thing is part of; empty where it says nothing."""
+
+    stages: frozenset[str] = frozenset()
+    colours: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+
+    def contradicts(self, other: Surroundings) -> bool:
+        """Whether both speak of the same sort of thing and name nothing in common."""
+        pairs = (
+            (self.stages, other.stages),
+            (self.colours, other.colours),
+            (self.regions, other.regions),
+        )
+        return any(mine and theirs and not mine & theirs for mine, theirs in pairs)
+
+
+def surroundings(path: str) -> Surroundings:
+    """Return the stages, colours and regions a path names."""
+    found = words(path)
+    stages = frozenset(stage for word in found for stage in _STAGES.get(word, ()))
+    return Surroundings(stages, found & _COLOURS, frozenset(_REGION.findall(path.lower())))
 
 
 def words(path: str) -> frozenset[str]:

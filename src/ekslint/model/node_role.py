@@ -88,10 +88,8 @@ def kinds_of(inventory: Inventory, value: Value, scope: str) -> dict[str, Entity
     if role is not None:
         found.update(by_role.get(role.id, ()))
     elif name is not None:
-        root = inventory.roots.get(scope, "")
-        environment = inventory.environments.get(scope, "")
         for kind, entity in by_name.get(name.lower(), ()):
-            if comparable(inventory, root, environment, entity.scope):
+            if comparable(inventory, scope, entity.scope):
                 found.setdefault(kind, entity)
     if found or role is None:
         return found

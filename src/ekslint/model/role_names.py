@@ -72,14 +72,12 @@ def declared_one(inventory: Inventory, looked_up: Role, roles: Iterable[Role]) -
     name = known_text(looked_up.name)
     if name is None:
         return None
-    root = inventory.roots.get(looked_up.scope, "")
-    environment = inventory.environments.get(looked_up.scope, "")
     found = [
         role
         for role in roles
         if not role.data
         and known_text(role.name) == name
-        and comparable(inventory, root, environment, role.scope)
+        and comparable(inventory, looked_up.scope, role.scope)
     ]
     return found[0] if len(found) == 1 else None
 

@@ -142,11 +142,9 @@ def _may_be(inventory: Inventory, role: Role, scope: str, value: Value) -> tuple
     A wholly unknown name of another root says nothing about the roles of this one.
     """
     if scope != role.scope:
-        root = inventory.roots.get(role.scope, "")
-        environment = inventory.environments.get(role.scope, "")
         if not (isinstance(value, Text) and (value.prefix or value.suffix)):
             return ()
-        if not comparable(inventory, root, environment, scope):
+        if not comparable(inventory, role.scope, scope):
             return ()
     named = not isinstance(role.name, Absent | Null)  # else AWS makes a name up
     if named and same(value, role.name).truth is False:
