@@ -31,8 +31,10 @@ MOST_NAMED = 3
 """How many files that nothing reads yet are named; the rest is counted."""
 
 HELM = frozenset({"helm-chart", "helm-values"})
+PLAN = "plan-json"
 TERRAFORM = frozenset(
     {
+        PLAN,
         "modules-manifest",
         "terraform",
         "terraform-json",
@@ -93,8 +95,7 @@ def _not_read_yet(kind: str, paths: list[str]) -> Notice:
     distinct = list(dict.fromkeys(paths))
     names = ", ".join(f"`{path}`" for path in distinct[:MOST_NAMED])
     more = f" and {len(distinct) - MOST_NAMED} more" if len(distinct) > MOST_NAMED else ""
-    what = {"plan-json": "Terraform plans"}.get(kind, f"{kind} files")
-    return Notice(f"{names}{more} not read: this release has no reader for {what}")
+    return Notice(f"{names}{more} not read: this release has no reader for {kind} files")
 
 
 def _modules_unread(contributions: list[Contribution]) -> tuple[str, ...]:
@@ -118,12 +119,13 @@ def _terraform(
     named: tuple[str, ...],
 ) -> None:
     chosen = {p: s for p, s in texts.items() if kinds[p] in TERRAFORM}
-    if not any(kinds[p] in ("terraform", "terraform-json") for p in chosen):
+    if not any(kinds[p] in ("terraform", "terraform-json", PLAN) for p in chosen):
         return
     from ekslint.facts.paths import data_directory
     from ekslint.languages.terraform.evaluation import evaluate_tree
-    from ekslint.languages.terraform.inventory import contribute
+    from ekslint.languages.terraform.inventory import LOCATED, contribute
     from ekslint.languages.terraform.json_syntax import either_syntax
+    from ekslint.languages.terraform.plan.intake import read_plans
     from ekslint.languages.terraform.settings import TerraformSettings
     from ekslint.sources.hcl.parse import parse_hcl
     from ekslint.sources.hcl.store import stored
@@ -141,9 +143,18 @@ def _terraform(
         intake.problems.extend(("terraform", problem) for problem in parsed.problems)
         return parsed
 
+    plans, problems = read_plans(chosen.pop(p) for p in list(chosen) if kinds[p] == PLAN)
+    intake.problems.extend((PLAN, problem) for problem in problems)
     with stored(parse_hcl) as parse_or_recall:
         read = either_syntax(parse_or_recall)
-        result = evaluate_tree(chosen, parse=parse, settings=asked, read_file=texts.get)
+        result = evaluate_tree(
+            chosen,
+            parse=parse,
+            settings=asked,
+            read_file=texts.get,
+            plans=plans,
+            positions=LOCATED,
+        )
     for evaluation in result:
         _accept(evaluation, contribute(evaluation), intake)
 

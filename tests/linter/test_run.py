@@ -105,13 +105,13 @@ def test_unread_modules_are_told_once_per_call() -> None:
     )
 
 
-def test_files_without_a_reader_are_named() -> None:
+def test_plans_without_resources_are_named() -> None:
     text = '{"format_version": "1.2", "planned_values": {}, "resource_changes": []}'
-    files = {f"{name}.json": text for name in "abcde"}
+    files = {f"{name}.json": text for name in "ab"}
     report = lint_texts(files, load(Path(), start=Path("/nowhere")), today=TODAY)
     assert [notice.message for notice in report.notices] == [
-        "`a.json`, `b.json`, `c.json` and 2 more not read: "
-        "this release has no reader for Terraform plans"
+        "`a.json` is a plan without resources",
+        "`b.json` is a plan without resources",
     ]
 
 

@@ -18,12 +18,20 @@ from typing import Final
 from ekslint.core.errors import UsageError
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Notice
-from ekslint.sources.kinds import MODULES_MANIFEST, detect, is_read, kind_by_name
+from ekslint.sources.kinds import (
+    MODULES_MANIFEST,
+    detect,
+    is_read,
+    kind_by_name,
+    may_be_plan,
+)
 
 __all__ = ["Discovery", "SourceFile", "detect", "discover", "display_path", "read_source"]
 
 MAX_SIZE: Final = 5 * 1024 * 1024
 """Largest file that is read, in bytes."""
+MAX_PLAN: Final = 50 * 1024 * 1024
+"""Largest plan of Terraform, as JSON, that is read, in bytes."""
 MAX_FILES: Final = 200_000
 MAX_VISITS: Final = 3
 """How often one directory is entered, through links to it."""
@@ -105,19 +113,42 @@ def read_source(file: SourceFile, display: str | None = None) -> SourceText | No
         data = file.path.read_bytes()
     except OSError as error:
         return Notice(f"`{shown}` not read: {error.strerror or error}")
-    if len(data) > MAX_SIZE:
-        return _too_large(shown)
+    return decoded(shown, data, library=file.library)
+
+
+def decoded(shown: str, data: bytes, *, library: bool = False) -> SourceText | Notice:
+    """Return the bytes of a file as its text; a notice says why that cannot be.
+
+    PowerShell writes what Terraform prints in UTF-16: of that, plans alone are read.
+    """
+    plan = _starts_like_plan(data)
+    if len(data) > (MAX_PLAN if plan else MAX_SIZE):
+        return _too_large(shown, plan=plan)
     if data.startswith(_UTF16):
-        return Notice(f"`{shown}` not read: it is UTF-16, not UTF-8")
+        if not plan:
+            return Notice(f"`{shown}` not read: it is UTF-16, not UTF-8")
+        encoding = "utf-16"
+    else:
+        encoding = "utf-8-sig"
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode(encoding)
     except UnicodeDecodeError:
-        return Notice(f"`{shown}` not read: it is not UTF-8")
-    return SourceText(shown, text, library=file.library)
+        if data.startswith(b"PK") and b"tfplan" in data:
+            how = "`terraform show -json` prints one that is read"
+            return Notice(f"`{shown}` not read: it is a plan in Terraform's own form; {how}")
+        return Notice(f"`{shown}` not read: it is not {encoding[:6].rstrip('-').upper()}")
+    return SourceText(shown, text, library=library)
 
 
-def _too_large(shown: str) -> Notice:
-    return Notice(f"`{shown}` not read: it is larger than {MAX_SIZE // 1024 // 1024} MB")
+def _starts_like_plan(data: bytes) -> bool:
+    head = data[:512]
+    encoding = "utf-16" if head.startswith(_UTF16) else "utf-8-sig"
+    return may_be_plan(head.decode(encoding, errors="ignore"))
+
+
+def _too_large(shown: str, *, plan: bool = False) -> Notice:
+    limit = MAX_PLAN if plan else MAX_SIZE
+    return Notice(f"`{shown}` not read: it is larger than {limit // 1024 // 1024} MB")
 
 
 def _tests(exclude: Sequence[str], base: Path, excluded: Excluded | None) -> Excluded:
@@ -250,8 +281,9 @@ class _Walk:
             return
         if not stat.S_ISREG(status.st_mode):
             self.notices.append(Notice(f"`{shown}` not read: it is not a regular file"))
-        elif status.st_size > MAX_SIZE:
-            self.notices.append(_too_large(shown))
+        elif status.st_size > MAX_SIZE and (status.st_size > MAX_PLAN or not _is_large_plan(path)):
+            plan = status.st_size > MAX_PLAN and _is_large_plan(path)
+            self.notices.append(_too_large(shown, plan=plan))
         elif len(self.files) >= MAX_FILES:
             if not self.full:
                 self.notices.append(Notice(f"more than {MAX_FILES} files: the rest is not read"))
@@ -277,6 +309,15 @@ class _Walk:
                     for path in sorted(part.iterdir()):
                         if path.name.endswith(_MODULE_SUFFIXES) and not path.is_symlink():
                             self.file(path, library=True)
+
+
+def _is_large_plan(path: Path) -> bool:
+    """Whether a file starts as a plan of Terraform does."""
+    try:
+        with path.open("rb") as file:
+            return _starts_like_plan(file.read(512))
+    except OSError:
+        return False
 
 
 def _module_directories(manifest: Path) -> list[str]:

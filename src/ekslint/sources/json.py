@@ -87,6 +87,11 @@ def read_json(text: Text, *, substitutions: bool = False) -> JsonFile:
     return file
 
 
+def read_literal_json(text: Text) -> JsonFile:
+    """Read a text that a program printed: what looks like a placeholder in it is no such thing."""
+    return _read(TextMap(text), masked=False)
+
+
 def _read(source: TextMap, *, masked: bool) -> JsonFile:
     blanked = blank_holes(source)
     string = blanked.string

@@ -36,7 +36,7 @@ MODULES_MANIFEST: Final = ".terraform/modules/modules.json"
 SUFFIXES: Final = frozenset(
     (
         ".tf", ".tofu", ".tfvars", ".hcl", ".json", ".yaml", ".yml", ".template", ".toml", ".sh",
-        ".bash", ".tpl", ".tftpl", ".tmpl", ".gotmpl", ".j2", ".txt", ".conf", ".cfg", ".ps1",
+        ".bash", ".tpl", ".tftpl", ".tmpl", ".gotmpl", ".j2", ".jinja", ".jinja2", ".txt", ".conf", ".cfg", ".ps1",
         ".kubeconfig", ".userdata", ".mime", ".policy", ".pem",
     )
 )  # fmt: skip
@@ -45,7 +45,9 @@ SUFFIXES: Final = frozenset(
 _PLAIN: Final = (".txt", ".conf", ".cfg", ".pem", ".policy")
 """Ends of the names of files that are no YAML, whatever YAML a person pasted into them."""
 _BARE_NAME: Final = re.compile(r"(?:kubeconfig|user[-_]?data|kustomization)[^.]*$", re.I)
+_JINJA: Final = re.compile(r"\.(?:j2|jinja2?)$")
 _VALUES: Final = re.compile(r"(?:^|[-_.])values(?:[-_.][^/]*)?\.ya?ml$", re.I)
+_VALUES_FOLDER: Final = re.compile(r"(?:^|/)(?:helm[-_])?values/(?:[^/]+/)?[^/]+\.ya?ml$", re.I)
 
 # YAML, at the beginning of a line
 _CFN_VERSION: Final = re.compile(r"^[\"']?AWSTemplateFormatVersion[\"']?\s*:", re.MULTILINE)
@@ -62,6 +64,15 @@ _CLUSTERS_OR_USERS: Final = re.compile(r"^[\"']?(?:clusters|users)[\"']?\s*:", r
 _JSON_API: Final = re.compile(r'"apiVersion"\s*:\s*"([^"]*)"')
 _JSON_KIND: Final = re.compile(r'"kind"\s*:\s*"([^"]*)"')
 _JSON_TYPE: Final = re.compile(r'"Type"\s*:\s*"AWS::')
+_PLAN_START: Final = re.compile(
+    r'\s*\{\s*"format_version"\s*:\s*"[0-9.]+"\s*,\s*"terraform_version"'
+)
+_EMPTY_STATE: Final = re.compile(r'\s*\{\s*"format_version"\s*:\s*"[0-9.]+"\s*\}\s*$')
+_PLAN_HEAD: Final = re.compile(
+    r'\s*\{\s*"(?:format_version|applyable|checks|complete|configuration)"\s*:'
+)
+_PLAN_LOG: Final = re.compile(r'\s*\{"@level":"\w+","@message":"Terraform ')
+_PLAN_PARTS: Final = ('"planned_values"', '"resource_changes"')
 _JSON_POLICY: Final = re.compile(r'"Version"\s*:\s*"20(?:12|08)-10-17"')
 _JSON_POLICY_START: Final = re.compile(r'\s*\{\s*"(?:Version|Id|Statement)"\s*:')
 
@@ -92,10 +103,11 @@ def detect(display: str, text: str, *, charts: Collection[str] = ()) -> str | No
     kubernetes, kubeconfig, kustomization, helm-chart, helm-values, helm-template, iam-policy,
     user-data, script.
     """
-    name = basename(display).lower()
     by_name = kind_by_name(display)
     if by_name is not None:
         return by_name
+    display = _JINJA.sub("", display)
+    name = basename(display).lower()
     text = text.removeprefix("\ufeff")
     head = text[:4096].lstrip()
     if name.endswith(".hcl"):
@@ -141,8 +153,23 @@ def is_read(name: str) -> bool:
     return _BARE_NAME.match(lower) is not None
 
 
+def may_be_plan(head: str) -> bool:
+    """Whether a text that starts so may be a plan: those are read up to a greater size."""
+    return _PLAN_HEAD.match(head) is not None
+
+
+def _is_plan(text: str) -> bool:
+    if _PLAN_START.match(text) or _PLAN_LOG.match(text) or _EMPTY_STATE.match(text[:200]):
+        return True  # of a plan that is cut off, too
+    if '"format_version"' not in text:
+        return False
+    if any(part in text for part in _PLAN_PARTS):
+        return True
+    return '"terraform_version"' in text and '"values"' in text and '"root_module"' in text
+
+
 def _json(text: str) -> str | None:
-    if '"format_version"' in text and ('"planned_values"' in text or '"resource_changes"' in text):
+    if _is_plan(text):
         return "plan-json"
     if '"AWSTemplateFormatVersion"' in text:
         return "cloudformation-json"
@@ -178,7 +205,7 @@ def _yaml(display: str, name: str, text: str, charts: Collection[str]) -> str | 
         return "kubeconfig"
     if api and _API_VERSION.search(text) and _KIND.search(text):
         return "kubernetes"
-    if _VALUES.search(name) or name in ("values.yaml", "values.yml"):
+    if _VALUES.search(name) or _VALUES_FOLDER.search(display):
         return "helm-values"
     return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Final
@@ -35,6 +35,10 @@ from ekslint.languages.terraform.estate import Estate
 from ekslint.languages.terraform.lookups import NAMED, find_lookups
 from ekslint.languages.terraform.module import Module
 from ekslint.languages.terraform.names import names_of
+from ekslint.languages.terraform.plan.document import PlanFile
+from ekslint.languages.terraform.plan.evaluate import evaluate_plan
+from ekslint.languages.terraform.plan.matching import match, planned_environments
+from ekslint.languages.terraform.plan.overlay import laid_over
 from ekslint.languages.terraform.providers import provider_address
 from ekslint.languages.terraform.registry import Stubs
 from ekslint.languages.terraform.roots import Root, discover_roots
@@ -57,6 +61,8 @@ def evaluate_tree(
     parse: Parse,
     settings: TerraformSettings,
     read_file: ReadFile | None = None,
+    plans: Sequence[PlanFile] = (),
+    positions: frozenset[str] = frozenset(),
 ) -> tuple[Evaluation, ...]:
     """Return one evaluation per root and environment, in order of directory and environment.
 
@@ -64,20 +70,30 @@ def evaluate_tree(
     values, lock files, Terragrunt units, `modules.json`). `read_file` gives other files inside the
     scan root (templates, policies), None for what must not or cannot be read. What belongs to no
     root (a folder left out, an unused file) is in an evaluation of its own with an empty scope.
+    A plan wins over the sources of its root; one without any is an evaluation of its own.
+    `positions`: resource types of which each value of a plan is located.
     """
     with _without_collector(), _deep_recursion():
-        return tuple(_evaluations(SourceTree(files, parse, read_file), parse, settings))
+        tree = SourceTree(files, parse, read_file)
+        return tuple(_evaluations(tree, parse, settings, plans, positions))
 
 
 def _evaluations(
-    tree: SourceTree, parse: Parse, settings: TerraformSettings
+    tree: SourceTree,
+    parse: Parse,
+    settings: TerraformSettings,
+    plans: Sequence[PlanFile],
+    positions: frozenset[str],
 ) -> Iterator[Evaluation]:
     configurations = Configurations()
     known = {d: configurations.of(tree, d) for d in tree.directories}
     found = discover_roots(tree, known, settings.named)
+    matches = match(plans, known)
+    found = replace(found, roots=matches.roots(found.roots))
     roots = frozenset(root.directory for root in found.roots)
     stubs = Stubs(settings.stubs, parse)
-    notices = [*found.notices, *orphans(tree, roots, settings)]
+    notices = [*found.notices, *matches.notices, *orphans(tree, roots, settings)]
+    planned: dict[str, PlanFile] = {}
     looked_up = {kind for c in known.values() for kind, _ in c.data}
     several = len(found.roots) > 1
     estate = Estate(joined=several and not looked_up.isdisjoint((REMOTE_STATE, *NAMED)))
@@ -87,7 +103,10 @@ def _evaluations(
         environments, said = environments_of(tree, root.directory, roots, declared, settings)
         notices.extend(said)
         installed = read_manifest(tree, root.directory)
-        for environment in environments:
+        own = matches.by_directory.get(root.directory, ())
+        for environment, plan in planned_environments(own, environments):
+            if plan is not None:
+                planned[_scope(root, environment)] = plan
             run = Run(
                 _scope(root, environment),
                 root,
@@ -108,7 +127,10 @@ def _evaluations(
     if several:
         for run in _with_lookups(runs, evaluations.values(), estate, settings):
             evaluations[run.scope] = _evaluate_root(run, names=settings.names)
-    yield from evaluations.values()
+    for scope, evaluation in evaluations.items():
+        plan = planned.get(scope)
+        yield evaluation if plan is None else laid_over(evaluation, plan, positions)
+    yield from (evaluate_plan(plan, positions) for plan in matches.alone)
     if notices:
         yield Evaluation("", "terraform", notices=tuple(dict.fromkeys(notices)))
 

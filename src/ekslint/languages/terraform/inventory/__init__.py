@@ -7,6 +7,7 @@ something.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
@@ -22,6 +23,7 @@ from ekslint.languages.terraform.inventory import (
     workload,
 )
 from ekslint.languages.terraform.inventory.reading import entity_id, written
+from ekslint.languages.terraform.plan.evaluate import SCOPE
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 from ekslint.model.module import ModuleCall
@@ -46,6 +48,9 @@ OUTPUTS: Final[Mapping[str, Adapter]] = {
     name: adapter for room in ROOMS for name, adapter in getattr(room, "OUTPUTS", {}).items()
 }
 
+LOCATED: Final = frozenset((*MANAGED, *DATA))
+"""Resource types that matter here: of a plan, their values are located one by one."""
+
 
 def contribute(evaluation: Evaluation) -> tuple[Contribution, tuple[Embedded, ...]]:
     """Return what one evaluated root adds to the inventory, and its embedded texts."""
@@ -57,7 +62,7 @@ def contribute(evaluation: Evaluation) -> tuple[Contribution, tuple[Embedded, ..
                 embedded.append(made)
             else:
                 entities.append(made)
-    root = evaluation.scope.split("#", 1)[0]
+    root = _root(evaluation.scope)
     contribution = Contribution(
         scope=evaluation.scope,
         entities=tuple(entities),
@@ -67,6 +72,13 @@ def contribute(evaluation: Evaluation) -> tuple[Contribution, tuple[Embedded, ..
         root=root,
     )
     return contribution, tuple(embedded)
+
+
+def _root(scope: str) -> str:
+    """Return the directory a scope belongs to; a plan without sources, to the one it lies in."""
+    if scope.startswith(SCOPE):
+        return posixpath.dirname(scope.removeprefix(SCOPE)) or "."
+    return scope.split("#", 1)[0]
 
 
 def _adapt(resource: Resource) -> Iterator[Entity | Embedded]:
