@@ -204,7 +204,10 @@ def names_role(
         return same_principal(inventory, value, written, (scope, scope))
     there = role_of(inventory, value, scope).target
     if there is not None and _SESSION not in (_skeleton(value) or ""):
-        return Verdict(there is role).with_evidence(value.location)
+        if there is role or not (there.data or role.data):
+            return Verdict(there is role).with_evidence(value.location)
+        # one that is only looked up is told apart from another by its name alone
+        return same_name(role_name(there), role_name(role)).with_evidence(value.location)
     if mentions(value, role.ref):
         return yes(value.location)
     return same_name(name_in(value), role_name(role))
