@@ -26,9 +26,8 @@ from ekslint.model.module import ModuleCall
 from ekslint.model.vocabulary import REGISTRY, counts
 from ekslint.ruleset.ask import Answers, ask_all
 from ekslint.ruleset.load import LoadedRules, load_directories
+from ekslint.scan import Progress, Scan, displayed, read_scan
 from ekslint.selection.select import select
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +52,18 @@ def lint(
     Raises UsageError for paths that do not exist and settings that name unknown rules.
     """
     say = progress or (lambda _: None)
+    return lint_scan(read_scan(paths, settings, say), settings, today=today, progress=say)
+
+
+def lint_scan(scan: Scan, settings: Settings, *, today: date, progress: Progress) -> Report:
+    """Lint the texts of a scan; the report tells how they were read, too.
+
+    Raises UsageError for settings that name unknown rules.
+    """
     with _without_collector():
-        texts, notices, details = _read(paths, settings, say)
-        report = _run(texts, settings, today, say, notices, named=_named(paths))
+        report = _run(scan.texts, settings, today, progress, scan.notices, named=scan.named)
         told = report.extra.get("details", ())
-        return replace(report, extra={**report.extra, "details": (*details, *told)})
+        return replace(report, extra={**report.extra, "details": (*scan.details, *told)})
 
 
 def survey(
@@ -69,12 +75,12 @@ def survey(
     """
     say = progress or (lambda _: None)
     with _without_collector():
-        texts, notices, _ = _read(paths, settings, say)
-        intake = take_in(texts, settings, say, named=_named(paths))
+        scan = read_scan(paths, settings, say)
+        intake = take_in(scan.texts, settings, say, named=scan.named)
         say("linking")
         inventory = Inventory(intake.contributions)
-        said = (*notices, *intake.notices)
-        return Survey(tuple(intake.evaluations), inventory, said, texts)
+        said = (*scan.notices, *intake.notices)
+        return Survey(tuple(intake.evaluations), inventory, said, scan.texts)
 
 
 @contextmanager
@@ -87,32 +93,6 @@ def _without_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _read(
-    paths: Sequence[Path], settings: Settings, say: Progress
-) -> tuple[dict[str, SourceText], tuple[Notice, ...], tuple[str, ...]]:
-    """Return the texts of a scan by display path, what was not read, and what --verbose says."""
-    from ekslint.sources.files import discover, display_path, read_source
-
-    asked = (*paths, *settings.var_files)
-    found = discover(asked, excluded=settings.excludes, root=Path.cwd())
-    notices: list[Notice] = list(found.notices)
-    texts: dict[str, SourceText] = {}
-    for file in found.files:
-        say(f"reading {file.display}")
-        source = read_source(file)
-        if isinstance(source, Notice):
-            notices.append(source)
-        else:
-            texts[file.display] = source
-    written = display_path(settings.file, Path.cwd()) if settings.file else "none"
-    details = (
-        f"configuration file: {written}",
-        f"files: {len(texts)} read, {found.other} of kinds that nothing here reads, "
-        f"{found.excluded} left out by `exclude`",
-    )
-    return texts, tuple(notices), details
 
 
 def lint_texts(
@@ -203,14 +183,8 @@ def _report(
 
 def load_rules(settings: Settings) -> LoadedRules:
     """Load the built-in pages and those of the settings' directories, as they are displayed."""
-    own = map(Path, _named(settings.rules))
+    own = map(Path, displayed(settings.rules))
     return load_directories((rules_directory(), *own), REGISTRY)
 
 
-def _named(paths: Sequence[Path]) -> tuple[str, ...]:
-    from ekslint.sources.files import display_path
-
-    return tuple(display_path(path, Path.cwd()) for path in paths)
-
-
-__all__ = ["Survey", "lint", "lint_texts", "load_rules", "survey"]
+__all__ = ["Survey", "lint", "lint_scan", "lint_texts", "load_rules", "survey"]

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -63,6 +64,17 @@ def test_start_imports_nothing_heavy(words: list[str]) -> None:
     assert "click" in modules
     assert {name for name in modules if name in HEAVY or name.split(".")[0] in HEAVY} == set()
     assert "ekslint.linter" not in modules
+
+
+def test_a_run_that_is_recalled_imports_nothing_that_lints(folder: Path) -> None:
+    (folder / "main.tf").write_text('variable "a" {}\n', encoding="utf-8")
+    assert "ekslint.linter" in imported(["."])
+    modules = imported(["."])
+    assert "ekslint.core.packing" in modules
+    assert {name for name in modules if name in HEAVY or name.split(".")[0] in HEAVY} == set()
+    rooms = ("intake", "languages", "linter", "model", "ruleset")
+    lints = tuple(f"ekslint.{room}" for room in rooms)
+    assert not {name for name in modules if name.startswith((*lints, "sqlite3"))}
 
 
 def test_version_imports_no_command() -> None:

@@ -7,7 +7,7 @@ replaces what the file selects, everything else is added to it.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,10 +21,13 @@ from ekslint.config.read import read
 from ekslint.config.settings import Settings
 from ekslint.core.errors import UsageError
 from ekslint.core.suggest import did_you_mean
+from ekslint.sources.cache import DIRECTORY, OFF, private_directory
+from ekslint.sources.files import display_path
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 _FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+_CACHE = "ekslint.cache"
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -87,8 +90,23 @@ def lint_options(command: F) -> F:
 
 
 def read_options(command: F) -> F:
-    """Add the options that say what is read, and what the files cannot tell."""
+    """Add the options that say what is read, what the files cannot tell, and what is kept."""
     for option in (
+        click.option(
+            "--no-cache",
+            is_flag=True,
+            expose_value=False,
+            callback=_without_cache,
+            help="Neither use nor keep results of earlier runs.",
+        ),
+        click.option(
+            "--cache-dir",
+            type=click.Path(file_okay=False, path_type=Path),
+            metavar="DIR",
+            expose_value=False,
+            callback=_cached_in,
+            help="Keep results in this folder, not in the cache folder of your home.",
+        ),
         click.option(
             "--stubs",
             type=_FOLDER,
@@ -132,13 +150,67 @@ def settings_for(first: Path, choices: Choices, *, start: Path) -> Settings:
     )
 
 
+def _without_cache(context: click.Context, _: click.Parameter, given: bool) -> None:
+    """Switch the cache off for this run; the environment tells the rest of ekslint."""
+    if given:
+        _refuse_both(context, "--no-cache")
+        _set_for_this_run(context, {OFF: "1"})
+
+
+def _cached_in(context: click.Context, _: click.Parameter, given: Path | None) -> None:
+    """Use a folder for this run; the environment tells the rest of ekslint."""
+    if given is None:
+        return
+    _refuse_both(context, "--cache-dir")
+    _set_for_this_run(context, {DIRECTORY: os.path.abspath(given), OFF: None})
+
+
+def _refuse_both(context: click.Context, option: str) -> None:
+    if context.meta.setdefault(_CACHE, option) != option:
+        raise UsageError("--cache-dir and --no-cache exclude each other")
+
+
+def _set_for_this_run(context: click.Context, wanted: Mapping[str, str | None]) -> None:
+    before = {name: os.environ.get(name) for name in wanted}
+    context.call_on_close(lambda: _set(before))
+    _set(wanted)
+
+
+def _set(wanted: Mapping[str, str | None]) -> None:
+    for name, value in wanted.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+
+def _check_cache(paths: Sequence[Path]) -> None:
+    """Raise UsageError when the cache folder that a person named cannot be used.
+
+    Whoever wrote the tree that is read could have filled a folder in it.
+    """
+    named = os.environ.get(DIRECTORY)
+    if not named or os.environ.get(OFF):
+        return
+    real, shown = Path(os.path.realpath(named)), display_path(Path(named), Path.cwd())
+    for path in paths or (Path(),):
+        if real.is_relative_to(os.path.realpath(path)):
+            raise UsageError(f"the cache folder `{shown}` may not lie in the tree that is read")
+    asked_for = click.get_current_context().meta.get(_CACHE) == "--cache-dir"
+    if asked_for and not private_directory(real):
+        raise UsageError(
+            f"the cache folder `{shown}` cannot be used: it has to be a folder of your own "
+            "that nobody else may write"
+        )
+
+
 def words(given: Iterable[str]) -> tuple[str, ...]:
     """Return the words of a repeatable option, each of which may be a list with commas."""
     return tuple(word.strip() for text in given for word in text.split(",") if word.strip())
 
 
 def all_there(paths: Sequence[Path]) -> None:
-    """Raise `UsageError` for a path that does not exist."""
+    """Raise `UsageError` for a path that does not exist, or that the cache would lie in."""
     for path in paths:
         if not os.path.lexists(path):
             name = str(path)
@@ -146,6 +218,7 @@ def all_there(paths: Sequence[Path]) -> None:
             if name in COMMANDS:
                 hint = f"; the command stands first: ekslint {name} ..."
             raise UsageError(f"there is no file or folder `{name}`{hint}")
+    _check_cache(paths)
 
 
 def first_of(paths: Sequence[Path]) -> Path:

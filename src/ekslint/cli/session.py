@@ -60,7 +60,7 @@ class Survey(Protocol):
 
 
 class Linter(Protocol):
-    """What the command line uses of `ekslint.linter`."""
+    """What the command line uses of `ekslint.recall`."""
 
     def lint(
         self,
@@ -86,10 +86,10 @@ class Linter(Protocol):
 
 
 def the_linter() -> Linter:
-    """Return the linter module itself."""
+    """Return the module that lints, or recalls what linting gave the last time."""
     from importlib import import_module
 
-    return cast(Linter, import_module("ekslint.linter"))
+    return cast(Linter, import_module("ekslint.recall"))
 
 
 @dataclass(frozen=True, slots=True)

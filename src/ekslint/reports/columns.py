@@ -46,6 +46,8 @@ def layout(line: str) -> tuple[str, list[int]]:
 
     Tabs become spaces up to the next multiple of four, control characters their pictures.
     """
+    if line.isascii() and line.isprintable():
+        return line, list(range(len(line) + 1))
     drawn: list[str] = []
     starts: list[int] = []
     at = 0
@@ -60,6 +62,8 @@ def layout(line: str) -> tuple[str, list[int]]:
 
 def window(drawn: str, low: int, high: int) -> str:
     """Return the cells [low, high) of a drawn line; half a wide character becomes a space."""
+    if drawn.isascii():
+        return drawn[max(low, 0) : max(high, 0)]
     kept: list[str] = []
     at = 0
     for char in drawn:

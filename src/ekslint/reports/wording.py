@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 from ekslint.core.finding import Finding, Level, OpenQuestion, Report, RuleInfo
@@ -187,6 +188,7 @@ def first_paragraph(markdown: str) -> str:
     return plain(" ".join(lines))
 
 
+@lru_cache(maxsize=256)
 def first_sentence(markdown: str) -> str:
     """Return the first sentence of prose as plain text; a colon before a listing is dropped."""
     text = first_paragraph(markdown)

@@ -15,6 +15,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any, Final
 
+from ekslint.sources.cache import cache_directory
 from ekslint.sources.hcl.problems import MalformedError, explain
 from ekslint.sources.hcl.syntax import Node
 
@@ -124,8 +125,6 @@ class Engine:
 
 def engine_for(directory: Path | None = None) -> Engine | str:
     """Return the engine whose compiled grammar is kept in a directory, or why there is none."""
-    from ekslint.sources.hcl.grammar import cache_directory
-
     return _made(directory or cache_directory())
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import stat
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ekslint.core.errors import EkslintError
+from ekslint.sources.cache import is_private, private_directory
 
 if TYPE_CHECKING:
     from lark import Lark
@@ -88,41 +88,6 @@ def combine(upstream: str, own: str) -> str:
     return _DEFINITION.sub(keep, upstream) + "\n" + own
 
 
-def cache_directory() -> Path | None:
-    """Return the user's cache directory for ekslint, or None when there is no home."""
-    if named := os.environ.get("EKSLINT_CACHE_DIR"):
-        return Path(named)
-    if named := os.environ.get("XDG_CACHE_HOME"):
-        return Path(named) / "ekslint"
-    try:
-        return Path.home() / ".cache" / "ekslint"
-    except RuntimeError:
-        return None
-
-
-def _is_ours(path: Path, *, directory: bool) -> bool:
-    """Whether a path is a plain file or directory of this user that nobody else may write."""
-    try:
-        status = path.lstat()
-    except OSError:
-        return False
-    expected = stat.S_ISDIR if directory else stat.S_ISREG
-    if not expected(status.st_mode):
-        return False
-    if not hasattr(os, "geteuid"):
-        return True
-    return status.st_uid == os.geteuid() and not status.st_mode & 0o022
-
-
-def private_directory(directory: Path) -> bool:
-    """Make the cache directory if need be; whether it may be used."""
-    try:
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError:
-        return False
-    return _is_ours(directory, directory=True) and os.access(directory, os.W_OK | os.X_OK)
-
-
 def make_parser(
     *,
     transformer: object,
@@ -158,7 +123,7 @@ def make_parser(
         key.update(stamp)
         key.update(text.encode())
         cached = directory / f"grammar-{key.hexdigest()[:24]}.bin"
-        if os.path.lexists(cached) and not _is_ours(cached, directory=False):
+        if os.path.lexists(cached) and not is_private(cached, directory=False):
             return lark.Lark(text, **options)
         # Lark writes the file when it is not there or broken, and goes on when it cannot.
         parser = lark.Lark(text, cache=str(cached), **options)

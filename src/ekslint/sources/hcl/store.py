@@ -19,12 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ekslint.core.location import SourceText
-from ekslint.sources.hcl.grammar import (
-    cache_directory,
-    overrides,
-    private_directory,
-    upstream_grammar,
-)
+from ekslint.sources.cache import cache_directory, private_directory
+from ekslint.sources.hcl.grammar import overrides, upstream_grammar
 from ekslint.sources.hcl.syntax import HclFile
 
 if TYPE_CHECKING:

@@ -1,0 +1,187 @@
+"""Turn a report into plain data that JSON can hold, and that data into an equal report again.
+
+It does not know where the data are kept. Texts that the run read are named, not repeated: who
+unpacks a report has the same texts at hand.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any, Final
+
+from ekslint.core.errors import EkslintError
+from ekslint.core.finding import (
+    Edit,
+    Finding,
+    Fix,
+    Level,
+    OpenQuestion,
+    Related,
+    Report,
+    RuleInfo,
+)
+from ekslint.core.location import Hop, Location, SourceText
+from ekslint.core.resource import Notice
+from ekslint.core.value import Reason, ReasonKind
+
+_RECORDS: Final = (
+    *(Edit, Finding, Fix, Hop, Location),
+    *(Notice, OpenQuestion, Reason, Related, RuleInfo),
+)
+_ENUMS: Final = (Level, ReasonKind)
+_TEXT: Final = len(_RECORDS)
+_OTHER_TEXT: Final = _TEXT + 1
+_CONTENT: Final = _TEXT + 2
+# A list is a tuple of the report or, with one of these in front, something else.
+_TUPLE, _ROW, _ENUM = range(3)
+
+Packed = dict[str, Any]
+Infos = Callable[[], Mapping[str, RuleInfo]]
+
+
+class PackingError(EkslintError):
+    """A report holds what is not packed, or data are no packed report."""
+
+
+def pack(report: Report, texts: Mapping[str, SourceText]) -> Packed:
+    """Return a report as plain data; `texts` are those of the run, by path.
+
+    Of the rules only those are kept that a finding or a question names. Raises PackingError.
+    """
+    packer = _Packer({id(source): at for at, source in enumerate(texts.values())})
+    named = {f.rule for f in report.findings} | {question.rule for question in report.open}
+    body = {
+        field.name: packer.packed(getattr(report, field.name))
+        for field in fields(Report)
+        if field.name != "rules"
+    }
+    infos = [packer.packed(report.rules[name]) for name in sorted(named) if name in report.rules]
+    return {"rows": packer.rows, "body": body, "infos": infos, "rules": list(report.rules)}
+
+
+def unpack(packed: Packed, texts: Mapping[str, SourceText], infos: Infos) -> Report:
+    """Return the report of `pack`, given the same texts; `infos` reads the other rules' pages.
+
+    Raises PackingError for anything that `pack` did not make.
+    """
+    try:
+        unpacker = _Unpacker(tuple(texts.values()))
+        for row in packed["rows"]:
+            unpacker.add(row)
+        body = {name: unpacker.unpacked(value) for name, value in packed["body"].items()}
+        kept = {info.id: info for info in map(unpacker.unpacked, packed["infos"])}
+        return Report(rules=_Rules(packed["rules"], kept, infos), **body)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError, RecursionError) as error:
+        raise PackingError(f"not a packed report: {error}") from error
+
+
+class _Rules(Mapping[str, RuleInfo]):
+    """The rules of a run, those that were kept and those that are read when asked for."""
+
+    def __init__(self, names: Sequence[str], kept: dict[str, RuleInfo], infos: Infos) -> None:
+        self._names = dict.fromkeys(names)
+        self._kept = kept
+        self._infos = infos
+        self._rest: Mapping[str, RuleInfo] | None = None
+
+    def __getitem__(self, name: str) -> RuleInfo:
+        if name in self._kept:
+            return self._kept[name]
+        if name not in self._names:
+            raise KeyError(name)
+        if self._rest is None:
+            self._rest = self._infos()
+        return self._rest[name]
+
+    def __iter__(self) -> Any:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+
+class _Packer:
+    """Numbers everything that may occur more than once."""
+
+    def __init__(self, texts: Mapping[int, int]) -> None:
+        self._texts = texts
+        self.rows: list[list[Any]] = []
+        self._row_of: dict[int, tuple[int, Any]] = {}  # the thing is kept, or its id is used again
+        self._same: dict[str, int] = {}
+
+    def packed(self, item: Any) -> Any:
+        """Return any part of a report as plain data."""
+        if type(item) in _ENUMS:
+            return [_ENUM, _ENUMS.index(type(item)), item.value]
+        if item is None or isinstance(item, str | bool | int | float):
+            return item
+        if isinstance(item, tuple):
+            return [_TUPLE, *map(self.packed, item)]
+        if isinstance(item, Mapping):
+            if not all(type(name) is str for name in item):
+                raise PackingError("a key that is no text")
+            return {name: self.packed(value) for name, value in item.items()}
+        return [_ROW, self._row(item)]
+
+    def _row(self, item: Any) -> int:
+        if id(item) not in self._row_of:
+            self._row_of[id(item)] = (self._number(self._made(item)), item)
+        return self._row_of[id(item)][0]
+
+    def _number(self, row: list[Any]) -> int:
+        """Return the number of a row; what has the same words has the same number."""
+        at = self._same.setdefault(json.dumps(row), len(self.rows))
+        if at == len(self.rows):
+            self.rows.append(row)
+        return at
+
+    def _made(self, item: Any) -> list[Any]:
+        if isinstance(item, SourceText):
+            at = self._texts.get(id(item))
+            if at is not None:
+                return [_TEXT, at]
+            content = self._number([_CONTENT, item.text])
+            return [_OTHER_TEXT, item.path, content, item.library, len(self.rows)]
+        record = next((cls for cls in type(item).__mro__ if cls in _RECORDS), None)
+        if record is None or not is_dataclass(record):
+            raise PackingError(f"{type(item).__name__} is not packed")
+        parts = (self.packed(getattr(item, field.name)) for field in fields(record))
+        return [_RECORDS.index(record), *parts]
+
+
+class _Unpacker:
+    """Makes the numbered things again; a row names earlier rows only."""
+
+    def __init__(self, texts: Sequence[SourceText]) -> None:
+        self._texts = texts
+        self._made: list[Any] = []
+
+    def add(self, row: list[Any]) -> None:
+        """Make the next thing."""
+        kind, *parts = row
+        if kind == _TEXT:
+            self._made.append(self._texts[parts[0]])
+        elif kind == _OTHER_TEXT:
+            text = self._made[parts[1]]
+            self._made.append(SourceText(parts[0], text, library=parts[2]))
+        elif kind == _CONTENT:
+            self._made.append(parts[0])
+        else:
+            self._made.append(_RECORDS[kind](*map(self.unpacked, parts)))
+
+    def unpacked(self, item: Any) -> Any:
+        """Return the part of a report that plain data stand for."""
+        if isinstance(item, dict):
+            return {name: self.unpacked(value) for name, value in item.items()}
+        if not isinstance(item, list):
+            return item
+        if item[0] == _ROW:
+            return self._made[item[1]]
+        if item[0] == _ENUM:
+            return _ENUMS[item[1]](item[2])
+        return tuple(map(self.unpacked, item[1:]))

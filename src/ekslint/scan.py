@@ -1,0 +1,59 @@
+"""Turn the paths of a run into the texts that it reads, and what was not read.
+
+It knows no kind of file; what the texts mean is the linter's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ekslint.config.settings import Settings
+from ekslint.core.location import SourceText
+from ekslint.core.resource import Notice
+from ekslint.sources.files import discover, display_path, read_source
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The texts by display path, what was not read, and what --verbose says of the reading.
+
+    `named`: the paths that the person named, as they are displayed.
+    """
+
+    texts: Mapping[str, SourceText]
+    notices: tuple[Notice, ...] = ()
+    details: tuple[str, ...] = ()
+    named: tuple[str, ...] = (".",)
+
+
+def read_scan(paths: Sequence[Path], settings: Settings, say: Progress) -> Scan:
+    """Read every file below the paths. Raises UsageError for paths that do not exist."""
+    start = Path.cwd()
+    asked = (*paths, *settings.var_files)
+    found = discover(asked, excluded=settings.excludes, root=start)
+    notices: list[Notice] = list(found.notices)
+    texts: dict[str, SourceText] = {}
+    for file in found.files:
+        say(f"reading {file.display}")
+        source = read_source(file)
+        if isinstance(source, Notice):
+            notices.append(source)
+        else:
+            texts[file.display] = source
+    written = display_path(settings.file, start) if settings.file else "none"
+    details = (
+        f"configuration file: {written}",
+        f"files: {len(texts)} read, {found.other} of kinds that nothing here reads, "
+        f"{found.excluded} left out by `exclude`",
+    )
+    return Scan(texts, tuple(notices), details, displayed(paths))
+
+
+def displayed(paths: Sequence[Path]) -> tuple[str, ...]:
+    """Return paths as people read them, relative to where the run started."""
+    start = Path.cwd()
+    return tuple(display_path(path, start) for path in paths)
