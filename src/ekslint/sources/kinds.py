@@ -36,8 +36,8 @@ MODULES_MANIFEST: Final = ".terraform/modules/modules.json"
 SUFFIXES: Final = frozenset(
     (
         ".tf", ".tofu", ".tfvars", ".hcl", ".json", ".yaml", ".yml", ".template", ".toml", ".sh",
-        ".bash", ".tpl", ".tftpl", ".tmpl", ".gotmpl", ".j2", ".jinja", ".jinja2", ".txt", ".conf", ".cfg", ".ps1",
-        ".kubeconfig", ".userdata", ".mime", ".policy", ".pem",
+        ".bash", ".tpl", ".tftpl", ".tmpl", ".gotmpl", ".j2", ".jinja", ".jinja2", ".txt", ".conf",
+        ".cfg", ".ps1", ".kubeconfig", ".userdata", ".mime", ".policy", ".pem",
     )
 )  # fmt: skip
 """Ends of the names of files that are read: documents, and what Terraform's `file` may name."""
