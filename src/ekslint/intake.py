@@ -31,6 +31,7 @@ MOST_NAMED = 3
 """How many files that nothing reads yet are named; the rest is counted."""
 
 HELM = frozenset({"helm-chart", "helm-values"})
+CLOUDFORMATION = frozenset({"cloudformation", "cloudformation-json"})
 PLAN = "plan-json"
 TERRAFORM = frozenset(
     {
@@ -74,8 +75,9 @@ def take_in(
     _terraform(texts, kinds, settings, intake, named)
     for path, source in texts.items():
         kind = kinds[path]
-        if kind is not None and kind not in TERRAFORM | HELM:
+        if kind is not None and kind not in TERRAFORM | HELM | CLOUDFORMATION:
             _document(kind, source, intake)
+    _stacks(texts, kinds, intake)
     _helm(texts, kinds, intake)
     _follow_embedded(intake)
     broken, notices = unreadable(intake.problems, named)
@@ -179,6 +181,36 @@ def _document(kind: str, source: SourceText, intake: Intake) -> None:
     _read(kind, text, scope, directory, source.whole(), None, "", intake)
 
 
+def _stacks(
+    texts: Mapping[str, SourceText], kinds: Mapping[str, str | None], intake: Intake
+) -> None:
+    """Read all templates of CloudFormation together: they nest and import each other."""
+    templates = {path: source for path, source in texts.items() if kinds[path] in CLOUDFORMATION}
+    if not templates:
+        return
+    from ekslint.languages.cloudformation import inventory as cloudformation
+    from ekslint.languages.cloudformation.parameter_files import looks_like_parameters
+    from ekslint.languages.cloudformation.stacks import evaluate_templates
+
+    values = {
+        path: source
+        for path, source in texts.items()
+        if kinds[path] is None and looks_like_parameters(path, source.text)
+    }
+    in_json = frozenset(path for path in templates if kinds[path] == "cloudformation-json")
+    said: set[str] = set()
+    for stack in evaluate_templates(templates, in_json, values):
+        root = posixpath.dirname(stack.path) or "."
+        contributed = cloudformation.contribute(
+            stack.evaluation, root=root, environment=stack.environment
+        )
+        _accept(stack.evaluation, contributed, intake)
+        if stack.path not in said:
+            kind = kinds[stack.path] or ""
+            intake.problems.extend((kind, problem) for problem in stack.problems)
+        said.add(stack.path)
+
+
 def _helm(texts: Mapping[str, SourceText], kinds: Mapping[str, str | None], intake: Intake) -> None:
     """Read charts with the values beside them, once for each file laid over `values.yaml`."""
     if not any(kind in HELM for kind in kinds.values()):
@@ -247,6 +279,7 @@ def _read(
                     environment=environment,
                     way=way,
                     provider=host.body.get("provider") if host is not None else None,
+                    former=_action(host),
                 ),
                 intake,
             )
@@ -319,6 +352,13 @@ def _read(
         intake.notices.extend(Notice(f"not read: {p.message}", p.location) for p in problems)
         return
     intake.problems.extend((kind, problem) for problem in problems)
+
+
+def _action(host: Resource | None) -> str:
+    """Return what a plan does to the resource that holds a manifest, if it is a former one."""
+    if host is None or host.mode != "former":
+        return ""
+    return known_text(host.body.get("__action__")) or "update"
 
 
 def _commands(value: Value, scope: str, root: str, where: Location) -> Contribution:

@@ -26,6 +26,9 @@ Parameters:
 Mappings:
   Sizes:
     prod: {Type: m6i.large}
+  Regions:
+    eu-west-1: {Family: al2023, Image: ami-1}
+    eu-west-2: {Family: al2023, Image: ami-2}
 Conditions:
   IsProd: !Equals [!Ref Name, prod]
   IsDev: !Not [!Condition IsProd]
@@ -55,6 +58,9 @@ def thing(evaluation: Evaluation) -> Resource:
     [
         ("!Ref Name", "prod"),
         ("!Sub '${Name}-x'", "prod-x"),
+        ("!FindInMap [Regions, !Ref 'AWS::Region', Family]", "al2023"),
+        ("!Cidr [10.0.0.0/16, 2, 8]", ["10.0.0.0/24", "10.0.1.0/24"]),
+        ("{'Fn::Length': [a, b]}", 2),
         ("!Sub '${!Name}'", "${Name}"),
         ("!Sub ['${A}/${Name}', {A: b}]", "b/prod"),
         ("!Join ['-', [a, !Ref Name]]", "a-prod"),
@@ -90,8 +96,11 @@ def test_known(expression: str, expected: Any) -> None:
         "!If [Loop, a, b]",
         "!If [Both, a, b]",
         "!FindInMap [Sizes, dev, Type]",
+        "!FindInMap [Regions, !Ref 'AWS::Region', Image]",
         "!Select [9, [a, b]]",
-        "!Cidr [10.0.0.0/16, 2, 8]",
+        "!Cidr [!Ref NoDefault, 2, 8]",
+        "!Cidr [10.0.0.0/24, 20, 8]",
+        "!Length {Ref: NoDefault}",
         "!GetAZs ''",
         "!Transform {Name: X}",
     ],

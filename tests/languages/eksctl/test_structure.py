@@ -74,6 +74,12 @@ def found(text: str) -> list[Fault]:
             "did you mean `AmazonLinux2023`",
         ),
         ("nodeGroups: [{name: a, volumeType: nvme}]\n", "nvme", REFUSED, "it may be `gp2`"),
+        (
+            "fargateProfiles: [{name: a, selectors: [{namepsace: b}]}]\n",
+            "namepsace",
+            REFUSED,
+            "did you mean `namespace`",
+        ),
         ("secretsEncryption: {}\n", "{}", REFUSED, "lacks `keyARN`"),
     ],
 )

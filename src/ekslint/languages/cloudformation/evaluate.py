@@ -1,17 +1,16 @@
 """Turn a template's sections into resources with evaluated properties.
 
-It knows CloudFormation's functions and pseudo parameters and no resource type but what `Ref` and
-`GetAtt` give for the few whose value follows from their properties. A parameter with a default has
-that value; one with several allowed values may have any of them; one with neither is unknown.
-
-Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html
+It knows pseudo parameters, and no resource type but what `Ref` and `GetAtt` give for the few whose
+value follows from their properties; the functions are in `intrinsics`. A parameter has the value it
+is given, else its default; one with several allowed values may have any of them; one with neither
+is unknown. Other stacks are asked through `stacks`.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final, Protocol
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
@@ -19,33 +18,36 @@ from ekslint.core.resource import Condition, Evaluation, Notice, Resource
 from ekslint.core.value import (
     COMPUTED,
     Absent,
-    Document,
     Entry,
     Gate,
     ListValue,
     MapValue,
     Piece,
+    Reason,
     ReasonKind,
     Ref,
-    Scalar,
     Text,
     Value,
     concat,
-    known,
     known_text,
-    slice_text,
     text,
     through,
     unknown,
-    with_holes,
 )
-from ekslint.core.verdict import Verdict, every, maybe, same, some
-from ekslint.languages.cloudformation.outcome import OWN_NAME, made_of, under_key
-from ekslint.languages.cloudformation.parameters import image_parameters, parameter_value
+from ekslint.core.verdict import TRUE, Verdict, maybe
+from ekslint.languages.cloudformation.conditions import judge
+from ekslint.languages.cloudformation.foreach import PREFIX, expanded, is_extended
+from ekslint.languages.cloudformation.intrinsics import FUNCTIONS
+from ekslint.languages.cloudformation.outcome import OWN_NAME, under_key
+from ekslint.languages.cloudformation.parameters import (
+    given_value,
+    image_parameters,
+    parameter_value,
+)
 from ekslint.languages.cloudformation.template import Template, read_template
 
-MAX_DEPTH = 60
-PSEUDO = (
+MAX_DEPTH: Final = 60
+PSEUDO: Final = (
     "AccountId",
     "NotificationARNs",
     "Partition",
@@ -54,69 +56,94 @@ PSEUDO = (
     "StackName",
     "URLSuffix",
 )
-PLACEHOLDER = re.compile(r"\$\{(!?)\s*([^${}]*?)\s*\}")
+KNOWN_TRANSFORMS: Final = ("AWS::LanguageExtensions", "AWS::Serverless-2016-10-31")
+"""Transforms that add nothing to what EKS is made of, beside what is written."""
+
+
+class OtherStacks(Protocol):
+    """What a stack asks of the other stacks of a scan."""
+
+    def output(self, asking: StackEvaluator, nested: str, name: str) -> Value | None:
+        """Return an output of a nested stack, None when its template is not in the scan."""
+
+    def exported(self, asking: StackEvaluator, name: Value) -> Value | None:
+        """Return what one stack of the scan exports under a name."""
 
 
 def evaluate(
     content: Text, *, scope: str, where: Location, json: bool = False
 ) -> tuple[Evaluation, tuple[UnreadableError, ...]]:
-    """Evaluate one template; return its resources and what does not parse."""
+    """Evaluate one template by itself; return its resources and what does not parse."""
     template = read_template(content, json=json)
-    evaluation = _Evaluator(template, scope, where).run()
+    evaluation = StackEvaluator(template, scope, where).run()
+    return told(template, evaluation)
+
+
+def told(
+    template: Template, evaluation: Evaluation
+) -> tuple[Evaluation, tuple[UnreadableError, ...]]:
+    """Return an evaluation with what does not parse, as notices where another tool fills it in."""
     if template.unreadable_template:
         said = tuple(
             Notice(f"template not read: {p.message}", p.location) for p in template.problems
         )
-        return replace(evaluation, notices=said), ()
+        return replace(evaluation, notices=(*evaluation.notices, *said)), ()
     return evaluation, template.problems
 
 
-class _Evaluator:
-    """Resolves one template's values, each condition and parameter at most once."""
+class StackEvaluator:
+    """Resolves one stack's values, each condition, parameter and output at most once."""
 
-    def __init__(self, template: Template, scope: str, where: Location) -> None:
+    def __init__(
+        self,
+        template: Template,
+        scope: str,
+        where: Location,
+        *,
+        given: Mapping[str, Value] | None = None,
+        others: OtherStacks | None = None,
+        under: tuple[Condition, ...] = (),
+    ) -> None:
         self.template = template
         self.scope = scope
         self.where = where
+        self.given = given or {}
+        self.others = others
+        self.under = under
         self.depth = 0
         self.conditions: dict[str, Verdict] = {}
-        self.resources = template.section("Resources")
-        self.functions: Mapping[str, Callable[[Value, Location | None], Value]] = {
-            "Ref": self._ref,
-            "Fn::GetAtt": self._get_att,
-            "Fn::Sub": self._sub,
-            "Fn::Join": self._join,
-            "Fn::Select": self._select,
-            "Fn::Split": self._split,
-            "Fn::If": self._if,
-            "Fn::FindInMap": self._find_in_map,
-            "Fn::Base64": self._base64,
-            "Fn::ImportValue": self._import,
-        }
+        self.outputs: dict[str, Value | None] = {}
+        self.loops = is_extended(template.body)
+        self.sections: dict[str, MapValue] = {}
+
+    def section(self, name: str) -> MapValue:
+        """Return a section of the template, its loops written out where that is known."""
+        if name not in self.sections:
+            self.sections[name] = self.template.section(name)
+            if self.loops:
+                self.sections[name] = expanded(self.template.section(name), self.resolve)
+        return self.sections[name]
 
     def run(self) -> Evaluation:
         """Return all resources that exist, surely or under a condition."""
         found: list[Resource] = []
         gates: list[Gate] = []
-        for name, entry in self.resources.entries.items():
+        open_ = list(self._macros())
+        for name, entry in self.section("Resources").entries.items():
             declared = entry.value
+            if name.startswith(PREFIX):
+                detail = f"the loop `{name.removeprefix(PREFIX)}` is not written out"
+                open_.append(Reason(ReasonKind.INSTANCES, detail, "", entry.key))
             if not isinstance(declared, MapValue):
                 continue
-            kind = known_text(declared.get("Type")) or ""
             header = entry.key or declared.location or self.where
-            conditions: tuple[Condition, ...] = ()
-            condition = known_text(declared.get("Condition"))
-            if condition is not None:
-                verdict = self.condition(condition)
-                if verdict.truth is False:
-                    gates.append(Gate(name, header))
-                    continue
-                if verdict.truth is None:
-                    why = verdict.open[0] if verdict.open else None
-                    described = f"condition `{condition}` holds"
-                    conditions = (Condition(f"{self.scope}/{condition}", described, False, why),)
+            conditions = self.circumstances(declared)
+            if conditions is None:
+                gates.append(Gate(name, header))
+                continue
             properties = self.resolve(declared.get("Properties") or MapValue({}, location=header))
             body = properties if isinstance(properties, MapValue) else MapValue({}, location=header)
+            kind = known_text(declared.get("Type")) or ""
             found.append(
                 Resource(
                     language="cloudformation",
@@ -130,12 +157,38 @@ class _Evaluator:
                 )
             )
         found.extend(image_parameters(self.scope, self.template.section("Parameters"), self.where))
-        return Evaluation(self.scope, "cloudformation", tuple(found), gates=tuple(gates))
+        return Evaluation(
+            self.scope, "cloudformation", tuple(found), tuple(open_), gates=tuple(gates)
+        )
+
+    def _macros(self) -> list[Reason]:
+        """Return why a template may become another one: macros of the account rewrite it."""
+        asked = self.template.body.get("Transform")
+        names = asked.items if isinstance(asked, ListValue) else (asked,)
+        found = []
+        for name in names:
+            macro = known_text(name)
+            if name is not None and macro not in KNOWN_TRANSFORMS:
+                detail = f"the macro `{macro or '?'}` may rewrite the template"
+                found.append(Reason(ReasonKind.MODULE, detail, "", name.location))
+        return found
+
+    def circumstances(self, declared: MapValue) -> tuple[Condition, ...] | None:
+        """Return under which conditions a resource exists, None when it surely does not."""
+        name = known_text(declared.get("Condition"))
+        verdict = self.condition(name) if name is not None else TRUE
+        if verdict.truth is False:
+            return None
+        if verdict.truth is True:
+            return self.under
+        why = verdict.open[0] if verdict.open else None
+        own = Condition(f"{self.scope}/{name}", f"condition `{name}` holds", False, why)
+        return (*self.under, own)
 
     # values -----------------------------------------------------------------------------------
 
     def resolve(self, value: Value) -> Value:
-        """Return a value with every intrinsic in it evaluated."""
+        """Return a value with every function in it evaluated."""
         if self.depth >= MAX_DEPTH:
             return unknown(ReasonKind.LIMIT, "nested too deep", location=value.location)
         self.depth += 1
@@ -147,22 +200,14 @@ class _Evaluator:
     def _resolve(self, value: Value) -> Value:
         match value:
             case ListValue(items=items):
-                kept: list[Value] = []
-                for item in items:
-                    made = self.resolve(item)
-                    if not isinstance(made, Absent):
-                        kept.append(made)
-                return replace(value, items=tuple(kept))
+                made = (self.resolve(item) for item in items)
+                return replace(value, items=tuple(m for m in made if not isinstance(m, Absent)))
             case MapValue(entries=entries):
                 if len(entries) == 1:
                     (name, entry), *_ = entries.items()
-                    if name in self.functions:
-                        return self.functions[name](entry.value, value.location)
-                    if name.startswith("Fn::") or name == "Condition":
-                        if name == "Condition" and not isinstance(entry.value, Text):
-                            return self._map(value)
-                        if name == "Condition":
-                            return self._map(value)
+                    if name in FUNCTIONS:
+                        return FUNCTIONS[name](self, entry.value, value.location)
+                    if name.startswith("Fn::"):
                         detail = f"`{name}` is not evaluated"
                         return unknown(ReasonKind.FUNCTION, detail, location=value.location)
                 return self._map(value)
@@ -176,12 +221,6 @@ class _Evaluator:
                 made[key] = Entry(under_key(resolved, entry), entry.key, entry.span)
         return replace(value, entries=made)
 
-    def _ref(self, argument: Value, place: Location | None) -> Value:
-        name = known_text(argument)
-        if name is None:
-            return unknown(ReasonKind.INVALID, "`Ref` without a name", location=place)
-        return self.named(name, place)
-
     def named(self, name: str, place: Location | None) -> Value:
         """Return what `Ref` gives for a pseudo parameter, parameter or resource."""
         if name == "AWS::NoValue":
@@ -191,28 +230,26 @@ class _Evaluator:
             return unknown(ReasonKind.COMPUTED, detail, location=place, identity=name, nonnull=True)
         parameter = self.template.section("Parameters").get(name)
         if isinstance(parameter, MapValue):
+            if name in self.given:
+                return given_value(name, parameter, self.given[name], place)
             return parameter_value(self.scope, name, parameter, place)
-        resource = self.resources.get(name)
-        if isinstance(resource, MapValue):
-            return self._attribute(name, resource, "Ref", place)
+        if isinstance(self.section("Resources").get(name), MapValue):
+            return self.attribute(name, "Ref", place)
         detail = f"`{name}` is neither a parameter nor a resource"
         return unknown(ReasonKind.INVALID, detail, location=place)
 
-    def _get_att(self, argument: Value, place: Location | None) -> Value:
-        if isinstance(argument, ListValue) and len(argument.items) == 2:
-            name, attribute = (known_text(i) for i in argument.items)
-        else:
-            name, _, attribute = (known_text(argument) or "").partition(".")
-        resource = self.resources.get(name) if name else None
-        if not isinstance(resource, MapValue) or not name or not attribute:
+    def attribute(self, name: str, attribute: str, place: Location | None) -> Value:
+        """Return an attribute of a resource; `Ref` for what a reference to it gives."""
+        declared = self.section("Resources").get(name)
+        if not isinstance(declared, MapValue):
             return unknown(ReasonKind.INVALID, "`GetAtt` of an unknown resource", location=place)
-        return self._attribute(name, resource, attribute, place)
-
-    def _attribute(
-        self, name: str, declared: MapValue, attribute: str, place: Location | None
-    ) -> Value:
         ref = Ref(self.scope, name, tuple(attribute.split(".")))
         kind = known_text(declared.get("Type")) or ""
+        if attribute.startswith("Outputs.") and self.others is not None:
+            output = attribute.removeprefix("Outputs.")
+            found = self.others.output(self, name, output)
+            if found is not None:
+                return through(found, f"output `{output}` of stack `{name}`", place)
         properties = declared.get("Properties")
         own = OWN_NAME.get(kind)
         if own is not None and isinstance(properties, MapValue):
@@ -241,124 +278,28 @@ class _Evaluator:
         ]
         return replace(concat(parts, place), ref=ref, origin=COMPUTED)
 
-    def _sub(self, argument: Value, place: Location | None) -> Value:
-        names: dict[str, Value] = {}
-        template = argument
-        if isinstance(argument, ListValue) and len(argument.items) == 2:
-            template, table = argument.items
-            if isinstance(table, MapValue):
-                names = {k: self.resolve(e.value) for k, e in table.entries.items()}
-        if not isinstance(template, Text):
-            return unknown(ReasonKind.INVALID, "`Sub` of something that is no text", location=place)
-        whole, _ = with_holes(template)
-        parts: list[Piece | Value] = []
-        at = 0
-        for found in PLACEHOLDER.finditer(whole):
-            parts.append(slice_text(template, at, found.start()))
-            here = slice_text(template, found.start(), found.end()).location
-            literal, name = found.groups()
-            if literal:
-                parts.append(Piece("${" + name + "}", here))
-            elif name in names:
-                parts.append(through(names[name], f"${{{name}}}", here))
-            elif "." in name:
-                parts.append(self._get_att(text(name, here), here))
-            else:
-                parts.append(self.named(name, here))
-            at = found.end()
-        parts.append(slice_text(template, at, len(whole)))
-        if any(isinstance(p, Absent | ListValue | MapValue) for p in parts):
-            return unknown(ReasonKind.INVALID, "`Sub` of something that is no text", location=place)
-        return concat(parts, template.location or place)
-
-    def _join(self, argument: Value, place: Location | None) -> Value:
-        if not isinstance(argument, ListValue) or len(argument.items) != 2:
-            return unknown(ReasonKind.INVALID, "`Join` needs two arguments", location=place)
-        delimiter = known_text(argument.items[0])
-        items = self.resolve(argument.items[1])
-        if delimiter is None or not isinstance(items, ListValue) or items.open:
-            return made_of(items, "`Join` of an unknown list", place)
-        parts: list[Piece | Value] = []
-        for number, item in enumerate(items.items):
-            if number and delimiter:
-                parts.append(Piece(delimiter, argument.items[0].location))
-            parts.append(item)
-        if any(isinstance(p, ListValue | MapValue) for p in parts):
-            return unknown(ReasonKind.INVALID, "`Join` of what is no text", location=place)
-        return concat(parts, place)
-
-    def _select(self, argument: Value, place: Location | None) -> Value:
-        items: Value = argument
-        if isinstance(argument, ListValue) and len(argument.items) == 2:
-            number = known_text(self.resolve(argument.items[0]))
-            items = self.resolve(argument.items[1])
-            if number is not None and number.isdigit() and isinstance(items, ListValue):
-                index = int(number)
-                if index < len(items.items) and not items.open:
-                    return items.items[index]
-        return made_of(items, "`Select` of an unknown list", place)
-
-    def _split(self, argument: Value, place: Location | None) -> Value:
-        whole: Value = argument
-        if isinstance(argument, ListValue) and len(argument.items) == 2:
-            delimiter = known_text(argument.items[0])
-            whole = self.resolve(argument.items[1])
-            data = known_text(whole)
-            if delimiter and data is not None and isinstance(whole, Text):
-                items: list[Value] = []
-                at = 0
-                for part in data.split(delimiter):
-                    items.append(slice_text(whole, at, at + len(part)))
-                    at += len(part) + len(delimiter)
-                return ListValue(tuple(items), location=place)
-        return made_of(whole, "`Split` of an unknown text", place)
-
-    def _if(self, argument: Value, place: Location | None) -> Value:
-        if not isinstance(argument, ListValue) or len(argument.items) != 3:
-            return unknown(ReasonKind.INVALID, "`If` needs three arguments", location=place)
-        name = known_text(argument.items[0]) or ""
-        verdict = self.condition(name)
-        if verdict.truth is not None:
-            chosen = argument.items[1 if verdict.truth else 2]
-            words = f"because condition `{name}` is {str(verdict.truth).lower()}"
-            return through(self.resolve(chosen), words, place)
-        arms = tuple(self.resolve(arm) for arm in argument.items[1:])
-        if same(*arms).truth is True:
-            return arms[0]
-        identity = f"{self.scope}/If.{name}@{place}"
-        made = unknown(
-            ReasonKind.VARIABLE,
-            f"condition `{name}` is not decided",
-            location=place,
-            identity=identity,
-        )
-        return replace(made, candidates=arms)
-
-    def _find_in_map(self, argument: Value, place: Location | None) -> Value:
-        if isinstance(argument, ListValue) and len(argument.items) >= 3:
-            keys = [known_text(self.resolve(k)) for k in argument.items[:3]]
-            found: Value | None = self.template.section("Mappings")
-            for key in keys:
-                found = found.get(key) if isinstance(found, MapValue) and key is not None else None
-            if found is not None:
-                return through(found, f"`{keys[0]}` of the Mappings", place)
-        return unknown(ReasonKind.FUNCTION, "`FindInMap` with an unknown key", location=place)
-
-    def _base64(self, argument: Value, place: Location | None) -> Value:
-        inner = self.resolve(argument)
-        return Document("base64", inner, location=inner.location or place)
-
-    def _import(self, argument: Value, place: Location | None) -> Value:
-        name = known_text(self.resolve(argument))
+    def imported(self, name: Value, place: Location | None) -> Value:
+        """Return what another stack of the scan exports under a name, else why it is not known."""
+        found = self.others.exported(self, name) if self.others is not None else None
+        written = known_text(name)
+        if found is not None:
+            return through(found, f"export `{written or '?'}`", place)
         return unknown(
             ReasonKind.REMOTE,
-            f"import `{name or '?'}` comes from another stack",
+            f"import `{written or '?'}` comes from another stack",
             location=place,
-            identity=f"import/{name}" if name else "",
+            identity=f"import/{written}" if written else "",
             nonnull=True,
         )
 
-    # conditions -------------------------------------------------------------------------------
+    def output(self, name: str) -> Value | None:
+        """Return the value of an output, None when the template has none of that name."""
+        if name not in self.outputs:
+            self.outputs[name] = unknown(ReasonKind.CYCLE, f"output `{name}` depends on itself")
+            declared = self.section("Outputs").get(name)
+            value = declared.get("Value") if isinstance(declared, MapValue) else None
+            self.outputs[name] = self.resolve(value) if value is not None else None
+        return self.outputs[name]
 
     def condition(self, name: str) -> Verdict:
         """Return whether a named condition holds."""
@@ -367,25 +308,5 @@ class _Evaluator:
             self.conditions[name] = maybe(unknown(ReasonKind.CYCLE, undecided).reason)
             declared = self.template.section("Conditions").get(name)
             if declared is not None:
-                self.conditions[name] = self._judge(declared)
+                self.conditions[name] = judge(declared, self.resolve, self.condition)
         return self.conditions[name]
-
-    def _judge(self, value: Value) -> Verdict:
-        if isinstance(value, MapValue) and len(value.entries) == 1:
-            (name, entry), *_ = value.entries.items()
-            items = entry.value.items if isinstance(entry.value, ListValue) else (entry.value,)
-            if name == "Condition":
-                return self.condition(known_text(entry.value) or "")
-            if name == "Fn::Not" and len(items) == 1:
-                return ~self._judge(items[0])
-            if name == "Fn::And":
-                return every(self._judge(i) for i in items)
-            if name == "Fn::Or":
-                return some(self._judge(i) for i in items)
-            if name == "Fn::Equals" and len(items) == 2:
-                return same(self.resolve(items[0]), self.resolve(items[1]))
-        data = known(value) if isinstance(value, Scalar | Text) else None
-        if isinstance(data, bool):
-            return Verdict(data)
-        detail = "a condition that is not evaluated"
-        return maybe(unknown(ReasonKind.FUNCTION, detail, location=value.location).reason)

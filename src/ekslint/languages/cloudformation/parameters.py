@@ -15,12 +15,14 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import (
     ListValue,
     MapValue,
+    Piece,
     ReasonKind,
     Ref,
     Text,
     Value,
     called,
     known_text,
+    reasons,
     slice_text,
     through,
     unknown,
@@ -69,13 +71,33 @@ def parameter_value(scope: str, name: str, declared: MapValue, place: Location |
     return through(called(default, f"default of parameter `{name}`"), detail, place)
 
 
-def _comma_list(default: Text) -> Value:
+def given_value(name: str, declared: MapValue, value: Value, place: Location | None) -> Value:
+    """Return what `Ref` of a parameter gives that has been given a value.
+
+    A list parameter takes its items from one text with commas; an unknown part of it that is no
+    attribute of a resource may hold commas too.
+    """
+    kind = known_text(declared.get("Type")) or "String"
+    label = f"parameter `{name}`"
+    if "List" in kind and isinstance(value, Text):
+        holes = [s for s in value.segments if not isinstance(s, Piece)]
+        why = tuple(r for hole in holes if hole.ref is None for r in reasons(hole))
+        return through(replace(_comma_list(value), open=why), label, place)
+    if kind.startswith("AWS::SSM::"):
+        detail = f"{label} is looked up"
+        return unknown(ReasonKind.DATA, detail, location=value.location or place)
+    return through(value, label, place)
+
+
+def _comma_list(default: Text) -> ListValue:
     whole, _ = with_holes(default)
     items: list[Value] = []
     at = 0
     for part in whole.split(","):
         lead = len(part) - len(part.lstrip())
-        items.append(slice_text(default, at + lead, at + len(part.rstrip())))
+        item = slice_text(default, at + lead, at + len(part.rstrip()))
+        only = item.segments[0] if len(item.segments) == 1 else None
+        items.append(item if only is None or isinstance(only, Piece) else only)
         at += len(part) + 1
     return ListValue(tuple(items), location=default.location)
 

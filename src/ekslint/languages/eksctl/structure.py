@@ -91,7 +91,7 @@ def _object(
         return
     here = body.location or header
     for key in shape.required:
-        if (shape.name, key) in DEMANDED and _missing(body, key):
+        if (shape.name, key) in DEMANDED and _missing(body, key) and not _meant(body, key, shape):
             yield Fault(_called(path), f"lacks `{key}`", REFUSED, _top(here, header))
     for key, entry in body.entries.items():
         inner = shape.properties.get(key)
@@ -99,6 +99,12 @@ def _object(
             yield _unknown_key(key, entry, shape, path, here)
         else:
             yield from _value(entry.value, inner, f"{path}.{key}".lstrip("."), here, depth + 1)
+
+
+def _meant(body: MapValue, key: str, shape: Definition) -> bool:
+    """Whether a key that is written, and not known, was meant for another one."""
+    strange = (name for name in body.entries if name not in shape.properties)
+    return any(f"`{key}`" in did_you_mean(name, shape.properties) for name in strange)
 
 
 def _missing(body: MapValue, key: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 
 from ekslint.core.resource import Embedded, Evaluation
 from ekslint.languages.cloudformation.inventory import (
+    cdk,
     cluster,
     compute,
     encryption,
@@ -21,7 +22,7 @@ from ekslint.languages.cloudformation.inventory.reading import Adapters
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 
-ROOMS = (cluster, compute, encryption, identity, network)
+ROOMS = (cdk, cluster, compute, encryption, identity, network)
 ADAPTERS: Final[Adapters] = {
     name: adapter for room in ROOMS for name, adapter in room.ADAPTERS.items()
 }
@@ -45,6 +46,7 @@ def contribute(
     contribution = Contribution(
         scope=evaluation.scope,
         entities=tuple(entities),
+        open={"*": evaluation.open} if evaluation.open else {},
         gates=evaluation.gates,
         environment=environment,
         root=root,

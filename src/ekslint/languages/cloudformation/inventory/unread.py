@@ -11,11 +11,13 @@ from typing import Final
 
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent
+from ekslint.languages.cloudformation.inventory.cdk import HARMLESS
 from ekslint.languages.cloudformation.inventory.reading import Made, common
 from ekslint.model.module import UnreadPart
 
 STACK: Final = "AWS::CloudFormation::Stack"
 CUSTOM: Final = "AWS::CloudFormation::CustomResource"
+APPLICATION: Final = "AWS::Serverless::Application"
 
 
 def may_declare_more(kind: str) -> bool:
@@ -23,7 +25,9 @@ def may_declare_more(kind: str) -> bool:
 
     Types that are not AWS's own come from the registry or from a function of the account.
     """
-    return kind in (STACK, CUSTOM) or not kind.startswith("AWS::")
+    if kind in HARMLESS:
+        return False
+    return kind in (STACK, CUSTOM, APPLICATION) or not kind.startswith("AWS::")
 
 
 def part(resource: Resource) -> Iterator[Made]:

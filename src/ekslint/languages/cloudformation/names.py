@@ -1,0 +1,48 @@
+"""Turn a template's parameters into resources of their own, for who asks about their values.
+
+Nothing is made of them (`mode` is "name"); what `NoEcho` hides is told apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ekslint.core.location import Location
+from ekslint.core.resource import Resource
+from ekslint.core.value import Entry, MapValue, Value, known_bool
+
+
+def named_parameters(
+    scope: str, parameters: MapValue, where: Location, value_of: Callable[[str, MapValue], Value]
+) -> Iterator[Resource]:
+    """Yield the parameters; `value_of` gives the value that `Ref` of one has."""
+    for name, entry in parameters.entries.items():
+        if not isinstance(entry.value, MapValue):
+            continue
+        header = entry.key or where
+        span = header
+        for inner in entry.value.entries.values():
+            span = span.merge(inner.span) if inner.span is not None else span
+        value = value_of(name, entry.value)
+        yield Resource(
+            language="cloudformation",
+            type="parameter",
+            address=f"Parameters.{name}",
+            scope=scope,
+            body=MapValue({"value": Entry(value, header, span)}, location=span),
+            header=header,
+            mode="name",
+            name=name,
+        )
+
+
+def hidden_parameters(parameters: MapValue) -> tuple[Value, ...]:
+    """Return the defaults of the parameters that are not to be shown (`NoEcho`)."""
+    declared = (entry.value for entry in parameters.entries.values())
+    return tuple(
+        default
+        for one in declared
+        if isinstance(one, MapValue)
+        and known_bool(one.get("NoEcho")) is True
+        and (default := one.get("Default")) is not None
+    )
