@@ -14,7 +14,9 @@ from ekslint.languages.kubernetes.inventory import (
     release,
     workload,
 )
+from ekslint.model.access import AwsAuth
 from ekslint.model.entity import Entity
+from ekslint.model.former import FormerAwsAuth
 from ekslint.model.inventory import Contribution
 
 
@@ -25,15 +27,19 @@ def contribute(
     environment: str = "",
     way: str = "manifest",
     provider: Value | None = None,
+    former: str = "",
 ) -> tuple[Contribution, tuple[Embedded, ...]]:
     """Return what the manifests of one text add to the inventory.
 
     `way` is manifest for files, else the type of the resource that applies them; `provider` is that
-    of Terraform which does it.
+    of Terraform which does it. `former`: they are what a plan updates, deletes or replaces.
     """
     entities: list[Entity] = []
     embedded: list[Embedded] = []
     for resource in evaluation.resources:
+        if former:
+            entities.extend(_former(resource, way, provider, former))
+            continue
         entities.extend(_adapt(resource, way, provider))
         embedded.extend(credentials.kubeconfigs(resource))
     return (
@@ -42,6 +48,25 @@ def contribute(
         ),
         tuple(embedded),
     )
+
+
+def _former(
+    resource: Resource, way: str, provider: Value | None, action: str
+) -> Iterator[Entity]:
+    """Yield what matters of a manifest that is not there any more: whom aws-auth let in."""
+    if resource.type.rsplit("/", 1)[-1] != "ConfigMap":
+        return
+    for made in aws_auth.config_map(resource, way, provider):
+        if isinstance(made, AwsAuth):
+            yield FormerAwsAuth(
+                id=f"{made.id} before",
+                scope=made.scope,
+                header=made.header,
+                name=made.name,
+                declared=made.declared,
+                was=made,
+                action=action,
+            )
 
 
 def _adapt(resource: Resource, way: str, provider: Value | None) -> Iterator[Entity]:

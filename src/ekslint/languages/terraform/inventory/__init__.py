@@ -18,6 +18,7 @@ from ekslint.languages.terraform.inventory import (
     cluster,
     compute,
     encryption,
+    former,
     identity,
     network,
     workload,
@@ -95,6 +96,9 @@ def _adapt(resource: Resource) -> Iterator[Entity | Embedded]:
             table = OUTPUTS
         case "module":
             yield module_call(resource)
+            return
+        case "former":
+            yield from former.former(resource)
             return
         case _:
             return

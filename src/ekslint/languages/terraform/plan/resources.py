@@ -15,6 +15,7 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import (
     COMPUTED,
     Entry,
+    ListValue,
     MapValue,
     Reason,
     ReasonKind,
@@ -125,6 +126,14 @@ class PlanResources:
             kept = "create" in recorded.actions
             action = "replace" if kept else "delete" if "delete" in recorded.actions else "update"
             marks = {"__action__": Entry(text(action, header), header, header)}
+            used = self.providers.ref_of(recorded)
+            if used is not None:
+                named = replace(text(used.address, header, COMPUTED), ref=used)
+                marks["provider"] = Entry(named, header, header)
+            if recorded.forced_by:
+                names = dict.fromkeys(str(path[0]) for path in recorded.forced_by if path)
+                forced = ListValue(tuple(text(name, header) for name in names), location=header)
+                marks["__forced_by__"] = Entry(forced, header, header)
             made = replace(body, entries={**body.entries, **marks})
             yield self._made(recorded, made, header, FORMER)
 

@@ -1,0 +1,130 @@
+"""Turn what a plan takes away into things that can be asked about: who was let in, what is there
+no more.
+
+Only a plan (or another record of before and after) makes such things; sources alone never do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from ekslint.core.value import Absent, Reason, Value
+from ekslint.core.verdict import Members, Verdict
+from ekslint.model.access import AccessEntry
+from ekslint.model.aws_auth import AwsAuth
+from ekslint.model.cluster import Cluster, same_cluster
+from ekslint.model.compute import NodeGroup
+from ekslint.model.entity import Entity, Link, relation, verb
+from ekslint.model.inventory import Inventory
+from ekslint.model.node_role import NodeClass
+
+UPDATE, DELETE, REPLACE = "update", "delete", "replace"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FormerAwsAuth(Entity):
+    """An aws-auth ConfigMap as it is before a plan that changes, deletes or replaces it.
+
+    `was` is its content, which is no part of the inventory. `action`: update, delete or replace.
+    """
+
+    kind: ClassVar[str] = "former ConfigMap"
+
+    was: AwsAuth
+    action: str
+
+    @property
+    def label(self) -> str:
+        """Everybody calls it by its name."""
+        return "ConfigMap `aws-auth`"
+
+    @relation
+    def cluster(self, inventory: Inventory) -> Link[Cluster]:
+        """The cluster it is applied to."""
+        return self.was.cluster(inventory)
+
+    @relation
+    def nodes(self, inventory: Inventory) -> Members[NodeGroup | NodeClass]:
+        """The node groups and node classes of its cluster that are there after the plan."""
+        return self.was.nodes(inventory)
+
+    @verb
+    def mapped_role_of(self, inventory: Inventory, group: NodeGroup | NodeClass) -> Verdict:
+        """Whether an entry of it names the role of a group."""
+        return self.was.maps_role_of(inventory, group)
+
+    @verb
+    def entry_of(self, inventory: Inventory, group: NodeGroup | NodeClass) -> Value:
+        """The place of the entry for the role of a group, as it is before the plan."""
+        for entry in (*self.was.roles, *self.was.users):
+            if isinstance(entry.arn, Absent):
+                continue
+            only = Members((entry,), (), self.header)
+            narrowed = replace(self.was, roles=only, users=Members((), (), self.header))
+            if narrowed.maps_role_of(inventory, group).truth is True:
+                return Absent(name="entry", location=entry.header)
+        return Absent(name="entry", location=self.header)
+
+    @relation
+    def place(self, inventory: Inventory) -> Value:
+        """Where the plan's outcome is written: the ConfigMap that is left, else what is deleted."""
+        for writer in inventory.every(AwsAuth, self.scope):
+            if writer.id == self.was.id:
+                return writer.place(inventory)
+        return Absent(name="mapRoles", location=self.header)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FormerAccessEntry(Entity):
+    """An access entry that a plan deletes or replaces. `was` is what it is before."""
+
+    kind: ClassVar[str] = "former access entry"
+
+    was: AccessEntry
+    action: str
+
+    @property
+    def label(self) -> str:
+        """The entry by its principal."""
+        return self.was.label
+
+    @relation
+    def cluster(self, inventory: Inventory) -> Link[Cluster]:
+        """The cluster it admits to."""
+        return self.was.cluster(inventory)
+
+    @relation
+    def nodes(self, inventory: Inventory) -> Members[NodeGroup | NodeClass]:
+        """The node groups and node classes of its cluster that are there after the plan."""
+        link = self.cluster(inventory)
+        if link.target is None:
+            return Members((), link.open, self.header)
+        items: list[NodeGroup | NodeClass] = []
+        open_: list[Reason] = []
+        groups: tuple[NodeGroup | NodeClass, ...] = inventory.every(NodeGroup)
+        for group in (*groups, *inventory.every(NodeClass)):
+            if isinstance(group, NodeGroup) and group.joins_a_cluster(inventory).truth is not True:
+                continue
+            here = same_cluster(inventory, group.cluster(inventory), link.target)
+            if here.truth is True:
+                items.append(group)
+            elif here.truth is None and group.scope in (self.scope, link.target.scope):
+                open_.extend(here.open)
+        return Members(tuple(items), tuple(dict.fromkeys(open_)), self.header)
+
+    @verb
+    def admitted_role_of(self, inventory: Inventory, group: NodeGroup | NodeClass) -> Verdict:
+        """Whether it lets the nodes of a group in."""
+        return self.was.admits_role_of(inventory, group)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FormerCluster(Entity):
+    """A cluster that a plan deletes or replaces, `forced_by` the attributes that force it to."""
+
+    kind: ClassVar[str] = "cluster"
+
+    was: Cluster
+    action: str
+    forced_by: Value
