@@ -30,6 +30,12 @@ def scopes(files: dict[str, str], *named: str) -> list[str]:
             {"main.tf": RESOURCE, "examples/x/main.tf": RESOURCE}, ["."], id="examples-left-out"
         ),
         pytest.param({"tests/unit/main.tf": RESOURCE}, [], id="tests-left-out"),
+        pytest.param({"modules/x/test/main.tf": RESOURCE}, [], id="tests-of-a-module-left-out"),
+        pytest.param(
+            {"environments/test/main.tf": RESOURCE, "live/test/vpc/main.tf": RESOURCE},
+            ["environments/test", "live/test/vpc"],
+            id="an-environment-called-test",
+        ),
         pytest.param(
             {"main.tf": CALL % "./examples/x", "examples/x/main.tf": DEFAULT + RESOURCE},
             ["."],
@@ -99,6 +105,23 @@ def test_what_is_left_out_is_said() -> None:
             {"a/main.tf": DEFAULT + RESOURCE, "a/examples/x/main.tf": CALL % "../.."},
             None,
             id="called-by-its-example-only",
+        ),
+        pytest.param(
+            {
+                "a/main.tf": DEFAULT + 'provider "kubernetes" {}\n' + RESOURCE,
+                "a/.terraform.lock.hcl": "",
+                "a/examples/x/main.tf": CALL % "../..",
+            },
+            None,
+            id="a-module-with-a-provider-that-its-example-calls",
+        ),
+        pytest.param(
+            {
+                "a/main.tf": DEFAULT + 'terraform {\n  backend "s3" {}\n}\n' + RESOURCE,
+                "a/test/x/main.tf": CALL % "../..",
+            },
+            1,
+            id="a-root-with-a-backend-that-a-test-calls",
         ),
         pytest.param(
             {"a/main.tf": DEFAULT + RESOURCE, "a/terragrunt.hcl": "inputs = {}\n"},

@@ -27,6 +27,8 @@ from ekslint.languages.terraform.tree import (
 from ekslint.sources.hcl.syntax import Node
 
 _SKIPPED: Final = re.compile(r"^(examples?|test.*|\.terraform)$")
+_ENVIRONMENTS: Final = re.compile(r"env|stage|stack|cluster|account|live|infra|deploy|region")
+"""Starts of names of folders in which a folder `test` is one environment among others."""
 _MODULE_FOLDERS: Final = frozenset({"modules", "module"})
 
 
@@ -87,11 +89,15 @@ def _root(
 ) -> Root:
     if tree.has(join(directory, TERRAGRUNT)) or directory in units:
         return Root(directory, True, "Terragrunt sets its inputs")
-    evidence = _evidence(tree, directory, configuration)
-    if evidence:
-        return Root(directory, False, evidence)
-    if shown:
+    kept = _kept(tree, directory, configuration)
+    if kept:
+        return Root(directory, False, kept)
+    if shown:  # a module may configure providers, too
         return Root(directory, True, "only examples or tests of it call it")
+    if configuration.providers:
+        return Root(directory, False, "it configures a provider")
+    if tree.has(join(directory, LOCK_FILE)):
+        return Root(directory, False, "it has a lock file")
     if named:
         return Root(directory, False, "it is a path given")
     if configuration.required_variables():
@@ -101,15 +107,12 @@ def _root(
     return Root(directory, False, "nothing calls it")
 
 
-def _evidence(tree: SourceTree, directory: str, configuration: Configuration) -> str:
+def _kept(tree: SourceTree, directory: str, configuration: Configuration) -> str:
+    """Return what shows that somebody applies the directory itself."""
     if configuration.has_backend:
         return "it says where its state is kept"
-    if configuration.providers:
-        return "it configures a provider"
     if any(is_variables(name) for name in tree.names(directory)):
         return "it has a file of variable values"
-    if tree.has(join(directory, LOCK_FILE)):
-        return "it has a lock file"
     return ""
 
 
@@ -120,6 +123,9 @@ def _skipped_at(directory: str, named: tuple[str, ...]) -> str | None:
     base = max(bases, key=len, default=".")
     rest = posixpath.relpath(directory, base).split("/") if base in above else directory.split("/")
     for index, part in enumerate(rest):
+        above_it = rest[index - 1] if index else posixpath.basename(base)
+        if part == "test" and _ENVIRONMENTS.match(above_it):
+            continue
         if _SKIPPED.match(part):
             return join(base, "/".join(rest[: index + 1])) if base in above else directory
     return None
