@@ -14,7 +14,10 @@ from typing import Any
 
 from ekslint.facts.provider import default_of
 
-DEFAULTS: dict[str, dict[str, Any]] = {}
+DEFAULTS: dict[str, dict[str, Any]] = {
+    "aws_iam_access_key": {"status": "Active"},
+    "aws_iam_user_login_profile": {"password_length": 20},
+}
 """Defaults of arguments in provider 5.100 that the tables of ekslint do not hold."""
 
 
@@ -25,6 +28,8 @@ def default_for_null(kind: str, mode: str, path: str, theirs: Any) -> str | None
         return "a default of the provider for null"
     if path in DEFAULTS.get(kind, {}) and DEFAULTS[kind][path] == theirs:
         return "a default of the provider for null"
+    if mode == "data" and path == "region":
+        return "the region of the provider for null"
     if theirs in ("", 0, False):
         return "the zero value for null"
     return None
@@ -58,6 +63,8 @@ def normalised(path: str, theirs: Any, ours: Any) -> str | None:
         return "white space at the ends trimmed"
     if theirs.rstrip(".") == ours.rstrip("."):
         return "last dot of a domain dropped"
+    if last == "protocol" and (theirs, ours) == ("-1", "all"):
+        return "all protocols as -1"
     if theirs == ours.lower():
         return "lower case"
     return None
