@@ -5,16 +5,22 @@ It knows no kind of file; what the texts mean is the linter's business.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from ekslint.config.settings import Settings
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Notice
-from ekslint.sources.files import discover, display_path, read_source
+from ekslint.sources.files import decoded, discover, display_path, read_source
 
 Progress = Callable[[str], None]
+
+STDIN: Final = Path("-")
+"""Stands for the standard input: `terraform show -json tfplan | ekslint -`."""
+STDIN_NAME: Final = "<stdin>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +37,12 @@ class Scan:
 
 
 def read_scan(paths: Sequence[Path], settings: Settings, say: Progress) -> Scan:
-    """Read every file below the paths. Raises UsageError for paths that do not exist."""
+    """Read every file below the paths, and the standard input for `-`.
+
+    Raises UsageError for paths that do not exist.
+    """
     start = Path.cwd()
-    asked = (*paths, *settings.var_files)
+    asked = (*(path for path in paths if path != STDIN), *settings.var_files)
     found = discover(asked, excluded=settings.excludes, root=start)
     notices: list[Notice] = list(found.notices)
     texts: dict[str, SourceText] = {}
@@ -44,6 +53,12 @@ def read_scan(paths: Sequence[Path], settings: Settings, say: Progress) -> Scan:
             notices.append(source)
         else:
             texts[file.display] = source
+    if STDIN in paths:
+        piped = decoded(STDIN_NAME, sys.stdin.buffer.read())
+        if isinstance(piped, Notice):
+            notices.append(piped)
+        else:
+            texts[STDIN_NAME] = piped
     written = display_path(settings.file, start) if settings.file else "none"
     details = (
         f"configuration file: {written}",

@@ -21,6 +21,7 @@ from ekslint.config.read import read
 from ekslint.config.settings import Settings
 from ekslint.core.errors import UsageError
 from ekslint.core.suggest import did_you_mean
+from ekslint.scan import STDIN
 from ekslint.sources.cache import DIRECTORY, OFF, private_directory
 from ekslint.sources.files import display_path
 
@@ -212,7 +213,7 @@ def words(given: Iterable[str]) -> tuple[str, ...]:
 def all_there(paths: Sequence[Path]) -> None:
     """Raise `UsageError` for a path that does not exist, or that the cache would lie in."""
     for path in paths:
-        if not os.path.lexists(path):
+        if path != STDIN and not os.path.lexists(path):
             name = str(path)
             hint = did_you_mean(name, COMMANDS)
             if name in COMMANDS:
@@ -223,7 +224,7 @@ def all_there(paths: Sequence[Path]) -> None:
 
 def first_of(paths: Sequence[Path]) -> Path:
     """Return the path whose surroundings decide about the configuration."""
-    return paths[0] if paths else Path()
+    return next((path for path in paths if path != STDIN), Path())
 
 
 def _of_file(first: Path, choices: Choices, start: Path) -> Settings:

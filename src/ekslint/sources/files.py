@@ -137,6 +137,10 @@ def decoded(shown: str, data: bytes, *, library: bool = False) -> SourceText | N
             how = "`terraform show -json` prints one that is read"
             return Notice(f"`{shown}` not read: it is a plan in Terraform's own form; {how}")
         return Notice(f"`{shown}` not read: it is not {encoding[:6].rstrip('-').upper()}")
+    if kind_by_name(shown) is None and detect(shown, text) == "plan-json":
+        from ekslint.sources.plan_secrets import PlanText
+
+        return PlanText(shown, text, library=library)
     return SourceText(shown, text, library=library)
 
 

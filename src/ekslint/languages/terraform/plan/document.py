@@ -18,8 +18,8 @@ from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason, ReasonKind
-from ekslint.languages.terraform.plan.masking import all_masked, masked, secrets
-from ekslint.languages.terraform.plan.members import at, items, mapping, string, strings
+from ekslint.sources.json_parts import at, items, mapping, string, strings
+from ekslint.sources.plan_secrets import PlanText
 
 MAX_RESOURCES: Final = 50_000
 _BLANK: Final = re.compile(r"[ \t\r\n]*")
@@ -94,33 +94,33 @@ class PlanFile:
 
 def read_plan(source: SourceText) -> PlanFile | UnreadableError:
     """Return what a file holds, or why it is no plan."""
-    text = source.text
+    if not isinstance(source, PlanText):
+        source = PlanText(source.path, source.text, library=source.library)
+    text = source.original
     if _LOG.match(text):
         detail = "this is the log of `terraform plan -json`, not a plan"
         return _refused(source, f"{detail}; `terraform show -json tfplan` prints the plan", 0)
     try:
         document, spans = _top(text)
     except json.JSONDecodeError as error:
-        cut = " (it is cut off)" if not text[error.pos :].strip() else ""
-        return _refused(source, f"the plan does not parse: {error.msg}{cut}", error.pos)
+        if error.msg.startswith("Unterminated") or not text[error.pos :].strip():
+            return _refused(source, "JSON does not parse: the plan is cut off", len(text))
+        return _refused(source, f"JSON does not parse: {error.msg}", error.pos)
     except RecursionError:
-        return _refused(source, "the plan does not parse: it nests too deep", 0)
+        return _refused(source, "JSON does not parse: it nests too deep", 0)
     except ValueError as error:
-        return _refused(source, f"the plan does not parse: {error}", 0)
+        return _refused(source, f"JSON does not parse: {error}", 0)
     version = document.get("format_version")
     if not isinstance(version, str) or version.partition(".")[0] not in ("0", "1"):
         shown = version if isinstance(version, str) and len(version) < 20 else "of another kind"
         return _refused(source, f"plan format {shown} is not known here", 0)
-    hidden = secrets(document)
-    shown_source = SourceText(source.path, masked(text, hidden), library=source.library)
-    return _Reader(shown_source, text, document, spans, hidden).file()
+    return _Reader(source, text, document, spans, source.hidden).file()
 
 
 def _refused(source: SourceText, message: str, offset: int) -> UnreadableError:
-    """Return the error at its place in a text that shows nothing of what the plan holds."""
+    """Return the error at its place; the text there shows nothing of what the plan holds."""
     offset = max(min(offset, len(source.text) - 1), 0)
-    blank = SourceText(source.path, all_masked(source.text), library=source.library)
-    return UnreadableError(message, blank.location(offset, offset + 1))
+    return UnreadableError(message, source.location(offset, offset + 1))
 
 
 def _top(text: str) -> tuple[dict[str, Any], dict[str, Span]]:

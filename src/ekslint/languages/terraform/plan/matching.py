@@ -17,10 +17,10 @@ from ekslint.languages.terraform.configuration import Configuration
 from ekslint.languages.terraform.environments import Environment
 from ekslint.languages.terraform.plan.configuration import PlanConfiguration
 from ekslint.languages.terraform.plan.document import PlanFile, Span
-from ekslint.languages.terraform.plan.members import at, leaves, mapping
 from ekslint.languages.terraform.plan.values import located
 from ekslint.languages.terraform.roots import Root
 from ekslint.languages.terraform.tree import directory_of
+from ekslint.sources.json_parts import at, leaves, mapping
 
 ENOUGH: Final = 0.5
 """The share of common declarations from which on a plan beside sources is taken for theirs."""

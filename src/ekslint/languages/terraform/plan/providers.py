@@ -33,10 +33,10 @@ from ekslint.languages.terraform.bodies import BLOCK
 from ekslint.languages.terraform.plan.addresses import inside, steps
 from ekslint.languages.terraform.plan.configuration import PlanConfiguration
 from ekslint.languages.terraform.plan.document import PlanFile, Recorded, Span
-from ekslint.languages.terraform.plan.members import at, leaves, mapping, string
 from ekslint.languages.terraform.plan.references import References
 from ekslint.languages.terraform.plan.values import located, whole
 from ekslint.languages.terraform.providers import Surroundings, partition_of
+from ekslint.sources.json_parts import at, leaves, mapping, string
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from ekslint.languages.terraform.plan.addresses import (
 )
 from ekslint.languages.terraform.plan.configuration import PlanConfiguration
 from ekslint.languages.terraform.plan.document import Recorded
-from ekslint.languages.terraform.plan.members import at, mark, strings
+from ekslint.sources.json_parts import at, mark, strings
 
 MAX_HOPS: Final = 40
 OWN: Final = frozenset({"name", "node_group_name", "fargate_profile_name", "identifier", "id"})

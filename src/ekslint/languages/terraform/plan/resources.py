@@ -31,11 +31,11 @@ from ekslint.facts.provider import data_schema, resource_schema
 from ekslint.languages.terraform.plan.addresses import module_names, parent
 from ekslint.languages.terraform.plan.configuration import PlanConfiguration
 from ekslint.languages.terraform.plan.document import PlanFile, Recorded, Span
-from ekslint.languages.terraform.plan.members import at, mapping, string
 from ekslint.languages.terraform.plan.providers import Providers
 from ekslint.languages.terraform.plan.references import References
 from ekslint.languages.terraform.plan.values import Setting, body_of, located
 from ekslint.languages.terraform.shapes import Subject, synthesised
+from ekslint.sources.json_parts import at, mapping, string
 
 CONFIG_MAPS: Final = frozenset(
     {"kubernetes_config_map", "kubernetes_config_map_v1", "kubernetes_config_map_v1_data"}

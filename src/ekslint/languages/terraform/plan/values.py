@@ -35,7 +35,7 @@ from ekslint.core.value import (
 from ekslint.facts.provider import AttributeSchema, BlockSchema, TypeSchema
 from ekslint.languages.terraform.bodies import BLOCK
 from ekslint.languages.terraform.plan.document import Span
-from ekslint.languages.terraform.plan.members import items, mapping, mark
+from ekslint.sources.json_parts import items, mapping, mark
 
 MAX_DEPTH: Final = 60
 MAX_TRIES: Final = 8

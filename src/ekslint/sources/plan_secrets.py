@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from ekslint.languages.terraform.plan.members import at, items, leaves, mapping, marked
+from ekslint.core.location import SourceText
+from ekslint.sources.json_parts import at, items, leaves, mapping, marked
 
 SIGN: Final = "*"
 SHORT: Final = 6
@@ -26,6 +27,26 @@ _HIDDEN_ARGUMENTS: Final = re.compile(
 )
 """Arguments of providers that are secrets, whether somebody marked them or not."""
 _ESCAPED: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
+
+
+class PlanText(SourceText):
+    """The text of a plan with its secrets masked; `original` holds them, `hidden` names them.
+
+    Nothing but the reader of plans looks at the original.
+    """
+
+    __slots__ = ("hidden", "original")
+
+    def __init__(self, path: str, original: str, *, library: bool = False) -> None:
+        try:
+            document = json.loads(original)
+            hidden = secrets(document) if isinstance(document, dict) else frozenset()
+            shown = masked(original, hidden)
+        except (ValueError, RecursionError):  # it does not parse, so nobody knows what is secret
+            hidden, shown = frozenset(), all_masked(original)
+        super().__init__(path, shown, library=library)
+        self.original = original
+        self.hidden = hidden
 
 
 def secrets(document: Mapping[str, Any]) -> frozenset[str]:
