@@ -22,29 +22,26 @@ from ekslint.model.inventory import Contribution
 from ekslint.model.module import ModuleCall
 from ekslint.model.unreadable import unreadable
 from ekslint.sources.files import detect, display_path
+from ekslint.sources.kinds import unused
 from ekslint.sources.textmap import file_text
 
 MAX_EMBEDDED = 5_000
 """How many texts inside texts one run follows before it says that it stops."""
 
 MOST_NAMED = 3
-"""How many files that nothing reads yet are named; the rest is counted."""
+"""How many of the files that nothing reads are named; the rest is counted."""
 
 HELM = frozenset({"helm-chart", "helm-values"})
 CLOUDFORMATION = frozenset({"cloudformation", "cloudformation-json"})
+TERRAGRUNT = "terragrunt"
 PLAN = "plan-json"
 TERRAFORM = frozenset(
-    {
-        PLAN,
-        "modules-manifest",
-        "terraform",
-        "terraform-json",
-        "terraform-lock",
-        "terragrunt",
-        "tfvars",
-        "tfvars-json",
-    }
+    (
+        *(PLAN, TERRAGRUNT, "modules-manifest", "tfvars", "tfvars-json"),
+        *("terraform", "terraform-json", "terraform-lock"),
+    )
 )
+READ_TOGETHER = TERRAFORM - {TERRAGRUNT} | HELM | CLOUDFORMATION
 
 
 @dataclass(slots=True)
@@ -57,7 +54,8 @@ class Intake:
     modules_unread: tuple[str, ...] = ()
     embedded: list[Embedded] = field(default_factory=list)
     problems: list[tuple[str, UnreadableError]] = field(default_factory=list)
-    unread_kinds: dict[str, list[str]] = field(default_factory=dict)
+    unread: dict[str, list[str]] = field(default_factory=dict)
+    unrendered: list[str] = field(default_factory=list)
 
 
 def take_in(
@@ -75,7 +73,7 @@ def take_in(
     _terraform(texts, kinds, settings, intake, named)
     for path, source in texts.items():
         kind = kinds[path]
-        if kind is not None and kind not in TERRAFORM | HELM | CLOUDFORMATION:
+        if kind is not None and kind not in READ_TOGETHER:
             _document(kind, source, intake)
     _stacks(texts, kinds, intake)
     _helm(texts, kinds, intake)
@@ -88,16 +86,17 @@ def take_in(
         intake.contributions, settings.clusters, files=texts, start=Path.cwd()
     )
     intake.notices.extend(said)
-    intake.notices.extend(_not_read_yet(k, p) for k, p in sorted(intake.unread_kinds.items()))
+    intake.unread["a template that nothing renders"] = unused(texts, intake.unrendered)
+    told = ((_named(paths), why) for why, paths in sorted(intake.unread.items()) if paths)
+    intake.notices.extend(Notice(f"{names} not read: {why}") for names, why in told)
     intake.modules_unread = _modules_unread(intake.contributions)
     return intake
 
 
-def _not_read_yet(kind: str, paths: list[str]) -> Notice:
+def _named(paths: list[str]) -> str:
     distinct = list(dict.fromkeys(paths))
     names = ", ".join(f"`{path}`" for path in distinct[:MOST_NAMED])
-    more = f" and {len(distinct) - MOST_NAMED} more" if len(distinct) > MOST_NAMED else ""
-    return Notice(f"{names}{more} not read: this release has no reader for {kind} files")
+    return f"{names} and {len(distinct) - MOST_NAMED} more" if distinct[MOST_NAMED:] else names
 
 
 def _modules_unread(contributions: list[Contribution]) -> tuple[str, ...]:
@@ -344,9 +343,11 @@ def _read(
             else:
                 problems = parsed.problems
         case "terraform-template" | "helm-template":
-            return  # read where something refers to it, or rendered by another tool
+            intake.unrendered.append(where.path)  # read where something refers to it
+            return
         case _:
-            intake.unread_kinds.setdefault(kind, []).append(where.path)
+            why = f"this release has no reader for {kind} files"
+            intake.unread.setdefault(why, []).append(where.path)
             return
     if host is not None and host.language == "script":  # what the shell makes of it is not known
         intake.notices.extend(Notice(f"not read: {p.message}", p.location) for p in problems)

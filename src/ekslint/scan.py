@@ -63,7 +63,7 @@ def read_scan(paths: Sequence[Path], settings: Settings, say: Progress) -> Scan:
     details = (
         f"configuration file: {written}",
         f"files: {len(texts)} read, {found.other} of kinds that nothing here reads, "
-        f"{found.excluded} left out by `exclude`",
+        f"{found.excluded} left out by `exclude`; {found.passed} hidden folders not entered",
     )
     return Scan(texts, tuple(notices), details, displayed(paths))
 

@@ -139,7 +139,11 @@ def test_hook_reads_the_tree_and_runs_once() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [*(f"infra/x{suffix}" for suffix in sorted(SUFFIXES)), "kubeconfig", "a/user-data"]
+    "name",
+    [
+        *(f"infra/x{suffix}" for suffix in sorted(SUFFIXES)),
+        *("kubeconfig", "a/user-data", "kube/config", "prod-kubeconfig"),
+    ],
 )
 def test_hook_runs_when_a_file_that_is_read_changes(name: str) -> None:
     [hook] = load(".pre-commit-hooks.yaml")

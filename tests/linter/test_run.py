@@ -89,7 +89,8 @@ def test_a_run_tells_what_it_read_and_why(tmp_path: Path, monkeypatch: pytest.Mo
     )
     assert report.extra["details"] == (
         "configuration file: .ekslint.toml",
-        "files: 4 read, 1 of kinds that nothing here reads, 1 left out by `exclude`",
+        "files: 4 read, 1 of kinds that nothing here reads, 1 left out by `exclude`; "
+        "0 hidden folders not entered",
         "root `live` in environment `prod`: it configures a provider",
         "root `modules/x`: its variables are not known: it has required variables and no provider",
     )
@@ -157,3 +158,36 @@ def test_what_eksctl_may_have_added_by_a_command_is_open(
     assert [finding.rule for finding in report.findings] == found
     if not found:
         assert [question.rule for question in report.open] == ["oidc-provider-missing"]
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        pytest.param({"auth.yaml.tpl": MANIFEST}, "`auth.yaml.tpl` not read: a temp", id="alone"),
+        pytest.param({"a.txt.tpl": "hello"}, "", id="about-something-else"),
+        pytest.param(
+            {
+                "auth.yaml.tpl": MANIFEST.format(entry=""),
+                "main.tf": 'output "a" {\n  value = file("auth.yaml.tpl")\n}\n',
+            },
+            "",
+            id="referred-to",
+        ),
+        pytest.param(
+            {"x/Chart.yaml": "name: x\nversion: 1.0.0\n", "x/templates/a.yaml": MANIFEST},
+            "`x/templates/a.yaml` not read: a temp",
+            id="of-a-chart",
+        ),
+        pytest.param(
+            {f"{name}/terragrunt.hcl": "inputs = {}\n" for name in "abcde"},
+            "`a/terragrunt.hcl`, `b/terragrunt.hcl`, `c/terragrunt.hcl` and 2 more not read: this",
+            id="terragrunt",
+        ),
+    ],
+)
+def test_what_is_not_read_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, str], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = "\n".join(notice.message for notice in run(tmp_path, files).notices)
+    assert (said in told) if said else not told

@@ -46,12 +46,19 @@ def test_a_directory_is_walked_in_order(tmp_path: Path) -> None:
         "B.tf",
         "c.png",
         "kubeconfig",
+        "prod-kubeconfig",
+        "kube/config",
         "user-data",
         "LICENSE",
+        ".git/config",
+        "node_modules/a.yaml",
     )
     discovery = discover([tmp_path], root=tmp_path)
-    assert found(discovery) == ["B.tf", "a/b.sh", "a/z.yaml", "b.tf", "kubeconfig", "user-data"]
-    assert discovery.other == 2
+    assert found(discovery) == [
+        *("B.tf", "a/b.sh", "a/z.yaml", "b.tf", "kube/config"),
+        *("kubeconfig", "prod-kubeconfig", "user-data"),
+    ]
+    assert (discovery.other, discovery.passed) == (2, 2)
     assert discovery.files[0].kind == "terraform"
 
 
@@ -251,6 +258,8 @@ KINDS = [
     ("a.json", '{"kind": "Pod", "apiVersion": "v1"}', "kubernetes"),
     ("k.yaml", "apiVersion: v1\nkind: Config\nclusters: []\n", "kubeconfig"),
     ("kubeconfig", "apiVersion: v1\nclusters: []\nkind: Config\n", "kubeconfig"),
+    ("kube/config", "clusters: []\nkind: Config\n", "kubeconfig"),
+    ("app/config", "name: x\n", None),
     ("k.json", '{"apiVersion": "v1", "kind": "Config", "users": []}', "kubeconfig"),
     ("a/kustomization.yaml", "resources: []\n", "kustomization"),
     ("x/Chart.yaml", "apiVersion: v2\nname: x\n", "helm-chart"),

@@ -63,13 +63,14 @@ class Discovery:
     """The files to read, sorted by `display`; what was left out, in words, and how many files.
 
     `other` counts files whose names say that nothing here reads them, `excluded` the files and
-    directories left out by pattern.
+    directories left out by pattern, `passed` the hidden directories and those of packages.
     """
 
     files: tuple[SourceFile, ...]
     notices: tuple[Notice, ...] = ()
     other: int = 0
     excluded: int = 0
+    passed: int = 0
 
 
 def discover(
@@ -93,7 +94,7 @@ def discover(
     for path in paths:
         walk.named(Path(os.path.abspath(base / path)), str(path))
     files = tuple(walk.files[display] for display in sorted(walk.files))
-    return Discovery(files, tuple(walk.notices), walk.other, walk.excluded)
+    return Discovery(files, tuple(walk.notices), walk.other, walk.excluded, walk.passed)
 
 
 def display_path(path: Path, root: Path) -> str:
@@ -204,6 +205,7 @@ class _Walk:
     notices: list[Notice] = field(default_factory=list)
     other: int = 0
     excluded: int = 0
+    passed: int = 0
     full: bool = False
     visits: dict[str, int] = field(default_factory=dict)
 
@@ -249,7 +251,7 @@ class _Walk:
                 if entry.name == ".terraform":
                     self.downloaded(path)
                 elif entry.name.startswith(".") or entry.name in _SKIPPED:
-                    continue
+                    self.passed += 1
                 elif self.excludes(path):
                     self.excluded += 1
                 else:

@@ -7,9 +7,11 @@ matter. A text that nothing here recognises has no kind.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from posixpath import basename, dirname
 from typing import Final
+
+from ekslint.core.location import SourceText
 
 _SUFFIX_KINDS: Final = (
     (".tf.json", "terraform-json"),
@@ -44,7 +46,9 @@ SUFFIXES: Final = frozenset(
 
 _PLAIN: Final = (".txt", ".conf", ".cfg", ".pem", ".policy")
 """Ends of the names of files that are no YAML, whatever YAML a person pasted into them."""
-_BARE_NAME: Final = re.compile(r"(?:kubeconfig|user[-_]?data|kustomization)[^.]*$", re.I)
+_BARE_NAME: Final = re.compile(
+    r"(?:[^.]*kubeconfig|user[-_]?data|kustomization)[^.]*$|config$", re.I
+)
 _JINJA: Final = re.compile(r"\.(?:j2|jinja2?)$")
 _VALUES: Final = re.compile(r"(?:^|[-_.])values(?:[-_.][^/]*)?\.ya?ml$", re.I)
 _VALUES_FOLDER: Final = re.compile(r"(?:^|/)(?:helm[-_])?values/(?:[^/]+/)?[^/]+\.ya?ml$", re.I)
@@ -92,6 +96,21 @@ entry to that, or makes an OIDC provider."""
 _BOTTLEROCKET: Final = re.compile(r"^\s*\[settings\.kubernetes\b|^settings\.kubernetes\b", re.M)
 _MIME: Final = re.compile(r"\s*(?:MIME-Version:|Content-Type:\s*multipart/)", re.I)
 _SHEBANG: Final = re.compile(r"#!\s*\S*?(?:sh|bash|env\s+\S*sh)\b")
+
+
+def unused(texts: Mapping[str, SourceText], templates: Iterable[str]) -> list[str]:
+    """Return the templates about nodes or access whose names no other text of the scan holds."""
+
+    def named(path: str) -> bool:
+        name = basename(path)
+        return any(name in other.text for p, other in texts.items() if p != path)
+
+    about = (_NODE_SCRIPT, _WRITES_ACCESS)
+    return [
+        path
+        for path in templates
+        if any(words.search(texts[path].text) for words in about) and not named(path)
+    ]
 
 
 def detect(display: str, text: str, *, charts: Collection[str] = ()) -> str | None:
