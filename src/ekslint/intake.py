@@ -135,6 +135,7 @@ def _terraform(
     asked = TerraformSettings(
         named=named,
         var_files=tuple(display_path(p, Path.cwd()) for p in settings.var_files),
+        given=dict(settings.variables),
         stubs=(*(Path(p) for p in settings.stubs), data_directory() / "modules"),
         names=settings.names,
     )

@@ -177,6 +177,20 @@ def test_a_variable_file_speaks(capsys: Captured, file: str) -> None:
     assert not captured.err
 
 
+def test_a_value_on_the_command_line_wins(capsys: Captured) -> None:
+    text = 'variable "d" {}\nresource "aws_eip" "e" {\n domain = var.d\n}\n'
+    write({"infra/main.tf": text, "prod.tfvars": 'd = "standard"\n'})
+    options = ["--var", "d=vpc", "--var-file", "prod.tfvars"]
+    assert main(["model", "--no-config", "--resources", "infra", *options]) == 0
+    assert json.loads(capsys.readouterr().out)["aws_eip.e"]["domain"] == "vpc"
+
+
+def test_a_value_needs_a_name(capsys: Captured) -> None:
+    write({"main.tf": ""})
+    assert main(["model", "--no-config", "--var", "vpc"]) == 2
+    assert "--var takes NAME=VALUE, not `vpc`" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("file", ["terraform.tfvars.json", "x.auto.tfvars.json", "x.auto.tfvars"])
 def test_values_terraform_loads_by_itself(capsys: Captured, file: str) -> None:
     write({file: '{"d": "vpc"}' if file.endswith(".json") else 'd = "vpc"\n'})

@@ -67,7 +67,8 @@ def test_the_readme_names_every_key_of_the_configuration(tmp_path: Path) -> None
     assert settings is not None
     (cluster,) = settings.clusters
     for record in (settings, cluster):
-        fields = {f.name for f in dataclasses.fields(record)} - {"file", "written", "location"}
+        of_a_run = {"file", "written", "location", "names", "variables"}
+        fields = {f.name for f in dataclasses.fields(record)} - of_a_run
         assert not [name for name in fields if not getattr(record, name)]
     assert settings.fail_on != Settings().fail_on
 

@@ -43,6 +43,7 @@ class Choices:
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     var_file: tuple[Path, ...] = ()
+    var: tuple[str, ...] = ()
     stubs: tuple[Path, ...] = ()
     fail_on: str | None = None
 
@@ -116,6 +117,12 @@ def read_options(command: F) -> F:
             multiple=True,
         ),
         click.option(
+            "--var",
+            metavar="NAME=VALUE",
+            help="Give a Terraform variable a value, stronger than any file's (repeatable).",
+            multiple=True,
+        ),
+        click.option(
             "--var-file",
             type=_FILE,
             metavar="FILE",
@@ -147,6 +154,7 @@ def settings_for(first: Path, choices: Choices, *, start: Path) -> Settings:
         rules=(*settings.rules, *(start / path for path in choices.rules)),
         stubs=(*(start / path for path in choices.stubs), *settings.stubs),
         var_files=(*settings.var_files, *(start / path for path in choices.var_file)),
+        variables=tuple(map(_given, choices.var)),
         fail_on=choices.fail_on or settings.fail_on,
     )
 
@@ -203,6 +211,13 @@ def _check_cache(paths: Sequence[Path]) -> None:
             f"the cache folder `{shown}` cannot be used: it has to be a folder of your own "
             "that nobody else may write"
         )
+
+
+def _given(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name.strip():
+        raise UsageError(f"--var takes NAME=VALUE, not `{text}`")
+    return name.strip(), value
 
 
 def words(given: Iterable[str]) -> tuple[str, ...]:

@@ -43,7 +43,8 @@ class Settings:
 
     `select` and `ignore` hold rule ids, categories and globs as written: only who knows the rules
     can judge them. `file` is the configuration file, when there is one, and `written` where it has
-    the words of `select` and `ignore`. `names`: variables, locals and outputs are asked about too.
+    the words of `select` and `ignore`. `variables`: names and texts, as Terraform takes them with
+    `-var`. `names`: variables, locals and outputs are asked about too.
     """
 
     fail_on: str = "error"
@@ -53,6 +54,7 @@ class Settings:
     rules: tuple[Path, ...] = ()
     stubs: tuple[Path, ...] = ()
     var_files: tuple[Path, ...] = ()
+    variables: tuple[tuple[str, str], ...] = ()
     clusters: tuple[ClusterFacts, ...] = ()
     file: Path | None = None
     names: bool = False

@@ -7,70 +7,70 @@ do not tell: a variable that only a complementary file sets is not known.
 
 from __future__ import annotations
 
-import json
 import posixpath
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Notice
-from ekslint.core.value import (
-    Entry,
-    ListValue,
-    MapValue,
-    Null,
-    Reason,
-    ReasonKind,
-    Scalar,
-    Unknown,
-    Value,
-    text,
-    unknown,
-)
-from ekslint.languages.terraform.expressions import evaluate
-from ekslint.languages.terraform.scope import Budget
+from ekslint.core.value import Reason, ReasonKind, Value
+from ekslint.languages.terraform.configuration import Configuration
 from ekslint.languages.terraform.settings import TerraformSettings
 from ekslint.languages.terraform.tree import SourceTree, directory_of, parents
+from ekslint.languages.terraform.variable_values import Given, given_values, read_values
 
 
 @dataclass(frozen=True, slots=True)
 class Environment:
     """One set of variable values for a root: its name (empty when there is only one), the values,
-    and the variables that files loaded together with it may set."""
+    the variables that files loaded together with it may set, and why any other may be set too."""
 
     name: str
     values: Mapping[str, Value] = field(default_factory=dict)
     uncertain: Mapping[str, Reason] = field(default_factory=dict)
+    unread: Reason | None = None
+
+    def hidden(self, name: str) -> Reason | None:
+        """Return why the default of a variable without a value here may not be its value."""
+        return self.uncertain.get(name) or self.unread
+
+
+def _environment(
+    name: str, given: Given, uncertain: Mapping[str, Reason] | None = None
+) -> Environment:
+    return Environment(name, given.values, uncertain or {}, given.unread)
 
 
 def environments_of(
     tree: SourceTree,
     root: str,
     roots: frozenset[str],
-    declared: frozenset[str],
+    configuration: Configuration,
     settings: TerraformSettings,
 ) -> tuple[tuple[Environment, ...], tuple[Notice, ...]]:
     """Return the environments of a root, in order; one without a name when no file makes one.
 
     `roots` are all directories evaluated as roots: a file belongs to the nearest one above it.
-    `declared` are the root's variables: a file that sets mostly other names (the arguments of a
-    backend, say) makes no environment.
+    A file that sets mostly names that are no variables of the root (the arguments of a backend,
+    say) makes no environment.
     """
-    automatic: dict[str, Value] = {}
+    declared = frozenset(configuration.variables)
+    automatic = Given()
     for path in _automatic(tree, root):
-        automatic.update(read_values(tree, path))
+        automatic = automatic.then(read_values(tree, path))
+    asked, said = given_values(settings.given, configuration)
+    asked = asked.then(Given(dict(settings.variables)))
+    notices = list(said)
     if settings.var_files:
         for path in settings.var_files:
-            automatic.update(read_values(tree, path))
-        return (Environment("", {**automatic, **settings.variables}),), ()
-    values = {
+            automatic = automatic.then(read_values(tree, path))
+        return (_environment("", automatic.then(asked)),), tuple(notices)
+    given = {
         path: read_values(tree, path)
         for path in tree.variable_files()
         if _belongs(tree, path, root, roots)
     }
-    notices: list[Notice] = []
+    values = {path: one.values for path, one in given.items()}
     for path in list(values):
         if 2 * len(values[path].keys() & declared) < max(len(values[path]), 1):
             detail = f"`{path}` sets mostly names that are no variables of root `{root}`"
@@ -78,8 +78,7 @@ def environments_of(
             del values[path]
     files = list(values)
     if not files:
-        plain = Environment("", {**automatic, **settings.variables})
-        return (plain,), tuple(notices)
+        return (_environment("", automatic.then(asked)),), tuple(notices)
     if len(files) > settings.max_environments:
         left = ", ".join(f"`{path}`" for path in files[settings.max_environments :])
         detail = f"root `{root}` has {len(files)} files of variable values; not tried: {left}"
@@ -88,10 +87,10 @@ def environments_of(
     names = Counter(_name(path, root) for path in files)
     found = []
     for path in files:
-        own = {**automatic, **values[path], **settings.variables}
+        own = automatic.then(given[path]).then(asked)
         name = _name(path, root)
         name = name if names[name] == 1 else posixpath.relpath(path, root)
-        found.append(Environment(name, own, _uncertain(path, values, own)))
+        found.append(_environment(name, own, _uncertain(path, values, own.values)))
     return tuple(found), tuple(notices)
 
 
@@ -106,18 +105,6 @@ def orphans(
         and "/.terraform/" not in f"/{path}"
         and path not in settings.var_files
     )
-
-
-def read_values(tree: SourceTree, path: str) -> dict[str, Value]:
-    """Return the values a file of variable values gives, by name."""
-    source = tree.source(path)
-    if source is None:
-        return {}
-    if path.endswith(".json"):
-        return dict(_json_values(source))
-    parsed = tree.hcl(path)
-    scope = _NoNames(parsed.source)
-    return {item[3]: evaluate(item[6], scope) for item in parsed.items if item[0] == "attribute"}
 
 
 def _automatic(tree: SourceTree, root: str) -> Iterator[str]:
@@ -161,52 +148,3 @@ def _uncertain(
             detail = f"variable `{name}` is set in `{other}`, which may be loaded as well"
             found.setdefault(name, Reason(ReasonKind.AMBIGUOUS, detail, "", theirs[name].location))
     return found
-
-
-def _json_values(source: SourceText) -> Iterator[tuple[str, Value]]:
-    try:
-        data: Any = json.loads(source.text)
-        if isinstance(data, dict):
-            for name, value in data.items():
-                yield str(name), _of_json(value, source.whole())
-    except (ValueError, RecursionError):
-        return
-
-
-def _of_json(data: Any, at: Location) -> Value:
-    match data:
-        case bool() | int():
-            return Scalar(data, location=at)
-        case float():
-            from decimal import Decimal
-
-            return Scalar(Decimal(repr(data)), location=at)
-        case str():
-            return text(data, at)
-        case list():
-            return ListValue(tuple(_of_json(item, at) for item in data), location=at)
-        case dict():
-            entries = {str(k): Entry(_of_json(v, at), at, at) for k, v in data.items()}
-            return MapValue(entries, location=at)
-    return Null(location=at)
-
-
-class _NoNames:
-    """The scope of a file of values: only literals and pure functions stand there."""
-
-    def __init__(self, source: SourceText) -> None:
-        self.source = source
-        self.budget = Budget()
-
-    def resolve(self, names: tuple[str, ...], location: Location) -> tuple[Value, int]:
-        detail = f"`{names[0]}` cannot be used in a file of variable values"
-        return unknown(ReasonKind.INVALID, detail, location=location), 1
-
-    def read_file(self, path: str, location: Location) -> SourceText | Value:
-        return self._refuse(location)
-
-    def path_values(self) -> dict[str, Value]:
-        return {}
-
-    def _refuse(self, location: Location) -> Unknown:
-        return unknown(ReasonKind.INVALID, "no function call is allowed here", location=location)

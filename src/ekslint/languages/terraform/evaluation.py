@@ -48,6 +48,7 @@ from ekslint.languages.terraform.settings import TerraformSettings
 from ekslint.languages.terraform.sizes import Sizes
 from ekslint.languages.terraform.sources_of_modules import Located, read_manifest
 from ekslint.languages.terraform.tree import Parse, ReadFile, SourceTree
+from ekslint.languages.terraform.variable_values import undeclared
 
 REMOTE_STATE: Final = "terraform_remote_state"
 
@@ -93,14 +94,16 @@ def _evaluations(
     roots = frozenset(root.directory for root in found.roots)
     stubs = Stubs(settings.stubs, parse)
     notices = [*found.notices, *matches.notices, *orphans(tree, roots, settings)]
+    declared = {name for root in found.roots for name in known[root.directory].variables}
+    notices.extend(undeclared(settings.given, settings.var_files, tree, declared))
     planned: dict[str, PlanFile] = {}
     looked_up = {kind for c in known.values() for kind, _ in c.data}
     several = len(found.roots) > 1
     estate = Estate(joined=several and not looked_up.isdisjoint((REMOTE_STATE, *NAMED)))
     runs: list[Run] = []
     for root in found.roots:
-        declared = frozenset(known[root.directory].variables)
-        environments, said = environments_of(tree, root.directory, roots, declared, settings)
+        configuration = known[root.directory]
+        environments, said = environments_of(tree, root.directory, roots, configuration, settings)
         notices.extend(said)
         installed = read_manifest(tree, root.directory)
         own = matches.by_directory.get(root.directory, ())

@@ -26,8 +26,8 @@ class Shape:
     """How the members of a body are read: as nested blocks, with their number of labels, or as
     attributes whose strings are references, or have no templates, or are templates.
 
-    `schema`: what a provider knows of the names that are not here; with `guess`, a name that is
-    nowhere may be a block as well.
+    `literal`: none has templates. `schema`: what a provider knows of the names that are not here;
+    with `guess`, a name that is nowhere may be a block as well.
     """
 
     blocks: Mapping[str, tuple[int, Shape]] = field(default_factory=dict)
@@ -35,6 +35,7 @@ class Shape:
     literals: frozenset[str] = _NONE
     schema: TypeSchema | BlockSchema | None = None
     guess: bool = False
+    literal: bool = False
     dynamic: bool = False
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Final
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import SourceText
@@ -32,13 +33,21 @@ from ekslint.sources.hcl.json_tree import JsonNode, read_tree
 from ekslint.sources.hcl.problems import MalformedError
 from ekslint.sources.hcl.syntax import HclFile, Node
 
+VALUES: Final = ".tfvars.json"
+
 Parse = Callable[[SourceText], HclFile]
 Label = tuple[str, int, int]
 
 
 def either_syntax(parse: Parse) -> Parse:
     """Return a parse function for both syntaxes of Terraform, given the one for HCL."""
-    return lambda source: read_json_syntax(source) if is_json(source.path) else parse(source)
+
+    def either(source: SourceText) -> HclFile:
+        if source.path.endswith(VALUES):
+            return read_json_values(source)
+        return read_json_syntax(source) if is_json(source.path) else parse(source)
+
+    return either
 
 
 def is_json(path: str) -> bool:
@@ -53,6 +62,15 @@ def read_json_syntax(source: SourceText) -> HclFile:
         for member in _members(read_tree(source.text)):
             with reader.guarded():
                 reader.top(*member)
+    return HclFile(source, tuple(reader.items), problems=tuple(reader.problems))
+
+
+def read_json_values(source: SourceText) -> HclFile:
+    """Return the attributes of a file of variable values; no string in it is a template."""
+    reader = _Reader(source, JsonExpressions(source.text))
+    with reader.guarded():
+        shape = Shape(literal=True)
+        reader.items.extend(reader.body(read_tree(source.text), shape))
     return HclFile(source, tuple(reader.items), problems=tuple(reader.problems))
 
 
@@ -175,7 +193,7 @@ class _Reader:
     def attribute(self, name: str, value: JsonNode, shape: Shape) -> Node:
         if name in shape.references:
             return self.expressions.reference(value)
-        if name in shape.literals:
+        if shape.literal or name in shape.literals:
             return self.expressions.literal(value)
         found = self.expressions.expression(value)
         known = shape.schema is not None and name in shape.schema.attributes

@@ -261,7 +261,7 @@ class Module:
             given = self._input(name)
         else:
             given = self.run.environment.values.get(name)
-            hidden = self.run.environment.uncertain.get(name)
+            hidden = self.run.environment.hidden(name)
             if self.run.root.library:
                 detail = f"variable `{name}` is set by callers outside the scan"
                 hidden = Reason(ReasonKind.VARIABLE, detail)

@@ -30,13 +30,15 @@ class TerraformSettings:
     """What the files cannot tell.
 
     `named`: display paths the user gave (files or directories). `var_files`: display paths, as by
-    `-var-file`; when given, they replace the environments. `variables`: as by `-var`, strongest.
-    `stubs`: directories of registry-module stubs, strongest first (see docs/stubs.md). `names`:
-    yield variables, locals and outputs as well, for who asks about their values.
+    `-var-file`; when given, they replace the environments. `given`: texts as by `-var`, and
+    `variables`: values, strongest. `stubs`: directories of registry-module stubs, strongest first
+    (see docs/stubs.md). `names`: yield variables, locals and outputs as well, for who asks about
+    their values.
     """
 
     named: tuple[str, ...] = ()
     var_files: tuple[str, ...] = ()
+    given: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, Value] = field(default_factory=dict)
     stubs: tuple[Path, ...] = ()
     names: bool = False
