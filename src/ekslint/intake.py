@@ -56,6 +56,9 @@ class Intake:
     problems: list[tuple[str, UnreadableError]] = field(default_factory=list)
     unread: dict[str, list[str]] = field(default_factory=dict)
     unrendered: list[str] = field(default_factory=list)
+    templates: dict[str, SourceText] = field(default_factory=dict)
+    json_templates: frozenset[str] = frozenset()
+    """`templates`: those of CloudFormation by path; `json_templates`: which of them are JSON."""
 
 
 def take_in(
@@ -198,6 +201,7 @@ def _stacks(
         if kinds[path] is None and looks_like_parameters(path, source.text)
     }
     in_json = frozenset(path for path in templates if kinds[path] == "cloudformation-json")
+    intake.templates, intake.json_templates = templates, in_json
     said: set[str] = set()
     for stack in evaluate_templates(templates, in_json, values):
         root = posixpath.dirname(stack.path) or "."

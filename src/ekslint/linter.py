@@ -121,8 +121,24 @@ def _run(
     answers = ask_all(asked, inventory, REGISTRY, today=today)
     report = _report(texts, intake, inventory, rules, answers, notices)
     report = replace(report, extra={"details": tuple(_roots(intake))})
+    if settings.with_cfn_lint:
+        say("asking cfn-lint")
+        report = _with_cfn_lint(report, intake)
     hosts = _hosts(intake, inventory)
     return select(report, settings, sources=texts, today=today, hosts=hosts)
+
+
+def _with_cfn_lint(report: Report, intake: Intake) -> Report:
+    """Return the report with what cfn-lint says of the templates, and the rules it names there."""
+    from ekslint.languages.cloudformation.cfn_lint import ask_cfn_lint
+
+    peer = ask_cfn_lint(intake.templates, intake.json_templates)
+    return replace(
+        report,
+        findings=(*report.findings, *peer.findings),
+        rules={**report.rules, **peer.rules},
+        failures=(*report.failures, *peer.failures),
+    )
 
 
 def _roots(intake: Intake) -> Iterator[str]:

@@ -56,7 +56,7 @@ def lint(
     say = progress or (lambda _: None)
     scan = read_scan(paths, settings, say)
     directory = cache_directory()
-    if directory is None or not private_directory(directory):
+    if settings.with_cfn_lint or directory is None or not private_directory(directory):
         return _linted(scan, settings, today, say)
     key = _key(scan, settings, today)
     if key is None:

@@ -46,6 +46,7 @@ class Choices:
     var: tuple[str, ...] = ()
     stubs: tuple[Path, ...] = ()
     fail_on: str | None = None
+    with_cfn_lint: bool = False
 
 
 def page_options(command: F) -> F:
@@ -74,6 +75,11 @@ def lint_options(command: F) -> F:
     """Add the options that say what to lint and which rules to ask."""
     command = read_options(command)
     for option in (
+        click.option(
+            "--with-cfn-lint",
+            is_flag=True,
+            help="Ask cfn-lint too, about the resources of CloudFormation that ekslint knows.",
+        ),
         click.option(
             "--ignore",
             metavar="RULE",
@@ -156,6 +162,7 @@ def settings_for(first: Path, choices: Choices, *, start: Path) -> Settings:
         var_files=(*settings.var_files, *(start / path for path in choices.var_file)),
         variables=tuple(map(_given, choices.var)),
         fail_on=choices.fail_on or settings.fail_on,
+        with_cfn_lint=choices.with_cfn_lint or settings.with_cfn_lint,
     )
 
 

@@ -179,6 +179,11 @@ class _Reader:
     def ip_family(self, value: Any, path: KeyPath) -> str:
         return self.choice(value, path, IP_FAMILIES)
 
+    def switch(self, value: Any, path: KeyPath) -> bool:
+        if not isinstance(value, bool):
+            self.refuse(f"`{path[-1]}` is true or false, not {_shown(value)}", path)
+        return value
+
     def refuse(self, message: str, path: KeyPath) -> NoReturn:
         raise ConfigError(message, place_of(self.places, path, self.source))
 
@@ -192,6 +197,7 @@ _KEYS: Final[Mapping[str, _Parse]] = {
     "rules": _Reader.folders,
     "stubs": _Reader.folders,
     "var-files": _Reader.files,
+    "with-cfn-lint": _Reader.switch,
     "clusters": _Reader.clusters,
 }
 _CLUSTER_KEYS: Final[Mapping[str, _Parse]] = {

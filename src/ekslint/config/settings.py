@@ -45,6 +45,7 @@ class Settings:
     can judge them. `file` is the configuration file, when there is one, and `written` where it has
     the words of `select` and `ignore`. `variables`: names and texts, as Terraform takes them with
     `-var`. `names`: variables, locals and outputs are asked about too.
+    `with_cfn_lint`: templates are given to cfn-lint as well.
     """
 
     fail_on: str = "error"
@@ -58,6 +59,7 @@ class Settings:
     clusters: tuple[ClusterFacts, ...] = ()
     file: Path | None = None
     names: bool = False
+    with_cfn_lint: bool = False
     written: Mapping[str, Location] = field(default_factory=dict)
 
     def excludes(self, path: Path) -> bool:

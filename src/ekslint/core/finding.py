@@ -57,7 +57,10 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
-    """What reports need to know of a rule: its page's header and prose."""
+    """What reports need to know of a rule: its page's header and prose.
+
+    `tool`: the other tool that the rule is of, empty for ekslint's own.
+    """
 
     id: str
     category: str
@@ -70,6 +73,7 @@ class RuleInfo:
     aliases: tuple[str, ...] = ()
     security: float | None = None
     help_markdown: str = ""
+    tool: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,10 +51,12 @@ def render(report: Report, options: Options) -> str:
 def log(report: Report, options: Options) -> dict[str, Any]:
     """Return the log as plain data: one run, whose results keep the report's order."""
     kept = _kept(report.findings)
-    rules = dict(report.rules)
-    for finding in kept:
-        rules.setdefault(finding.rule, rule_of(report, finding))
+    used = {finding.rule: rule_of(report, finding) for finding in kept}
+    rules = {name: info for name, info in report.rules.items() if not info.tool}
+    rules.update((name, info) for name, info in used.items() if not info.tool)
     index = {name: at for at, name in enumerate(sorted(rules))}
+    peers = sorted((info.tool, name) for name, info in used.items() if info.tool)
+    extensions = {tool: [name for of, name in peers if of == tool] for tool, _ in peers}
     prints = fingerprints(kept, options.locate)
     return {
         "$schema": SCHEMA,
@@ -67,7 +69,8 @@ def log(report: Report, options: Options) -> dict[str, Any]:
                         "version": __version__,
                         "semanticVersion": __version__,
                         "rules": [_rule(rules[name]) for name in index],
-                    }
+                    },
+                    **_extensions(extensions, used),
                 },
                 "columnKind": "unicodeCodePoints",
                 "originalUriBaseIds": {
@@ -82,7 +85,7 @@ def log(report: Report, options: Options) -> dict[str, Any]:
                     }
                 ],
                 "results": [
-                    _result(finding, index[finding.rule], found, options)
+                    _result(finding, _named_by(finding.rule, index, extensions), found, options)
                     for finding, found in zip(kept, prints, strict=True)
                 ],
                 "properties": {
@@ -95,6 +98,28 @@ def log(report: Report, options: Options) -> dict[str, Any]:
             }
         ],
     }
+
+
+def _extensions(
+    extensions: Mapping[str, list[str]], rules: Mapping[str, RuleInfo]
+) -> dict[str, Any]:
+    """Return the other tools whose findings are in the log, each with the rules it speaks by."""
+    found = [
+        {"name": tool, "rules": [_rule(rules[name]) for name in names]}
+        for tool, names in extensions.items()
+    ]
+    return {"extensions": found} if found else {}
+
+
+def _named_by(
+    rule: str, index: Mapping[str, int], extensions: Mapping[str, list[str]]
+) -> dict[str, Any]:
+    """Return how a result names its rule: by index in the driver, or in an extension."""
+    if rule in index:
+        return {"ruleId": rule, "ruleIndex": index[rule]}
+    at, names = next((n, v) for n, v in enumerate(extensions.values()) if rule in v)
+    place = {"id": rule, "index": names.index(rule), "toolComponent": {"index": at}}
+    return {"ruleId": rule, "rule": place}
 
 
 def _kept(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
@@ -142,15 +167,14 @@ def _help_markdown(info: RuleInfo) -> str:
 
 
 def _result(
-    finding: Finding, index: int, prints: Mapping[str, str], options: Options
+    finding: Finding, named: Mapping[str, Any], prints: Mapping[str, str], options: Options
 ) -> dict[str, Any]:
     related = [r for r in finding.related if openable(r.location)][:_MOST_RELATED]
     primary = location(finding.location, options.locate)
     if finding.subject:
         primary["logicalLocations"] = [{"fullyQualifiedName": finding.subject, "kind": "resource"}]
     result: dict[str, Any] = {
-        "ruleId": finding.rule,
-        "ruleIndex": index,
+        **named,
         "level": finding.level.value,
         "message": {"text": message_with_links(sentence(finding), finding.related, related)},
         "locations": [primary],
