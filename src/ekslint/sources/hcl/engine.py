@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from threading import RLock
 from typing import Any, Final
 
 from ekslint.sources.cache import cache_directory
+from ekslint.sources.hcl.driver import Driver, GiveUpError
 from ekslint.sources.hcl.problems import MalformedError, explain
 from ekslint.sources.hcl.syntax import Node
 
@@ -56,11 +57,15 @@ class Engine:
             comment=self._newlines.note_block_comment,
             directory=directory,
         )
+        self._quick = False
+        self._driver: Driver | None = None
+        with suppress(GiveUpError):
+            self._driver = Driver(self._lark, self._newlines)
 
     def body(self, text: str, start: int, end: int) -> Body:
         """Return the body in text[start:end]; raise MalformedError if it does not parse."""
         with self._reading(text):
-            items = self._parse(start, end, "start")
+            items = self._read(start, end, "start")
             # The ones inside a heredoc come after one that follows it.
             comments = sorted(self._newlines.comments)
             return Body(items, tuple(comments), self._tree.problems)
@@ -70,7 +75,7 @@ class Engine:
         from ekslint.sources.hcl.tree import check_depth
 
         with self._reading(text):
-            node: Node = self._parse(start, end, "expression")
+            node: Node = self._read(start, end, "expression")
         check_depth(node)
         return node
 
@@ -80,7 +85,7 @@ class Engine:
         from ekslint.sources.hcl.tree import check_depth
 
         with self._reading(text):
-            parts = self._parse(start, end, "template")
+            parts = self._read(start, end, "template")
         node = ("template", start, end, assemble(parts, quoted=False), False)
         check_depth(node)
         return node
@@ -113,8 +118,23 @@ class Engine:
             self._depth -= 1
         return parts
 
+    def _read(self, start: int, end: int, rule: str) -> Any:
+        """Return what a range of the text is; what is wrong with it, Lark finds out."""
+        if self._driver is not None:
+            self._quick = True
+            try:
+                return self._parse(start, end, rule)
+            except (GiveUpError, MalformedError, RecursionError):
+                self._newlines.comments = []
+                self._tree.problems = []
+            finally:
+                self._quick = False
+        return self._parse(start, end, rule)
+
     def _parse(self, start: int, end: int, rule: str) -> Any:
         self._newlines.body = rule == "start"
+        if self._quick and self._driver is not None:
+            return self._driver.parse(self._text, start, end, rule)
         try:
             return self._lark.parse(self._slice(self._text, start, end), start=rule)
         except self._error as error:

@@ -1,0 +1,139 @@
+"""The quick loop makes of a text what Lark's own makes of it, and leaves to Lark what it cannot."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from ekslint.core.location import SourceText
+from ekslint.facts.paths import data_directory
+from ekslint.sources.hcl import driver, engine
+from ekslint.sources.hcl.engine import Engine, engine_for
+from ekslint.sources.hcl.parse import parse_hcl
+from ekslint.sources.hcl.problems import MalformedError
+
+STUBS = sorted((data_directory() / "modules").rglob("*.tf"))
+TEXT = """\
+# a cluster
+locals {
+  name = "${var.environment}-main" /* and
+  more */
+  tags = merge(var.tags, { for k, v in local.more : upper(k) => v... if v != "" })
+  list = [1, -2.5e3, !true, null, var.a[0].b.*.c, var.d[*].e["f"], (1 + 2) * 3 % 4 >= 5 || x && y]
+}
+
+resource "aws_eks_cluster" "this" {
+  name = local.name ? "a" : format("%s-%s", "b", "c")
+  dynamic "vpc_config" {
+    for_each = toset(["a"])
+    content { subnet_ids = vpc_config.value }
+  }
+  user_data = <<-EOT
+    %{ if var.a ~}
+    echo ${join(",", [for s in var.b : "x${s}y"])} $${kept} %%{kept}
+    %{~ else }
+    ${<<EOS
+inner ${var.c}
+EOS
+    }
+    %{ endif }
+  EOT
+}
+empty {}
+"""
+
+
+@pytest.fixture(scope="module")
+def both() -> tuple[Engine, Engine]:
+    """The engine as it is, and one that has Lark only."""
+    quick, slow = engine_for(), Engine(None)
+    assert isinstance(quick, Engine)
+    slow._driver = None
+    return quick, slow
+
+
+def read(reader: Engine, text: str) -> object:
+    try:
+        body = reader.body(text, 0, len(text))
+    except MalformedError as error:
+        return error.start, error.end, error.message
+    return body.items, body.comments, [(e.start, e.end, e.message) for e in body.failures]
+
+
+def test_the_installed_lark_is_one_the_loop_can_drive(both: tuple[Engine, Engine]) -> None:
+    assert both[0]._driver is not None
+
+
+def test_it_reads_what_lark_reads(both: tuple[Engine, Engine]) -> None:
+    quick, slow = both
+    assert quick._driver is not None
+    made = quick._driver.parse("a = 1\n", 0, 6, "start")
+    assert made == slow.body("a = 1\n", 0, 6).items
+    assert read(quick, TEXT) == read(slow, TEXT)
+
+
+@pytest.mark.parametrize("path", random.Random(1).sample(STUBS, 25), ids=lambda p: p.parent.name)
+def test_whole_files(both: tuple[Engine, Engine], path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    quick, slow = both
+    assert read(quick, text) == read(slow, text)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_damaged_files(both: tuple[Engine, Engine], seed: int) -> None:
+    choice = random.Random(seed)
+    text = TEXT
+    for _ in range(choice.randrange(1, 4)):
+        at = choice.randrange(len(text))
+        text = (
+            text[:at]
+            + choice.choice(["", "}", '"', "${", "\n", "(", "= ", "x", "#", "<<A\n"])
+            + (text[at + choice.randrange(3) :])
+        )
+    quick, slow = both
+    assert read(quick, text) == read(slow, text)
+
+
+@pytest.mark.parametrize("rule", ["expression", "template"])
+def test_other_starts(both: tuple[Engine, Engine], rule: str) -> None:
+    text = '[for x in y : "${x}"]'
+    quick, slow = (getattr(reader, rule)(text, 0, len(text)) for reader in both)
+    assert quick == slow
+
+
+def test_heredocs_that_do_not_parse_take_linear_time(both: tuple[Engine, Engine]) -> None:
+    """The whole text is read again once, not once more at each level."""
+    levels = 12
+    text = "a = " + "".join(f"<<E{n}\n${{" for n in range(levels)) + "))"
+    text += "".join(f"}}\nE{n}\n" for n in reversed(range(levels)))
+    calls = 0
+    quick = both[0]
+    plain = quick._parse
+
+    def counted(start: int, end: int, rule: str) -> object:
+        nonlocal calls
+        calls += 1
+        return plain(start, end, rule)
+
+    quick._parse = counted  # type: ignore[method-assign]
+    try:
+        assert isinstance(read(quick, text), tuple)
+    finally:
+        del quick._parse
+    assert calls <= 2 * (levels + 1)
+
+
+def test_without_the_tables_of_lark_it_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    def changed(*_: object) -> None:
+        raise AttributeError("parse_table")
+
+    monkeypatch.setattr(driver, "_Rows", changed)
+    made = engine.Engine(None)
+    assert made._driver is None
+    assert read(made, "a = 1\n") == (
+        parse_hcl(SourceText("a.tf", "a = 1\n")).items,
+        (),
+        [],
+    )
