@@ -41,12 +41,21 @@ data:
       groups: [system:nodes]
 """
 STACK = """\
+Parameters:
+  Version:
+    Type: String
+    Default: "1.30"
+  Token:
+    Type: String
+    NoEcho: true
+    Default: hush-hush
 Resources:
   Cluster:
     Type: AWS::EKS::Cluster
     Properties:
       Name: !Sub "${AWS::StackName}-blue"
-      Version: "1.30"
+      Version: !Ref Version
+      RoleArn: !Ref Token
 """
 
 
@@ -110,11 +119,23 @@ def explain_json(capsys: Captured, files: dict[str, str], place: str) -> Any:
             id="column-of-a-manifest",
         ),
         pytest.param(
-            {"stack.yaml": STACK}, "stack.yaml:6", [("Cluster", "Version", "1.30")], id="template"
+            {"stack.yaml": STACK}, "stack.yaml:14", [("Cluster", "Version", "1.30")], id="template"
         ),
         pytest.param(
             {"stack.yaml": STACK},
-            "stack.yaml:5",
+            "stack.yaml:4",
+            [("Parameters.Version", "", "1.30")],
+            id="parameter",
+        ),
+        pytest.param(
+            {"stack.yaml": STACK},
+            "stack.yaml:15",
+            [("Cluster", "RoleArn", "(sensitive)")],
+            id="parameter-that-is-not-echoed",
+        ),
+        pytest.param(
+            {"stack.yaml": STACK},
+            "stack.yaml:13",
             [
                 (
                     "Cluster",

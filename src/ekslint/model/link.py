@@ -121,11 +121,12 @@ def _by_name(
     declared = [e for e in here if not getattr(e, "data", False)]
     if len(declared) == 1:  # the others are the same thing, only looked up
         return Link(declared[0], (), evidence)
+    place = evidence[0].location if evidence else None
     if here:
         detail = f"{len(here)} {cls.kind}s are called `{wanted}`"
-        return Link(None, (Reason(ReasonKind.AMBIGUOUS, detail),), evidence)
+        return Link(None, (Reason(ReasonKind.AMBIGUOUS, detail, "", place),), evidence)
     detail = f"{cls.kind} `{wanted}` is not declared in the scan"
-    return Link(None, (Reason(ReasonKind.OUTSIDE, detail),), evidence)
+    return Link(None, (Reason(ReasonKind.OUTSIDE, detail, "", place),), evidence)
 
 
 def comparable(inventory: Inventory, scope: str, other: str) -> bool:

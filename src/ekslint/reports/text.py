@@ -6,13 +6,13 @@ It knows no terminal: colours and width come with the options, so that tests see
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Final
 
 from ekslint.core.finding import Finding, OpenQuestion, Report
 from ekslint.core.location import Location
 from ekslint.reports.columns import cells, visible, wrap
 from ekslint.reports.excerpt import Mark, excerpt, gutter_of
+from ekslint.reports.open_questions import Unknown, unknowns
 from ekslint.reports.options import Options
 from ekslint.reports.paint import paint
 from ekslint.reports.trail import shortened, trail
@@ -22,7 +22,6 @@ from ekslint.reports.wording import (
     failure_line,
     help_sentence,
     notice_line,
-    reason_text,
     run_lines,
     summary,
 )
@@ -31,6 +30,7 @@ _MOST_STEPS: Final = 7
 """Lines of a trace that are shown without --verbose."""
 
 _WIDEST_PLACE: Final = 48
+_MOST_SUBJECTS: Final = 5
 _INDENT: Final = 4
 
 
@@ -95,7 +95,11 @@ def _notes(report: Report, finding: Finding, *, first: bool) -> Iterator[tuple[s
     if sentence := help_sentence(report, finding):
         yield "help", sentence
     if first and finding.rule in report.rules:
-        yield "more", f"ekslint explain {finding.rule}"
+        info = report.rules.get(finding.rule)
+        if info is None or not info.tool:
+            yield "more", f"ekslint explain {finding.rule}"
+        elif info.references:
+            yield "more", f"{info.tool}, {info.references[0]}"
 
 
 def _trace(finding: Finding, gutter: int, options: Options) -> Iterator[str]:
@@ -156,32 +160,44 @@ def _hanging(painted: str, taken: int, text: str, indent: int, width: int | None
 
 
 def _open(report: Report, options: Options) -> Iterator[str]:
-    yield paint(
-        f"{counted(len(report.open), 'questions')} open: not known from these files",
-        "strong",
-        on=options.colour,
-    )
-    questions = sorted(report.open, key=lambda question: question.rule)
-    for rule, group in groupby(questions, key=lambda question: question.rule):
-        asked = list(group)
-        yield f"  {paint(rule, 'strong', on=options.colour)} ({len(asked)})"
-        for question in asked:
-            yield from _question(question, options)
+    found = unknowns(report)
+    asked, wanting = counted(len(report.open), "questions"), counted(len(found), "facts")
+    yield paint(f"{asked} open, for want of {wanting}", "strong", on=options.colour)
+    for unknown in found:
+        yield ""
+        yield from _unknown(unknown, options)
 
 
-def _question(question: OpenQuestion, options: Options) -> Iterator[str]:
-    where = _placed(question.location)
-    yield (
-        f"    {where} {visible(question.subject)}" if where else f"    {visible(question.subject)}"
-    )
-    for reason in question.reasons:
-        yield from _hanging(
-            "      - ", 8, visible(reason_text(reason, question.location)), 8, options.width
-        )
+def _unknown(unknown: Unknown, options: Options) -> Iterator[str]:
+    at = f" ({unknown.place})" if unknown.place is not None else ""
+    yield from _hanging("  ", 2, visible(f"{unknown.reason.detail}{at}"), 4, options.width)
+    asked, alone = len(unknown.questions), unknown.alone
+    if asked > 1 or not alone:
+        opens = f"opens {counted(asked, 'questions')}{_beside(asked, alone)}"
+        yield from _hanging("    ", 4, opens, 6, options.width)
+    yield from _hanging("    ", 4, f"to close: {unknown.closed_by}", 6, options.width)
+    for rule, questions in unknown.by_rule:
+        yield f"    {paint(rule, 'strong', on=options.colour)}"
+        subjects = list(dict.fromkeys(map(_subject, questions)))
+        for subject in subjects[: None if options.verbose else _MOST_SUBJECTS]:
+            yield from _hanging("      ", 6, visible(subject), 8, options.width)
+        if not options.verbose and len(subjects) > _MOST_SUBJECTS:
+            yield f"      ... {len(subjects) - _MOST_SUBJECTS} more (--verbose)"
 
 
-def _placed(location: Location | None) -> str:
-    return visible(str(location)) if location else ""
+def _beside(asked: int, alone: int) -> str:
+    """Return how many of the questions would be closed by this alone."""
+    if alone == asked:
+        return ""
+    if alone == 0:
+        return ", which waits for other facts too" if asked == 1 else ", all wait for others too"
+    return f", {alone} of which {'waits' if alone == 1 else 'wait'} for nothing else"
+
+
+def _subject(question: OpenQuestion) -> str:
+    """Return what a question is about, by its address; its root is told by its place."""
+    where = f" ({question.location})" if question.location else ""
+    return f"{question.subject.partition('::')[2] or question.subject}{where}"
 
 
 def _remarks(report: Report, options: Options) -> Iterator[str]:

@@ -97,20 +97,31 @@ def question_line(question: OpenQuestion) -> str:
 
 
 def reason_text(reason: Reason, asked_at: Location | None) -> str:
-    """Return a reason with its place, unless that is where the question was asked."""
-    if reason.location is None or reason.location == asked_at:
+    """Return a reason with its place, unless that is where the question was asked, or in a text
+    that nobody can open: then it is where the module is called."""
+    place = reason.location.anchor() if reason.location is not None else None
+    if place is None or place == asked_at or place.source.library:
         return reason.detail
-    return f"{reason.detail} ({reason.location})"
+    return f"{reason.detail} ({place})"
 
 
 def run_lines(report: Report, *, show_open: bool, verbose: bool) -> Iterator[str]:
     """Yield what a person who asks for it hears of the run: with the open questions the modules
     that could not be read, with `verbose` what was read, how and as what."""
     if show_open or verbose:
-        for module in report.modules_unread:
-            yield f"note: module not readable: {module}"
+        yield from _modules_not_read(report.modules_unread)
     if verbose:
         yield from (f"note: {detail}" for detail in report.extra.get("details", ()))
+
+
+def _modules_not_read(calls: tuple[str, ...]) -> Iterator[str]:
+    """Yield a line per module source, with its first call and the number of the others."""
+    by_source: dict[str, list[str]] = {}
+    for call in calls:
+        by_source.setdefault(call.rpartition(" of ")[2], []).append(call)
+    for first, *others in by_source.values():
+        more = f" and {counted(len(others), 'other calls')}" if others else ""
+        yield f"note: module not readable: {first}{more}"
 
 
 def totals(report: Report) -> dict[Level, int]:

@@ -38,6 +38,7 @@ from ekslint.core.verdict import TRUE, Verdict, maybe
 from ekslint.languages.cloudformation.conditions import judge
 from ekslint.languages.cloudformation.foreach import PREFIX, expanded, is_extended
 from ekslint.languages.cloudformation.intrinsics import FUNCTIONS
+from ekslint.languages.cloudformation.names import hidden_parameters, named_parameters
 from ekslint.languages.cloudformation.outcome import OWN_NAME, under_key
 from ekslint.languages.cloudformation.parameters import (
     given_value,
@@ -156,9 +157,16 @@ class StackEvaluator:
                     name=name,
                 )
             )
-        found.extend(image_parameters(self.scope, self.template.section("Parameters"), self.where))
+        parameters = self.template.section("Parameters")
+        found.extend(image_parameters(self.scope, parameters, self.where))
+        found.extend(named_parameters(self.scope, parameters, self.where, self.named))
         return Evaluation(
-            self.scope, "cloudformation", tuple(found), tuple(open_), gates=tuple(gates)
+            self.scope,
+            "cloudformation",
+            tuple(found),
+            tuple(open_),
+            gates=tuple(gates),
+            secrets=tuple(self.named(name, None) for name in hidden_parameters(parameters)),
         )
 
     def _macros(self) -> list[Reason]:

@@ -13,7 +13,10 @@ from ekslint.core.value import Entry, MapValue, Value, known_bool
 
 
 def named_parameters(
-    scope: str, parameters: MapValue, where: Location, value_of: Callable[[str, MapValue], Value]
+    scope: str,
+    parameters: MapValue,
+    where: Location,
+    value_of: Callable[[str, Location | None], Value],
 ) -> Iterator[Resource]:
     """Yield the parameters; `value_of` gives the value that `Ref` of one has."""
     for name, entry in parameters.entries.items():
@@ -23,7 +26,7 @@ def named_parameters(
         span = header
         for inner in entry.value.entries.values():
             span = span.merge(inner.span) if inner.span is not None else span
-        value = value_of(name, entry.value)
+        value = value_of(name, None)
         yield Resource(
             language="cloudformation",
             type="parameter",
@@ -36,13 +39,10 @@ def named_parameters(
         )
 
 
-def hidden_parameters(parameters: MapValue) -> tuple[Value, ...]:
-    """Return the defaults of the parameters that are not to be shown (`NoEcho`)."""
-    declared = (entry.value for entry in parameters.entries.values())
+def hidden_parameters(parameters: MapValue) -> tuple[str, ...]:
+    """Return the names of the parameters that are not to be shown (`NoEcho`)."""
     return tuple(
-        default
-        for one in declared
-        if isinstance(one, MapValue)
-        and known_bool(one.get("NoEcho")) is True
-        and (default := one.get("Default")) is not None
+        name
+        for name, entry in parameters.entries.items()
+        if isinstance(entry.value, MapValue) and known_bool(entry.value.get("NoEcho")) is True
     )

@@ -35,6 +35,8 @@ def contribute(
     entities: list[Entity] = []
     embedded: list[Embedded] = []
     for resource in evaluation.resources:
+        if resource.mode == "name":  # a parameter, which nothing is made of
+            continue
         adapter = ADAPTERS.get(resource.type)
         if adapter is None and unread.may_declare_more(resource.type):
             adapter = unread.part

@@ -1,0 +1,126 @@
+"""Turn the open questions of a report into the unknowns behind them, and what would close each.
+
+One variable or module often opens many questions: a person gives one value, not many answers. It
+knows kinds of reasons, not what the questions ask.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from ekslint.core.finding import OpenQuestion, Report
+from ekslint.core.location import Location
+from ekslint.core.value import Reason, ReasonKind
+
+_KEYS: Final = re.compile(r'\[(?:"[^"\]]*"|\d+)\]')
+_PLACEHOLDER: Final = re.compile(r"`[^`]*(?:\$\{|\{\{|<%)[^`]*`")
+_VARIABLE: Final = re.compile(r"^(variable|parameter) `([^`]+)`")
+
+_CLOSED_BY: Final[Mapping[ReasonKind, str]] = {
+    ReasonKind.COMPUTED: "it is known after apply or deployment; the JSON of a plan may tell more",
+    ReasonKind.MODULE: "run `terraform init`, which downloads it, or describe it with --stubs DIR",
+    ReasonKind.FUNCTION: "ekslint does not compute it: write the value out, or lint a plan's JSON",
+    ReasonKind.LIMIT: "lint a smaller part of the tree",
+    ReasonKind.CYCLE: "nothing can be computed from itself: write the value out",
+    ReasonKind.INSTANCES: "give the value that count or for_each waits for, or lint a plan's JSON",
+    ReasonKind.DATA: "it is looked up in the account: lint a plan's JSON, or what declares it",
+    ReasonKind.REMOTE: "lint the root that keeps this state in the same run",
+    ReasonKind.FILE: "lint the folder that holds the file as well",
+    ReasonKind.TEMPLATE: "another tool fills it in: lint what it renders",
+    ReasonKind.IGNORED: "others may change it, so the files cannot tell",
+    ReasonKind.OUTSIDE: "if it is declared elsewhere, lint that folder in the same run",
+    ReasonKind.INVALID: "the tool that reads this file rejects it: mend it first",
+    ReasonKind.MISSING: "the tool that reads this file rejects it: mend it first",
+    ReasonKind.AMBIGUOUS: "lint one environment at a time, or name the cluster in `[[clusters]]`",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """One thing that is not known: why, where, and the questions that wait for it.
+
+    `alone` is how many of them wait for nothing else.
+    """
+
+    reason: Reason
+    place: Location | None
+    questions: tuple[OpenQuestion, ...]
+    alone: int
+
+    @property
+    def by_rule(self) -> tuple[tuple[str, tuple[OpenQuestion, ...]], ...]:
+        """The questions by rule, in order."""
+        ordered = sorted(self.questions, key=lambda question: question.rule)
+        groups = groupby(ordered, key=lambda question: question.rule)
+        return tuple((rule, tuple(group)) for rule, group in groups)
+
+    @property
+    def closed_by(self) -> str:
+        """What a person can do about it, in one sentence without a final stop."""
+        return closed_by(self.reason)
+
+
+def unknowns(report: Report) -> tuple[Unknown, ...]:
+    """Return what is not known, most questions first."""
+    found: dict[tuple[str, str, str], list[OpenQuestion]] = {}
+    first: dict[tuple[str, str, str], Reason] = {}
+    keys_of: dict[int, set[tuple[str, str, str]]] = {}
+    for number, question in enumerate(report.open):
+        keys = dict.fromkeys(map(_key, question.reasons))
+        keys_of[number] = set(keys)
+        for key in keys:
+            found.setdefault(key, []).append(question)
+        for reason in question.reasons:
+            first.setdefault(_key(reason), reason)
+    alone = [next(iter(keys)) for keys in keys_of.values() if len(keys) == 1]
+    made = [
+        Unknown(first[key], place_of(first[key]), tuple(questions), alone.count(key))
+        for key, questions in found.items()
+    ]
+    return tuple(sorted(made, key=_order))
+
+
+def place_of(reason: Reason) -> Location | None:
+    """Return the place of what is unknown in text that a reader can open."""
+    if reason.location is None:
+        return None
+    place = reason.location.anchor()
+    return None if place.source.library and ".terraform/" not in place.path else place
+
+
+def closed_by(reason: Reason) -> str:
+    """Return what would make something known."""
+    named = _VARIABLE.match(reason.detail)
+    if named is not None and reason.kind is ReasonKind.VARIABLE:
+        what, name = named.groups()
+        if "callers" in reason.detail:
+            return "lint the folder that calls this module in the same run"
+        if what == "parameter":
+            return f"give `{name}` a Default, or one AllowedValue"
+        return f"give it a value: `{name} = ...` in a *.tfvars file, with --var-file FILE"
+    if _PLACEHOLDER.search(reason.detail):
+        return _CLOSED_BY[ReasonKind.TEMPLATE]
+    if reason.kind is ReasonKind.VARIABLE:
+        return "it is set where the tool runs; `[[clusters]]` in .ekslint.toml tells of a cluster"
+    if reason.kind in (ReasonKind.OUTSIDE, ReasonKind.AMBIGUOUS) and "cluster" in reason.detail:
+        return (
+            "lint the folder that declares the cluster in the same run, or name the cluster in "
+            "`[[clusters]]` of .ekslint.toml"
+        )
+    return _CLOSED_BY[reason.kind]
+
+
+def _key(reason: Reason) -> tuple[str, str, str]:
+    """Return what makes two reasons one unknown: instances of one block share what they lack."""
+    place = place_of(reason)
+    detail = _KEYS.sub("[...]", reason.detail)
+    return reason.kind.value, detail, str(place) if place is not None else ""
+
+
+def _order(unknown: Unknown) -> tuple[int, int, str, str]:
+    place = str(unknown.place) if unknown.place is not None else ""
+    return -len(unknown.questions), -unknown.alone, unknown.reason.detail, place
