@@ -73,6 +73,13 @@ def exec_command(command: str) -> ExecCommand | None:
     )
 
 
+def first_release_without_v1alpha1(provider: str) -> str | None:
+    """Return the first release of a Terraform provider (`hashicorp/helm`) from which on all refuse
+    v1alpha1, or None for other providers. Source: the client library each release is built with."""
+    release: str | None = table("kubernetes_provider")["v1alpha1_refused_from"].get(provider)
+    return release
+
+
 def first_v1beta1_release(tool: str) -> str | None:
     """Return the first release of aws-iam-authenticator, aws-cli-v1 or aws-cli-v2 that answers
     v1beta1, or None for other tools."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from ekslint.core.value import (
     Absent,
     Null,
     Reason,
     ReasonKind,
+    Scalar,
     Text,
     Unknown,
     Value,
@@ -36,12 +37,17 @@ from ekslint.model.policy import members_of
 CLUSTER_ARN = ":cluster/"
 
 
+_NOT_HELD: Final = Scalar(False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ExecCredential(Entity):
     """One exec credential plugin: in a kubeconfig's user or a Terraform provider.
 
     `named_cluster` is the cluster name among its arguments (Absent when there is none);
     `target_cluster` what the surrounding context says the cluster is (name, ARN or endpoint).
+    `old_client`: whether the files hold its client at releases that still read v1alpha1; nothing
+    holds the kubectl of whoever uses a kubeconfig.
     """
 
     kind: ClassVar[str] = "exec credential plugin"
@@ -51,6 +57,7 @@ class ExecCredential(Entity):
     arguments: Value
     named_cluster: Value
     target_cluster: Value
+    old_client: Value = _NOT_HELD
 
     @property
     def label(self) -> str:

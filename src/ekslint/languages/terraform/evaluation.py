@@ -41,6 +41,7 @@ from ekslint.languages.terraform.plan.matching import match, planned_environment
 from ekslint.languages.terraform.plan.overlay import laid_over
 from ekslint.languages.terraform.providers import provider_address
 from ekslint.languages.terraform.registry import Stubs
+from ekslint.languages.terraform.requirements import with_requirement
 from ekslint.languages.terraform.roots import Root, discover_roots
 from ekslint.languages.terraform.run import Configurations, Run
 from ekslint.languages.terraform.scope import Budget
@@ -292,7 +293,7 @@ def _providers(module: Module) -> Iterator[Resource]:
             type=name,
             address=address,
             scope=module.run.scope,
-            body=body if body is not None else MapValue({}, location=block.header),
+            body=with_requirement(module, name, body or MapValue({}, location=block.header)),
             header=module.place(block.header),
             mode="provider",
             conditions=module.conditions,

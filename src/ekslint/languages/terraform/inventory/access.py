@@ -19,13 +19,17 @@ from ekslint.core.value import (
     ReasonKind,
     Scalar,
     Text,
+    Unknown,
     Value,
     known_text,
+    reasons,
     text,
     with_holes,
 )
+from ekslint.facts.exec_credential import first_release_without_v1alpha1
 from ekslint.languages.terraform.inventory.identity import common
 from ekslint.languages.terraform.inventory.reading import written
+from ekslint.languages.terraform.versions import parse_constraint, parse_version
 from ekslint.languages.values import block_value, blocks, first
 from ekslint.model.access import ExecCredential
 from ekslint.model.entity import Entity
@@ -171,7 +175,27 @@ def provider(resource: Resource) -> Made:
             arguments=arguments,
             named_cluster=cluster_argument(command, arguments, block.get("env")),
             target_cluster=host,
+            old_client=_old_client(resource),
         )
+
+
+def _old_client(resource: Resource) -> Value:
+    """Whether every release of a provider that the files admit still reads v1alpha1."""
+    source, version = resource.body.get("source"), resource.body.get("version")
+    namespace = "gavinbunney" if resource.type == "kubectl" else "hashicorp"
+    name = f"{namespace}/{resource.type}" if source is None else known_text(source) or ""
+    refused = parse_version(first_release_without_v1alpha1(name) or "")
+    if refused is None:
+        why = Reason(ReasonKind.OUTSIDE, "which client the provider is built with is not known")
+        return Unknown(why, location=resource.header)
+    if version is None:
+        return Scalar(False, location=resource.header)
+    admitted = parse_constraint(known_text(version) or "?")
+    if admitted is None:
+        why = next(reasons(version), None) or Reason(ReasonKind.INVALID, "which release it is")
+        return Unknown(why, location=version.location)
+    old = admitted.high is not None and admitted.high <= refused
+    return Scalar(old, location=version.location)
 
 
 def fargate_profile(resource: Resource) -> Made:
