@@ -57,8 +57,7 @@ class Intake:
     unread: dict[str, list[str]] = field(default_factory=dict)
     unrendered: list[str] = field(default_factory=list)
     templates: dict[str, SourceText] = field(default_factory=dict)
-    json_templates: frozenset[str] = frozenset()
-    """`templates`: those of CloudFormation by path; `json_templates`: which of them are JSON."""
+    """`templates`: those of CloudFormation, by path."""
 
 
 def take_in(
@@ -200,10 +199,9 @@ def _stacks(
         for path, source in texts.items()
         if kinds[path] is None and looks_like_parameters(path, source.text)
     }
-    in_json = frozenset(path for path in templates if kinds[path] == "cloudformation-json")
-    intake.templates, intake.json_templates = templates, in_json
+    intake.templates = templates
     said: set[str] = set()
-    for stack in evaluate_templates(templates, in_json, values):
+    for stack in evaluate_templates(templates, values):
         root = posixpath.dirname(stack.path) or "."
         contributed = cloudformation.contribute(
             stack.evaluation, root=root, environment=stack.environment
@@ -287,13 +285,11 @@ def _read(
                 ),
                 intake,
             )
-        case "cloudformation" | "cloudformation-json" if isinstance(value, Text):
+        case "cloudformation" | "cloudformation-json":
             from ekslint.languages.cloudformation import inventory as cloudformation
             from ekslint.languages.cloudformation.evaluate import evaluate as template
 
-            evaluation, problems = template(
-                value, scope=scope, where=where, json=kind.endswith("json")
-            )
+            evaluation, problems = template(value, scope=scope, where=where, host=host)
             contributed = cloudformation.contribute(evaluation, root=root, environment=environment)
             _accept(evaluation, contributed, intake)
         case "eksctl" if isinstance(value, Text):

@@ -132,7 +132,7 @@ def _with_cfn_lint(report: Report, intake: Intake) -> Report:
     """Return the report with what cfn-lint says of the templates, and the rules it names there."""
     from ekslint.languages.cloudformation.cfn_lint import ask_cfn_lint
 
-    peer = ask_cfn_lint(intake.templates, intake.json_templates)
+    peer = ask_cfn_lint(intake.templates)
     return replace(
         report,
         findings=(*report.findings, *peer.findings),

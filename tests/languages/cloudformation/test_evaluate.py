@@ -169,7 +169,7 @@ def test_json_and_yaml_say_the_same() -> None:
     joined = '{"Fn::Join": ["-", ["a", "b"]]}'
     text = '{"Resources": {"Thing": {"Type": "T", "Properties": {"V": ' + joined + "}}}}"
     source = SourceText("stack.json", text)
-    evaluation, problems = evaluate(file_text(source), scope="s", where=source.whole(), json=True)
+    evaluation, problems = evaluate(file_text(source), scope="s", where=source.whole())
     assert problems == ()
     assert plain(thing(evaluation).get("V")) == "a-b"
 

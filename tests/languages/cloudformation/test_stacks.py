@@ -292,3 +292,39 @@ def test_what_the_cdk_writes() -> None:
     assert entry.iam_role(made).target is role
     (release,) = made.every(HelmRelease)
     assert release.chart_name == "kube2iam"
+
+
+TERRAFORM = """\
+    resource "aws_eks_cluster" "this" {
+      name     = "prod"
+      role_arn = "arn:aws:iam::111122223333:role/c"
+    }
+    resource "aws_cloudformation_stack" "nodes" {
+      name       = "nodes"
+      parameters = { Cluster = aws_eks_cluster.this.name, Subnets = "subnet-1,subnet-2" }
+      template_body = %s
+    }
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'file("${path.module}/nodes.yaml")',
+        'jsonencode({ Parameters = { Cluster = { Type = "String" } }, Resources = { Group = { '
+        'Type = "AWS::EKS::Nodegroup", Properties = { ClusterName = { Ref = "Cluster" } } } } })',
+    ],
+)
+def test_a_stack_that_terraform_deploys(body: str) -> None:
+    made = Inventory(read({"main.tf": TERRAFORM % body, "nodes.yaml": NODES}).contributions)
+    (cluster,) = made.every(Cluster)
+    groups = [g for g in made.every(NodeGroup) if g.cluster(made).target is cluster]
+    assert groups
+    assert cluster.node_groups(made).items
+
+
+def test_a_stack_of_a_url_may_hold_more_of_what_it_is_given() -> None:
+    body = "null\n      template_url = local.url"
+    made = Inventory(read({"main.tf": TERRAFORM % body}).contributions)
+    (cluster,) = made.every(Cluster)
+    assert cluster.node_groups(made).open

@@ -38,7 +38,7 @@ class PeerReport:
     failures: tuple[str, ...] = ()
 
 
-def ask_cfn_lint(sources: Mapping[str, SourceText], in_json: frozenset[str]) -> PeerReport:
+def ask_cfn_lint(sources: Mapping[str, SourceText]) -> PeerReport:
     """Return cfn-lint's matches in the resources of the model, template by template.
 
     A template that cfn-lint fails on is a failure; the others are judged all the same.
@@ -50,7 +50,7 @@ def ask_cfn_lint(sources: Mapping[str, SourceText], in_json: frozenset[str]) -> 
     found: list[Finding] = []
     failures: list[str] = []
     for path, source in sources.items():
-        judged = _judged(source, json=path in in_json)
+        judged = _judged(source)
         if not judged:
             continue
         try:
@@ -63,12 +63,10 @@ def ask_cfn_lint(sources: Mapping[str, SourceText], in_json: frozenset[str]) -> 
     return PeerReport(tuple(found), rules, tuple(failures))
 
 
-def _judged(source: SourceText, *, json: bool) -> dict[str, str]:
+def _judged(source: SourceText) -> dict[str, str]:
     """Return the resources of the model in a template: logical id to type."""
     found: dict[str, str] = {}
-    for name, entry in (
-        read_template(file_text(source), json=json).section("Resources").entries.items()
-    ):
+    for name, entry in read_template(file_text(source)).section("Resources").entries.items():
         declared = entry.value
         kind = known_text(declared.get("Type")) if isinstance(declared, MapValue) else None
         if kind is not None and kind in ADAPTERS:

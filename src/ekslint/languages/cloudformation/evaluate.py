@@ -72,12 +72,27 @@ class OtherStacks(Protocol):
 
 
 def evaluate(
-    content: Text, *, scope: str, where: Location, json: bool = False
+    content: Value, *, scope: str, where: Location, host: Resource | None = None
 ) -> tuple[Evaluation, tuple[UnreadableError, ...]]:
-    """Evaluate one template by itself; return its resources and what does not parse."""
-    template = read_template(content, json=json)
-    evaluation = StackEvaluator(template, scope, where).run()
-    return told(template, evaluation)
+    """Evaluate one template by itself; return its resources and what does not parse.
+
+    `host` is the resource of another language that deploys it: its `parameters` are given, its
+    circumstances hold, and the stack is a scope of its own beside it.
+    """
+    template = read_template(content)
+    if host is None:
+        return told(template, StackEvaluator(template, scope, where).run())
+    base, mark, environment = scope.partition("#")
+    parameters = host.body.get("parameters")
+    entries = parameters.entries if isinstance(parameters, MapValue) else {}
+    stack = StackEvaluator(
+        template,
+        f"{base}/{host.address}{mark}{environment}",
+        where,
+        given={name: entry.value for name, entry in entries.items()},
+        under=host.conditions,
+    )
+    return told(template, stack.run())
 
 
 def told(

@@ -203,15 +203,11 @@ def _same_end(export: Value, name: Value) -> bool:
 
 def evaluate_templates(
     sources: Mapping[str, SourceText],
-    json_paths: frozenset[str],
     parameter_texts: Mapping[str, SourceText],
 ) -> Iterator[Stack]:
     """Evaluate all templates of a scan: each that nothing nests once per file of parameters that
     fits it (or with its defaults), each nested one as it is called."""
-    templates = {
-        path: read_template(file_text(source), json=path in json_paths)
-        for path, source in sources.items()
-    }
+    templates = {path: read_template(file_text(source)) for path, source in sources.items()}
     given = given_values(parameter_texts, templates)
     scan = Scan(templates, sources, given)
     called = _called(scan)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
 from ekslint.core.value import (
+    Document,
     Entry,
     ListValue,
     MapValue,
@@ -18,6 +19,7 @@ from ekslint.core.value import (
     Value,
     known_text,
     slice_text,
+    with_holes,
 )
 from ekslint.sources.json import read_json
 from ekslint.sources.yaml import read_yaml
@@ -39,20 +41,27 @@ class Template:
         return found if isinstance(found, MapValue) else EMPTY
 
 
-def read_template(text: Text, *, json: bool) -> Template:
-    """Read a template; what does not parse is in its problems."""
-    if json:
-        parsed = read_json(text)
-        value = parsed.value
-        problems = parsed.problems
-        foreign = parsed.unreadable_template
-    else:
-        documents = read_yaml(text, tags=long_form)
-        value = documents.documents[0].value if documents.documents else None
-        problems = documents.problems
-        foreign = documents.unreadable_template
+def read_template(content: Value) -> Template:
+    """Read a template, a text of YAML or JSON or a document that is held already; what does not
+    parse is in its problems."""
+    if isinstance(content, Document):
+        return Template(content.content if isinstance(content.content, MapValue) else EMPTY)
+    if not isinstance(content, Text):
+        return Template(content if isinstance(content, MapValue) else EMPTY)
+    written = read_yaml(content, tags=long_form) if not _like_json(content) else None
+    if written is None:
+        parsed = read_json(content)
+        if not parsed.problems or (written := read_yaml(content, tags=long_form)).problems:
+            whole = parsed.value if isinstance(parsed.value, MapValue) else EMPTY
+            return Template(whole, parsed.problems, parsed.unreadable_template)
+    value = written.documents[0].value if written.documents else None
     body = value if isinstance(value, MapValue) else EMPTY
-    return Template(body, problems, foreign)
+    return Template(body, written.problems, written.unreadable_template)
+
+
+def _like_json(content: Text) -> bool:
+    """Whether a text may be JSON; YAML in braces looks like it."""
+    return with_holes(content)[0].lstrip("\ufeff \t\r\n").startswith("{")
 
 
 def long_form(tag: str, value: Value, location: Location | None) -> Value:

@@ -21,6 +21,7 @@ from ekslint.languages.terraform.inventory import (
     former,
     identity,
     network,
+    stack,
     workload,
 )
 from ekslint.languages.terraform.inventory.reading import entity_id, written
@@ -34,7 +35,7 @@ Adapter = Callable[[Resource], Iterator[Entity | Embedded]]
 HIDING: Final = (ReasonKind.FILE, ReasonKind.INVALID, ReasonKind.LIMIT)
 """Why something of any kind may be missing: a file not read, a limit reached. A module that is not
 readable is another matter: it counts where something was handed to it."""
-ROOMS = (access, cluster, compute, encryption, identity, network, workload)
+ROOMS = (access, cluster, compute, encryption, identity, network, stack, workload)
 MANAGED: Final[Mapping[str, Adapter]] = {
     name: adapter for room in ROOMS for name, adapter in getattr(room, "MANAGED", {}).items()
 }
