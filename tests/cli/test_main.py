@@ -128,7 +128,8 @@ def test_interrupt(capsys: Captured) -> None:
 
 
 SLOW = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored by what a shell starts with &
 from tests.cli.linting import StandIn, ekslint
 class Slow(StandIn):
     def lint(self, *args, **options):
