@@ -37,7 +37,13 @@ RECORDS: list[dict[str, Any]] = [
 ]
 
 
-MAY_BE_A_SET = {'true ? ["b","a","b"] : toset(["x"])', 'true ? ["b", "1"] : toset(["x"])'}
+MAY_BE_A_SET = {
+    'true ? ["b","a","b"] : toset(["x"])',
+    'true ? ["b", "1"] : toset(["x"])',
+    'false ? toset([1]) : ["2", "1", 2]',
+    'false ? toset(["x"]) : [true, 1]',
+    'false ? toset([]) : ["b", "a"]',
+}
 """A list beside an arm that is not known keeps its order, though the other may be a set."""
 
 

@@ -291,8 +291,8 @@ def coerce(value: Value, kind: Any) -> Value:
         case "string", Scalar(data=data):
             piece = Piece(scalar_text(data), value.location)
             return Text((piece,), location=value.location, origin=value.origin, ref=value.ref)
-        case "bool", Text() if known_text(value) in ("true", "false"):
-            data = known_text(value) == "true"
+        case "bool", Text() if known_text(value) in ("true", "false", "1", "0"):
+            data = known_text(value) in ("true", "1")
             return Scalar(data, location=value.location, origin=value.origin, ref=value.ref)
         case "number", Text() if (whole := known_text(value)) is not None:
             number = parse_number(whole)

@@ -159,11 +159,36 @@ def _unify_sequences(types: list[TypeSpec], kinds: set[str]) -> TypeSpec | None:
                 return None
             unified.append(shared)
         return TypeSpec("tuple", items=tuple(unified))
-    if "set" in kinds:  # lists beside sets take the type of the sets
-        element = unify(e for t in types if t.kind == "set" for e in _elements(t))
+    if "set" in kinds and len(kinds) > 1:
+        return _unify_with_sets(types, "list" if "list" in kinds else "set")
+    if "set" in kinds:
+        element = unify(e for t in types for e in _elements(t))
         return None if element is None else collection("set", element)
     element = unify(e for t in types for e in _elements(t))
     return None if element is None else collection("list", element)
+
+
+def _unify_with_sets(types: list[TypeSpec], kind: str) -> TypeSpec | None:
+    """Return the one of these types that Terraform prefers: a list, else a set."""
+    wanted = [t for t in types if t.kind == kind]
+    element = wanted[0].element or ANY
+    if len(wanted) > 1:
+        return ANY
+    if all(_converts(e, element) for t in types for e in _elements(t)):
+        return collection(kind, element)
+    return None
+
+
+def _converts(given: TypeSpec, wanted: TypeSpec) -> bool:
+    """Whether there is a conversion between two types, though not every value may stand it."""
+    if {given.kind, wanted.kind} & {"any", "null"} or given == wanted:
+        return True
+    if given.kind in PRIMITIVES and wanted.kind in PRIMITIVES:
+        return "string" in (given.kind, wanted.kind)
+    if given.kind == wanted.kind == "object":
+        names = {a.name: a.type for a in given.attributes}
+        return all(a.name in names and _converts(names[a.name], a.type) for a in wanted.attributes)
+    return given.kind not in PRIMITIVES and wanted.kind not in PRIMITIVES
 
 
 def _elements(spec: TypeSpec) -> tuple[TypeSpec, ...]:
