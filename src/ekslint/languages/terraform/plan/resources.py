@@ -35,7 +35,7 @@ from ekslint.languages.terraform.plan.providers import Providers
 from ekslint.languages.terraform.plan.references import References
 from ekslint.languages.terraform.plan.values import Setting, body_of, located
 from ekslint.languages.terraform.shapes import Subject, synthesised
-from ekslint.sources.json_parts import at, mapping, string
+from ekslint.sources.json_parts import at, leaves, mapping, string
 
 CONFIG_MAPS: Final = frozenset(
     {"kubernetes_config_map", "kubernetes_config_map_v1", "kubernetes_config_map_v1_data"}
@@ -265,8 +265,7 @@ class PlanResources:
             if given := string(call.get(argument)):
                 entries[key] = Entry(text(given, place), place)
         for key, expression in mapping(call.get("expressions")).items():
-            if isinstance(expression, dict) and "constant_value" in expression:
-                entries[key] = Entry(from_plain(expression["constant_value"], place), place)
+            entries[key] = Entry(self._input(expression, key, parent(module), place), place)
         entries["__read__"] = Entry(Scalar(True, location=place, origin=COMPUTED), place)
         return Resource(
             language="terraform",
@@ -279,6 +278,19 @@ class PlanResources:
             name=name,
             module=parent(module),
         )
+
+    def _input(self, expression: Any, name: str, module: str, place: Location) -> Value:
+        """Return what an input of a module call is, as far as the plan tells."""
+        if isinstance(expression, dict) and "constant_value" in expression:
+            constant = expression["constant_value"]
+            if not self.plan.hidden.intersection(map(str, leaves(constant))):
+                return from_plain(constant, place)
+        targets: list[Ref | None] = []
+        if isinstance(expression, dict):
+            targets = self.references.targets(expression, module)
+        made_of = tuple(target for target in targets if target is not None)
+        why = Reason(ReasonKind.COMPUTED, f"input `{name}` is not in the plan", "", place)
+        return Unknown(why, location=place, origin=COMPUTED, made_of=made_of)
 
 
 def _with_doubt(body: MapValue, recorded: Recorded, header: Location) -> MapValue:

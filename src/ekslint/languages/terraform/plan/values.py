@@ -99,7 +99,7 @@ def body_of(
 ) -> MapValue:
     """Return the attributes of a resource; those nothing is written of are left out."""
     return _Builder(setting).block(
-        values, unknown, sensitive, mapping(expressions), schema, node, setting.ref
+        values, unknown, sensitive, expressions or {}, schema, node, setting.ref
     )
 
 
@@ -112,14 +112,17 @@ class _Builder:
         values: Mapping[str, Any],
         unknown: Any,
         sensitive: Any,
-        expressions: Mapping[str, Any],
+        written_as: Any,
         schema: Schema | None,
         node: Value | None,
         ref: Ref,
         depth: int = 0,
     ) -> MapValue:
-        """Return the body of a resource or of a block nested in it."""
+        """Return the body of a resource or of a block nested in it; what a block is written as is
+        not told if `dynamic` makes it."""
         entries: dict[str, Entry] = {}
+        expressions = mapping(written_as)
+        told = self.setting.configured and isinstance(written_as, dict)
         place = _place(node, self.setting.header) if depth else self.setting.header
         names = [*values, *(k for k in mapping(unknown) if k not in values)]
         for name in names:
@@ -128,7 +131,7 @@ class _Builder:
             if said is False and not written and data in (None, ""):
                 continue
             attribute = schema.attributes.get(name) if schema is not None else None
-            if said is True and self.left_out(name, written, attribute):
+            if said is True and told and left_out(name, written, attribute):
                 continue
             if said is False and data is None:
                 continue
@@ -152,13 +155,6 @@ class _Builder:
         if not self.setting.known_whole:
             open_ = (_reason(ref, "is not in the plan", place),)
         return MapValue(entries, open_, location=place, kind=BLOCK)
-
-    def left_out(self, name: str, written: bool, schema: AttributeSchema | None) -> bool:
-        """Whether an unknown attribute is one that nobody wrote, so that AWS or the provider will
-        choose; blocks may be written by `dynamic`, which the configuration does not tell."""
-        if written or not self.setting.configured or schema is None or name == "tags_all":
-            return False
-        return schema.optional or schema.required
 
     def value(
         self,
@@ -218,7 +214,7 @@ class _Builder:
         depth: int,
     ) -> Value:
         if isinstance(kind, BlockSchema):
-            return self.block(data, unknown, sensitive, mapping(expression), kind, node, ref, depth)
+            return self.block(data, unknown, sensitive, expression, kind, node, ref, depth)
         entries: dict[str, Entry] = {}
         for key in (*data, *(k for k in mapping(unknown) if k not in data)):
             inner = node.entries.get(key) if isinstance(node, MapValue) else None
@@ -258,8 +254,8 @@ class _Builder:
         open_: list[Reason] = []
         for index, item in enumerate(data):
             inner = written[index] if index < len(written) else None
-            if not isinstance(kind, BlockSchema) and len(data) == 1:
-                inner = expression
+            if not isinstance(kind, BlockSchema):
+                inner = expression if len(data) == 1 else None
             value = self.value(
                 item,
                 mark(unknown, index),
@@ -275,6 +271,14 @@ class _Builder:
                 open_.append(value.reason)  # it may be the same as another item, or not
             found.append(value)
         return ListValue(tuple(found), tuple(open_), kind=_nesting(kind), location=place)
+
+
+def left_out(name: str, written: bool, schema: AttributeSchema | None) -> bool:
+    """Whether an unknown attribute is one that nobody wrote, so that AWS or the provider will
+    choose; of blocks the configuration does not tell it, since `dynamic` may write them."""
+    if written or schema is None or name == "tags_all":
+        return False
+    return schema.optional or schema.required
 
 
 def _scalar(data: Any, node: Value | None, ref: Ref, place: Location) -> Value:
