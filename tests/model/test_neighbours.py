@@ -23,6 +23,9 @@ from tests.model.entities import inventory
         ("aws-auth.yaml.bak", "main.tf", True),
         ("aws-auth_old.yaml", "main.tf", True),
         ("golden/aws-auth.yaml", "main.tf", False),
+        ("cdk.out/eks.template.json", "cdk.out/eks.template.json", False),
+        ("nodes.template.yaml", "cluster.template.yaml", False),
+        ("aws-auth.template.yaml", "cluster.yaml", True),
         ("templates/aws-auth.yaml", "main.tf", False),
     ],
 )

@@ -66,7 +66,7 @@ def unused_copy(path: str, other: str) -> Reason | None:
         inside = "/".join(folders[:depth]) + "/"
         if COPIES & words(folder) and not other.startswith(inside):
             return _reason(f"`{inside}` does not look like what is applied")
-    if COPIES & words(name.partition(".")[0]) | COPIES & words(name.partition(".")[2]):
+    if COPIES & words(name) - words(other.rpartition("/")[2]):
         return _reason(f"`{path}` does not look like what is applied")
     return None
 

@@ -9,6 +9,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.h
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import ClassVar
 
 from ekslint.core.location import Location
@@ -257,13 +258,19 @@ def at_use(value: Value, use: Location | None) -> Value:
     place = value.location
     if place is None or use is None:
         return value if use is None else replace(value, location=use)
-    if place.source is use.source and use.start <= place.start and place.end <= use.end:
+    if _holds(use, place):
         return value
     whole = known_text(value)
     if value.ref is None and whole and whole in place.text:
         return value
-    last = place.via[-1].location if place.via else use
+    uses = [hop.location for hop in place.via]
+    parts = list(takewhile(lambda hop: not _holds(hop, use), uses))  # before the text was composed
+    last = (parts or uses or [use])[-1]
     return replace(value, location=use if last.source.library else last)
+
+
+def _holds(outer: Location, inner: Location) -> bool:
+    return outer.source is inner.source and outer.start <= inner.start and inner.end <= outer.end
 
 
 def _referred(inventory: Inventory, value: Value) -> frozenset[tuple[str, str]] | None:

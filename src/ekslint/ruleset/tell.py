@@ -80,7 +80,8 @@ def _written(item: object, frame: Frame) -> Location | None:
     named = frame.machine.inventory.at(item.ref, Entity)
     if named is None or named.header != location:
         return location
-    uses = location.via[len(named.header.via) :]  # what is before leads to the role itself
+    led = location.via[len(named.header.via) :]  # what is before leads to the role itself
+    uses = [hop for hop in led if hop.location != location]
     if not uses:
         return location
     first, *rest = uses
