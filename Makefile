@@ -55,7 +55,7 @@ new-rule: $(STAMP) ## Start a rule page and its cases: make new-rule CATEGORY=co
 update: $(STAMP) ## Regenerate goldens and the rule index (WHAT=requirements: the lock)
 	@$(BIN)/python -m tools.update $(WHAT)
 
-bench: $(STAMP) ## Time whole runs on generated Terraform of 30 KB, 500 KB and 1 MB
+bench: $(STAMP) ## Time whole runs on generated Terraform of 30 KB to 5 MB
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
 docs: $(STAMP) ## Regenerate docs/rules from the rule pages

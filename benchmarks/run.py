@@ -1,17 +1,22 @@
-"""Turns generated Terraform of three sizes into times of whole `ekslint` processes.
+"""Turns generated Terraform of several sizes into times of whole `ekslint` processes.
 
 It does not judge the findings, and no test depends on its numbers: they are for the budgets of
 docs/ARCHITECTURE.md and for comparing two commits on one quiet machine.
 
-    make bench                          all sizes, every peer that is installed
+    make bench                              all sizes and shapes, every peer that is installed
     make bench ARGS="--sizes 30 --runs 9"
-    PATH=../peers/bin:$PATH make bench  peers in an environment of their own, as they should be
+    make bench ARGS="--record table.md"     write a Markdown table as well
+    PATH=../peers/bin:$PATH make bench      peers in an environment of their own, as they should be
 
 Each row is a fresh process, measured by the kernel (`wait4`): start-up and imports count.
 
     first   empty cache: what the very first run on a machine pays (the HCL grammar is compiled)
     cold    the grammar is cached, but no file of this tree was seen before
+    edited  one file changed since the run before
     warm    nothing changed since the run before
+
+Two shapes, because tools differ in what they find hard: `clusters` is a large root whose resources
+refer to each other, `keys` are many small things with long policies.
 """
 
 from __future__ import annotations
@@ -24,12 +29,15 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-SIZES_KB = (30, 500, 1000)
+SIZES_KB = (30, 500, 1000, 5000)
+LIMIT_SECONDS = 300
 # A process that died half-way would look fast: 0 is clean, 1 is findings, anything else is void.
 LINTED = (0, 1)
 # Every peer reads the same tree; what each looks for in it differs: this compares cost, not worth.
@@ -117,6 +125,66 @@ resource "aws_eks_node_group" "this_{n}" {{
 
 """
 
+KEY = """\
+resource "aws_kms_key" "volumes_{n}" {{
+  description = "volumes of {salt} {n}"
+  policy = jsonencode({{
+    Version = "2012-10-17"
+    Statement = [
+      {{
+        Sid       = "Administration"
+        Effect    = "Allow"
+        Principal = {{ AWS = "arn:aws:iam::111122223333:root" }}
+        Action    = "kms:*"
+        Resource  = "*"
+      }},
+      {{
+        Sid       = "Volumes"
+        Effect    = "Allow"
+        Principal = {{
+          AWS = "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
+        }}
+        Action = [
+          "kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey",
+          "kms:CreateGrant"
+        ]
+        Resource = "*"
+      }}
+    ]
+  }})
+}}
+
+resource "aws_launch_template" "keyed_{n}" {{
+  name = "keyed-{n}"
+  block_device_mappings {{
+    device_name = "/dev/xvda"
+    ebs {{
+      volume_size = {volume}
+      encrypted   = true
+      kms_key_id  = aws_kms_key.volumes_{n}.arn
+    }}
+  }}
+}}
+
+resource "aws_eks_node_group" "keyed_{n}" {{
+  cluster_name    = "prod"
+  node_group_name = "keyed-{n}"
+  node_role_arn   = "arn:aws:iam::111122223333:role/prod-node"
+  subnet_ids      = var.subnet_ids
+  scaling_config {{
+    desired_size = {desired}
+    min_size     = 1
+    max_size     = {largest}
+  }}
+  launch_template {{
+    id      = aws_launch_template.keyed_{n}.id
+    version = aws_launch_template.keyed_{n}.latest_version
+  }}
+}}
+
+"""  # noqa: E501
+SHAPES = {"clusters": UNIT, "keys": KEY}
+
 SHARED = """\
 variable "environment" { default = "bench" }
 variable "tags" { default = {} }
@@ -144,16 +212,19 @@ class Peer:
     version: str
 
 
-def generate(folder: Path, kilobytes: int, *, salt: str) -> int:
+def generate(folder: Path, kilobytes: int, *, salt: str, shape: str = "clusters") -> int:
     """Write about that much Terraform in files of some 15 KB each; return the exact bytes.
 
-    The same size and salt always give the same bytes; another salt gives files no cache has seen.
+    The same size, shape and salt always give the same bytes; another salt gives files that no
+    cache has seen.
     """
     folder.mkdir(parents=True)
     (folder / "shared.tf").write_text(SHARED, encoding="utf-8")
     written, n, units = len(SHARED), 0, list[str]()
     while written < kilobytes * 1000:
-        unit = UNIT.format(n=n, salt=salt, volume=20 + n % 80, desired=1 + n % 3, largest=3 + n % 5)
+        unit = SHAPES[shape].format(
+            n=n, salt=salt, volume=20 + n % 80, desired=1 + n % 3, largest=3 + n % 5
+        )
         units.append(unit)
         written += len(unit)
         n += 1
@@ -163,8 +234,8 @@ def generate(folder: Path, kilobytes: int, *, salt: str) -> int:
     return written
 
 
-def measure(command: list[str], cache: Path, working: Path) -> Run:
-    """Run one process to its end with its own cache folder and measure it alone."""
+def measure(command: list[str], cache: Path, working: Path, limit: float) -> Run:
+    """Run one process with its own cache folder and measure it alone; end it at the limit."""
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "NO_COLOR": "1"}
     start = time.perf_counter()
     process = subprocess.Popen(
@@ -174,7 +245,10 @@ def measure(command: list[str], cache: Path, working: Path) -> Run:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+    end = threading.Timer(limit, process.kill)
+    end.start()
     _, wait_status, usage = os.wait4(process.pid, 0)
+    end.cancel()
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(wait_status)
     # ru_maxrss counts kilobytes, except on macOS, where it counts bytes: getrusage(2) of each.
@@ -207,72 +281,116 @@ def found_peers() -> dict[str, Peer]:
 
 
 def rows(
-    script: str, kilobytes: int, runs: int, scratch: Path, peers: dict[str, Peer]
+    script: str, folder: Path, asked: tuple[int, str], runs: int, limit: float
 ) -> Iterator[tuple[str, list[Run]]]:
-    """Every state of ekslint, then every installed peer, on one generated tree."""
-    first, cold, warm = list[Run](), list[Run](), list[Run]()
+    """Every state of ekslint on generated trees of one size and shape."""
+    kilobytes, shape = asked
+    names = ("first", "cold", "edited", "warm")
+    measured: dict[str, list[Run]] = {name: [] for name in names}
     for number in range(runs):
-        cache = scratch / f"cache-{number}"
-        trees = [scratch / f"tree-{number}-{salt}" for salt in ("before", "tree")]
-        generate(trees[0], 1, salt="before")
-        generate(trees[1], kilobytes, salt=f"tree {number}")
-        empty = scratch / f"empty-{number}"
-        first.append(measure([script, str(trees[1])], empty, scratch))
-        measure([script, str(trees[0])], cache, scratch)
-        cold.append(measure([script, str(trees[1])], cache, scratch))
-        warm.append(measure([script, str(trees[1])], cache, scratch))
-    yield "ekslint first", first
-    yield "ekslint cold", cold
-    yield "ekslint warm", warm
+        cache, empty = folder / f"cache-{number}", folder / f"empty-{number}"
+        before, tree = folder / f"before-{number}", folder / f"tree-{number}"
+        generate(before, 1, salt="before")
+        generate(tree, kilobytes, salt=f"tree {number}", shape=shape)
+
+        def run(tree: Path, cache: Path) -> Run:
+            return measure([script, "check", str(tree)], cache, folder, limit)
+
+        measured["first"].append(run(tree, empty))
+        run(before, cache)
+        measured["cold"].append(run(tree, cache))
+        with (tree / "shared.tf").open("a", encoding="utf-8") as file:
+            file.write('variable "another" {}\n')
+        measured["edited"].append(run(tree, cache))
+        measured["warm"].append(run(tree, cache))
+    for name in names:
+        yield f"ekslint {name}", measured[name]
+
+
+def peer_rows(
+    peers: dict[str, Peer], folder: Path, runs: int, limit: float
+) -> Iterator[tuple[str, list[Run]]]:
+    """Every installed peer, on the first of the trees."""
     for name, code in PEERS.items():
-        if name in peers:
-            command = [peers[name].python, "-c", code, str(scratch / "tree-0-tree")]
-            yield name, [measure(command, scratch / "peer", scratch) for _ in range(runs)]
+        if name not in peers:
+            continue
+        command = [peers[name].python, "-c", code, str(folder / "tree-0")]
+        measured: list[Run] = []
+        while len(measured) < runs:
+            measured.append(measure(command, folder / "peer", folder, limit))
+            if measured[-1].wall > limit / runs:
+                break  # what takes minutes is not waited for again
+        yield name, measured
 
 
-def show(name: str, measured: list[Run]) -> str:
+def show(name: str, measured: list[Run], limit: float) -> str:
     """One line: medians and, in brackets, the best run; void when a run did not end as a linter."""
+    cells = columns(measured, limit)
+    if len(cells) == 1:
+        return f"  {name:<14} {cells[0]}"
+    wall, cpu, peak = cells
+    return f"  {name:<14} wall {wall:>16}   cpu {cpu:>16}   peak {peak:>7}"
+
+
+def columns(measured: list[Run], limit: float) -> tuple[str, ...]:
+    """Return wall-clock time, CPU time and peak memory in words, or why there are none."""
+    if any(run.wall >= limit for run in measured):
+        return (f"void: not done in {limit:.0f} s",)
     statuses = {run.status for run in measured}
     if not statuses <= set(LINTED):
-        return f"  {name:<14} void: exit {', '.join(map(str, sorted(statuses)))}"
-    columns = (
-        ("wall", [run.wall for run in measured]),
-        ("cpu", [run.cpu for run in measured]),
-    )
-    times = "   ".join(
-        f"{title} {statistics.median(values):6.2f} s ({min(values):.2f})"
-        for title, values in columns
-    )
-    return f"  {name:<14} {times}   peak {max(run.peak for run in measured):6.0f} MB"
+        return (f"void: exit {', '.join(map(str, sorted(statuses)))}",)
+    walls, cpus = [run.wall for run in measured], [run.cpu for run in measured]
+    times = (f"{statistics.median(v):.2f} s ({min(v):.2f})" for v in (walls, cpus))
+    return (*times, f"{max(run.peak for run in measured):.0f} MB")
+
+
+def load() -> str:
+    """Return how busy the machine is: figures of a busy one are worth little."""
+    return f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} CPUs"
 
 
 def main() -> int:
     """Print a table for each size; exit 1 when ekslint itself could not be measured."""
     parser = argparse.ArgumentParser(prog="make bench", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES_KB, metavar="KB")
+    parser.add_argument("--shapes", nargs="+", default=list(SHAPES), choices=list(SHAPES))
     parser.add_argument("--runs", type=int, default=3, help="fresh processes for each row")
+    parser.add_argument("--limit", type=float, default=LIMIT_SECONDS, help="seconds for a process")
+    parser.add_argument("--record", type=Path, metavar="FILE", help="write a Markdown table too")
     words = parser.parse_args()
     ours = installed()
     if ours is None:
         print(f"bench: no working ekslint beside {sys.executable}", file=sys.stderr)
         return 1
     script, version = ours
-    print(f"Python {platform.python_version()} on {platform.machine()}, {os.cpu_count()} CPUs;")
-    print(f"median (best) of {words.runs} processes, peak of all")
     peers = found_peers()
-    named = (f"{name} {peers[name].version}" for name in PEERS if name in peers)
-    print(f"compared: {', '.join((version, *named))}")
+    compared = ", ".join((version, *(f"{n} {peers[n].version}" for n in PEERS if n in peers)))
+    where = f"Python {platform.python_version()} on {platform.machine()}, {load()} at the start"
+    print(f"{where};\nmedian (best) of {words.runs} processes, peak of all\ncompared: {compared}")
     if missing := [name for name in PEERS if name not in peers]:
         print(f"not compared, because no Python on PATH has them: {', '.join(missing)}")
     void = False
-    for kilobytes in words.sizes:
-        with tempfile.TemporaryDirectory(prefix="ekslint-bench-") as scratch:
-            size = generate(Path(scratch, "probe"), kilobytes, salt="probe")
-            print(f"\n{size / 1000:.0f} KB of Terraform")
-            for name, measured in rows(script, kilobytes, words.runs, Path(scratch), peers):
-                line = show(name, measured)
-                void = void or (name.startswith("ekslint") and "void" in line)
-                print(line, flush=True)
+    table = ["| Terraform | | wall | CPU | peak |", "| --- | --- | --- | --- | --- |"]
+    for shape in words.shapes:
+        for kilobytes in words.sizes:
+            with tempfile.TemporaryDirectory(prefix="ekslint-bench-") as scratch:
+                folder = Path(scratch)
+                size = generate(folder / "probe", kilobytes, salt="probe", shape=shape)
+                title = f"{size / 1000:.0f} KB of {shape}"
+                print(f"\n{title}, {load()}")
+                every = (
+                    rows(script, folder, (kilobytes, shape), words.runs, words.limit),
+                    peer_rows(peers, folder, words.runs, words.limit),
+                )
+                for name, measured in chain.from_iterable(every):
+                    line = show(name, measured, words.limit)
+                    void = void or (name.startswith("ekslint") and "void" in line)
+                    print(line, flush=True)
+                    cells = (*columns(measured, words.limit), "", "")[:3]
+                    table.append(f"| {title} | {name} | {' | '.join(cells)} |")
+    if words.record:
+        head = f"{where}. Median (best) of {words.runs} processes. {compared}."
+        words.record.write_text("\n".join([head, "", *table, ""]), encoding="utf-8")
     return 1 if void else 0
 
 

@@ -45,10 +45,10 @@ empty {}
 """
 
 
-@pytest.fixture(scope="module")
-def both() -> tuple[Engine, Engine]:
-    """The engine as it is, and one that has Lark only."""
-    quick, slow = engine_for(), Engine(None)
+@pytest.fixture(scope="module", params=["cached", "compiled"])
+def both(request: pytest.FixtureRequest) -> tuple[Engine, Engine]:
+    """The engine as it is, its grammar from the cache or not, and one that has Lark only."""
+    quick, slow = engine_for() if request.param == "cached" else Engine(None), Engine(None)
     assert isinstance(quick, Engine)
     slow._driver = None
     return quick, slow
