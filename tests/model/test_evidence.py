@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from ekslint.core.value import (
     ReasonKind,
     Unknown,
     Value,
+    default_of,
     from_plain,
     text,
     unknown,
@@ -146,6 +148,7 @@ def test_a_sign_that_may_not_exist_is_none_yet() -> None:
         (Absent(), True),
         (Null(), True),
         (UNSET, None),
+        (replace(UNSET, origin=default_of("the release of eksctl")), True),
         (choice("1.30", "1.31"), True),
         (choice("1.18", "1.19"), False),
         (choice("1.20", "1.21"), None),

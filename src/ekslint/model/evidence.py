@@ -14,7 +14,17 @@ from typing import ClassVar, TypeVar
 
 from ekslint.core.location import Location
 from ekslint.core.resource import Condition
-from ekslint.core.value import Absent, Null, Reason, ReasonKind, Unknown, Value, known_text, reasons
+from ekslint.core.value import (
+    Absent,
+    Null,
+    OriginKind,
+    Reason,
+    ReasonKind,
+    Unknown,
+    Value,
+    known_text,
+    reasons,
+)
 from ekslint.core.verdict import Verdict, every, maybe, some, yes
 from ekslint.facts.versions import Minor, calendar, calendar_as_of, parse_minor
 from ekslint.model.access import AccessEntry, AwsAuth, ExecCredential
@@ -68,8 +78,8 @@ def on_eks_from(
 ) -> Verdict:
     """Whether things of a scope run on EKS clusters of a Kubernetes minor or newer.
 
-    The versions of the clusters they can run on decide; one that is not written is at least the
-    oldest that EKS runs, and so is one of which only signs are in the scan.
+    The versions of the clusters they can run on decide; one that is not written, whoever chooses it
+    then, is at least the oldest that EKS runs, and so is one of which only signs are in the scan.
     """
     key = ("on eks from", scope, minor, tuple((c.identity, c.negated) for c in given))
     found: Verdict = inventory.memo(key, lambda: _on_eks_from(inventory, scope, minor, given))
@@ -157,6 +167,8 @@ def _version_from(value: Value, header: Location, minor: Minor) -> Verdict:
         return Verdict(oldest_minor() >= minor).with_evidence(header)
     if isinstance(value, Unknown) and value.candidates:
         return _agreed([_version_from(one, header, minor) for one in value.candidates])
+    if written is None and value.origin.kind is OriginKind.DEFAULT:
+        return Verdict(oldest_minor() >= minor).with_evidence(header)
     if written is None:
         return maybe(*reasons(value))
     return _text_from(written, minor).with_evidence(value.location)

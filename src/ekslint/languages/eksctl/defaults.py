@@ -29,6 +29,7 @@ from ekslint.facts.partitions import partition_of_region
 from ekslint.facts.versions import Minor, parse_minor
 
 MADE: Final = default_of("what eksctl makes")
+CHOSEN: Final = default_of("the release of eksctl")
 DEFAULT: Final = default_of("eksctl's default")
 
 AL2023: Final = "AmazonLinux2023"
@@ -55,7 +56,7 @@ def made(what: str, place: Location) -> Unknown:
 
 def left_to_eksctl(what: str, place: Location) -> Unknown:
     """Return a value that depends on which eksctl reads the file."""
-    return Unknown(Reason(ReasonKind.OUTSIDE, what, "", place), location=place)
+    return Unknown(Reason(ReasonKind.OUTSIDE, what, "", place), location=place, origin=CHOSEN)
 
 
 def image_family(written: Value, ami: Value, version: Value, place: Location) -> Value:
