@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ekslint.core.value import Text, Unknown, locate, plain
-from tests.languages.terraform.scan import by_address, data, root, unknown, value
+from ekslint.reports.resources import resources
+from tests.languages.terraform.scan import by_address, data, folder, root, unknown, value
 
 TWINS = {
     "strings-are-templates": (
@@ -219,3 +222,31 @@ def test_nothing_of_the_body_goes_missing() -> None:
     for name in "abde":
         found[name] = data(root({"main.tf.json": text}), "probe.it", name)
     assert found == {"a": [], "b": {}, "d": "", "e": -5}
+
+
+PLANNED = Path(__file__).resolve().parents[3] / "testdata" / "json-syntax"
+"""A root in JSON syntax, and the values `terraform show -json` tells of a plan of it."""
+
+
+def known_leaves(ours: Any, theirs: Any, where: str) -> int:
+    """Compare what is known here with the plan; return how many scalars were compared."""
+    if isinstance(ours, dict) and not {"$unknown", "$text"} & ours.keys():
+        assert isinstance(theirs, dict) or not ours, where
+        return sum(known_leaves(v, (theirs or {}).get(k), f"{where}.{k}") for k, v in ours.items())
+    if isinstance(ours, list):
+        assert len(ours) == len(theirs), where
+        return sum(known_leaves(a, b, where) for a, b in zip(ours, theirs, strict=True))
+    if ours is None or isinstance(ours, dict):
+        return 0
+    if isinstance(theirs, str) and theirs.startswith("{"):
+        ours, theirs = json.loads(ours), json.loads(theirs)  # the provider prints JSON anew
+    assert ours == theirs, where
+    return 1
+
+
+def test_terraform_plans_the_same() -> None:
+    files = folder(PLANNED)
+    expected = json.loads(files.pop("planned.json"))["resources"]
+    found = resources(root(files))
+    assert set(found) == set(expected)
+    assert sum(known_leaves(found[address], expected[address], address) for address in found) >= 42

@@ -21,6 +21,7 @@ Part = tuple[SourceText, tuple[Node, ...]]
 
 INERT: Final = frozenset({"moved", "import", "removed", "check", "ephemeral", "action"})
 """Top-level blocks that declare no resource of this root."""
+_LIFECYCLE: Final = ("block", "lifecycle")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Configuration:
     data: dict[tuple[str, str], Block] = field(default_factory=dict)
     modules: dict[str, Block] = field(default_factory=dict)
     providers: dict[tuple[str, str], Block] = field(default_factory=dict)
-    settings: list[Block] = field(default_factory=list)
+    settings: list[Block] = field(default_factory=list)  # the strongest first
     open: list[Reason] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
@@ -152,6 +153,8 @@ def _declare(configuration: Configuration, block: Block, override: bool) -> None
                     configuration.locals[node[3]] = (source, node)
                 else:
                     _twice(configuration, f"local.{node[3]}", source.location(node[4], node[5]))
+        case "terraform", () if override:
+            configuration.settings.insert(0, block)
         case "terraform", ():
             configuration.settings.append(block)
         case (kind, _) if kind not in INERT:
@@ -180,17 +183,27 @@ def _twice(configuration: Configuration, name: str, location: Location) -> None:
 
 
 def _merge(base: Block, override: Block) -> Block:
-    """Merge as Terraform does: attributes one by one, nested blocks all of one type at once.
+    """Merge as Terraform does: attributes one by one, nested blocks all of one type at once, but
+    those of `lifecycle` argument by argument.
 
     https://developer.hashicorp.com/terraform/language/files/override#merging-behavior
     """
     ((_, items),) = override.parts
-    replaced = {_item_key(item) for item in items}
+    replaced = {_item_key(item) for item in items} - {_LIFECYCLE}
+    life = {_item_key(i) for item in items if _item_key(item) == _LIFECYCLE for i in item[5]}
     kept = tuple(
-        (source, tuple(i for i in old if _item_key(i) not in replaced))
+        (source, tuple(_without(i, life) for i in old if _item_key(i) not in replaced))
         for source, old in base.parts
     )
     return replace(base, parts=(*kept, *override.parts))
+
+
+def _without(item: Node, names: set[tuple[str, str]]) -> Node:
+    """Return a `lifecycle` block without the arguments that an override sets anew."""
+    if not names or _item_key(item) != _LIFECYCLE:
+        return item
+    left = tuple(inner for inner in item[5] if _item_key(inner) not in names)
+    return (*item[:5], left, *item[6:])
 
 
 def _item_key(item: Node) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from ekslint.languages.terraform.inventory import (
     stack,
     workload,
 )
+from ekslint.languages.terraform.inventory.ignored import left_to_others
 from ekslint.languages.terraform.inventory.reading import entity_id, written
 from ekslint.languages.terraform.plan.evaluate import SCOPE
 from ekslint.model.entity import Entity
@@ -86,6 +87,7 @@ def _root(scope: str) -> str:
 def _adapt(resource: Resource) -> Iterator[Entity | Embedded]:
     match resource.mode:
         case "managed":
+            resource = left_to_others(resource)
             table = MANAGED
             if "provisioner" in resource.body.entries:
                 yield from identity.commands(resource)
