@@ -37,8 +37,9 @@ from ekslint.model.node_role import NodeClass
 from ekslint.model.principal import names_role, same_principal
 
 ARN_KEYS = {"mapRoles": "rolearn", "mapUsers": "userarn"}
-PRINTED = frozenset({"output", "local_file", "local_sensitive_file"})
-"""Ways that only print a manifest for somebody to apply."""
+PRINTED = frozenset({"export", "output", "local_file", "local_sensitive_file"})
+"""Ways that only print a manifest for somebody to apply; an export was taken out of a cluster (its
+`uid` tells), and to another one it cannot be applied as it stands."""
 
 
 @dataclass(frozen=True, slots=True)

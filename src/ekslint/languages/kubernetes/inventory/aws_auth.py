@@ -82,9 +82,10 @@ def config_map(resource: Resource, way: str, provider: Value | None = None) -> I
     users = _section(reading, data, "mapUsers")
     _section(reading, data, "mapAccounts")
     reading.keys.extend(data_faults(data, SECTIONS))
+    taken = not isinstance(metadata(resource, "uid"), Absent | Null)
     yield AwsAuth(
         **common(resource),
-        way=way,
+        way="export" if taken and way == "manifest" else way,
         replaces=way in REPLACING,
         roles=roles,
         users=users,
