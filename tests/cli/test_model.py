@@ -294,9 +294,14 @@ def test_text_names_things_values_and_links(capsys: Captured) -> None:
     assert main(["model", "--no-config"]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert "cluster `prod`  (clusters, main.tf:4:1)" in lines
-    assert '  name = "prod"' in lines
-    assert "  cluster -> .::aws_eks_cluster.prod" in lines
-    assert "  iam_role -> not known: role `node` is not declared in the scan" in lines
+    assert '  name = "prod"  (main.tf:5)' in lines
+    assert '  ip_family = "ipv4"  (default)' in lines
+    at = lines.index("  version = (not known)  (main.tf:12)")
+    assert lines[at + 1] == (
+        "    not known: variable `release` has no value in the files (main.tf:12)"
+    )
+    assert "  cluster -> .::aws_eks_cluster.prod  (by reference)" in lines
+    assert "  iam_role -> not known: role `node` is not declared in the scan (main.tf:16)" in lines
 
 
 def test_what_is_not_read_is_said_beside_the_resources(capsys: Captured) -> None:

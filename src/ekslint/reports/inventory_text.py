@@ -1,6 +1,7 @@
 """Turn the printed inventory into lines for a person: one thing, its values, where it leads.
 
-It sees the plain data of `inventory` only; what it leaves out (origins, evidence) is in the JSON.
+It sees the plain data of `inventory` only. What decided is told by its place; the whole way of a
+value is in the JSON.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from ekslint.reports.columns import ELLIPSIS, visible
 
 LONGEST: Final = 120
 """Characters of a value that are shown."""
+
+_MOST_ENDS: Final = 10
+"""Things a relation leads to that are shown."""
 
 
 def render(document: Mapping[str, Any]) -> str:
@@ -30,15 +34,15 @@ def _lines(entities: Mapping[str, Any]) -> Iterator[str]:
             at = thing["location"]
             yield f"{thing['label']}  ({collection}, {at['path']}:{at['line']}:{at['column']})"
             yield from (f"  when {c['description']}" for c in thing["conditions"])
-            for name, value in thing["fields"].items():
-                if not _empty(value):
-                    yield f"  {name} = {_short(value)}"
+            for name, field in thing["fields"].items():
+                if not _empty(field):
+                    yield from _field(name, field)
             for name, link in thing["links"].items():
-                yield from (f"  {name} -> {word}" for word in _ends(link))
+                yield from (f"  {name} -> {words}" for words in _ends(link))
 
 
 def _empty(field: Any) -> bool:
-    if field in (None, "", [], {}):
+    if field in (None, False, "", [], {}):
         return True
     if not isinstance(field, Mapping):
         return False
@@ -47,27 +51,68 @@ def _empty(field: Any) -> bool:
     return "items" in field and not field["items"] and not field["open"]
 
 
-def _short(field: Any) -> str:
-    shown = field["value"] if isinstance(field, Mapping) and "origin" in field else field
-    if isinstance(shown, Mapping) and "items" in shown:
-        number = len(shown["items"])
-        rest = f"; {_why(shown['open'])}" if shown["open"] else ""
-        return f"{number} {'item' if number == 1 else 'items'}{rest}"
-    text = json.dumps(shown, ensure_ascii=False)
+def _field(name: str, field: Any) -> Iterator[str]:
+    """Yield a field's value with where it is from, then why it is not known."""
+    if not isinstance(field, Mapping):
+        yield f"  {name} = {_cut(field)}"
+    elif "items" in field:
+        number = len(field["items"])
+        yield f"  {name} = {number} {'item' if number == 1 else 'items'}"
+        yield from (f"    perhaps more: {_reason(why)}" for why in field["open"])
+    elif "origin" not in field:
+        yield f"  {name} = {_cut(field)}"
+    else:
+        yield f"  {name} = {_value(field['value'])}{_origin(field)}"
+        yield from (f"    not known: {_reason(why)}" for why in field["open"])
+
+
+def _value(value: Any) -> str:
+    match value:
+        case {"$unknown": str()} if len(value) == 1:
+            return "(not known)"
+        case {"$text": list(segments)}:
+            parts = (s if isinstance(s, str) else "(not known)" for s in segments)
+            return _cut("".join(parts))
+    return _cut(value)
+
+
+def _cut(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + ELLIPSIS
+
+
+def _origin(field: Mapping[str, Any]) -> str:
+    if field["origin"] == "default":
+        return "  (default)"
+    at = f"{field['location']['path']}:{field['location']['line']}" if field["location"] else ""
+    word = "computed" if field["origin"] == "computed" and not field["open"] else ""
+    words = [part for part in (word, at) if part]
+    return f"  ({', '.join(words)})" if words else ""
 
 
 def _ends(link: Mapping[str, Any]) -> Iterator[str]:
     """Yield what a relation leads to; nothing for one that leads to values or surely nowhere."""
     targets = link["items"] if "items" in link else [link.get("target")]
-    for target in targets:
-        if isinstance(target, str):
-            yield target
-        elif isinstance(target, Mapping) and target.keys() == {"id"}:
-            yield target["id"]
-    if link.get("open") and ("items" in link or "target" in link):
-        yield f"not known: {_why(link['open'])}"
+    named = [
+        target["id"] if isinstance(target, Mapping) and target.keys() == {"id"} else target
+        for target in targets
+    ]
+    shown = [target for target in named if isinstance(target, str)]
+    yield from (f"{target}{_made_by(link)}" for target in shown[:_MOST_ENDS])
+    if len(shown) > _MOST_ENDS:
+        yield f"{len(shown) - _MOST_ENDS} more"
+    if "items" in link or "target" in link:
+        yield from (f"not known: {_reason(why)}" for why in link.get("open", ()))
 
 
-def _why(reasons: list[Mapping[str, Any]]) -> str:
-    return "; ".join(dict.fromkeys(reason["detail"] for reason in reasons))
+def _made_by(link: Mapping[str, Any]) -> str:
+    """Return by what step of the ladder a link was made, and what it assumes."""
+    words = [f"by {link['by']}" if link.get("by") in ("reference", "arn", "name") else ""]
+    words += [f"assuming {assumption}" for assumption in link.get("assumptions", ())]
+    given = [word for word in words if word]
+    return f"  ({'; '.join(given)})" if given else ""
+
+
+def _reason(why: Mapping[str, Any]) -> str:
+    at = why["location"]
+    return f"{why['detail']} ({at['path']}:{at['line']})" if at else str(why["detail"])

@@ -101,7 +101,7 @@ def closed_by(reason: Reason) -> str:
             return "lint the folder that calls this module in the same run"
         if what == "parameter":
             return f"give `{name}` a Default, or one AllowedValue"
-        return f"give it a value: `{name} = ...` in a *.tfvars file, with --var-file FILE"
+        return f"give it a value: --var {name}=..., or a file of values with --var-file"
     if _PLACEHOLDER.search(reason.detail):
         return _CLOSED_BY[ReasonKind.TEMPLATE]
     if reason.kind is ReasonKind.VARIABLE:
