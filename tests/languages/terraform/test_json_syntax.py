@@ -139,6 +139,7 @@ def test_tofu_reads_its_own_json_instead() -> None:
     files = {
         "a.tf.json": '{"resource": {"probe": {"a": {}}}}',
         "a.tofu.json": '{"resource": {"probe": {"b": {}}}}',
+        ".terraform.lock.hcl": 'provider "registry.opentofu.org/hashicorp/aws" {}\n',
     }
     assert list(by_address(root(files))) == ["probe.b"]
 

@@ -226,9 +226,49 @@ def test_a_file_that_does_not_parse_leaves_the_root_open() -> None:
     assert leaf.reason.kind == "file"
 
 
-def test_tofu_files_replace_their_namesakes() -> None:
-    files = {"main.tf": 'resource "probe" "a" {}\n', "main.tofu": 'resource "probe" "b" {}\n'}
-    assert list(by_address(root(files))) == ["probe.b"]
+A_OR_B = {"main.tf": 'resource "probe" "a" {}\n', "main.tofu": 'resource "probe" "b" {}\n'}
+LOCK = 'provider "registry.%s/hashicorp/aws" {\n  version = "5.100.0"\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        pytest.param({}, [], id="either-tool"),
+        pytest.param({".terraform.lock.hcl": LOCK % "opentofu.org"}, ["probe.b"], id="opentofu"),
+        pytest.param({".terraform.lock.hcl": LOCK % "terraform.io"}, ["probe.a"], id="terraform"),
+        pytest.param(
+            {
+                ".terraform.lock.hcl": LOCK % "opentofu.org",
+                "x/.terraform.lock.hcl": LOCK % "terraform.io",
+            },
+            [],
+            id="both-locks",
+        ),
+        pytest.param({"main.tf": ""}, [], id="only-for-one"),
+        pytest.param({"main.tofu": A_OR_B["main.tf"]}, ["probe.a"], id="the-same-for-both"),
+        pytest.param({"more.tf": 'resource "probe" "c" {}\n'}, ["probe.c"], id="the-rest"),
+    ],
+)
+def test_which_tool_runs_it_decides(more: dict[str, str], expected: list[str]) -> None:
+    found = root({**A_OR_B, **more})
+    assert list(by_address(found)) == expected
+    assert bool(found.open) == ("probe.a" not in expected and "probe.b" not in expected)
+
+
+def test_what_only_opentofu_reads_is_read() -> None:
+    assert list(by_address(root({"main.tofu": A_OR_B["main.tofu"]}))) == ["probe.b"]
+
+
+def test_names_the_tools_do_not_agree_on_are_not_known() -> None:
+    files = {
+        "a.tf": 'locals {\n  x = 1\n  y = 1\n}\nvariable "v" {\n  default = 1\n}\n',
+        "a.tofu": 'locals {\n  x = 2\n  y = 1\n}\nvariable "v" {\n  default = 2\n}\n',
+        "b.tf": 'resource "probe" "it" {\n  x = local.x\n  y = local.y\n  v = var.v\n}\n',
+    }
+    found = root(files)
+    assert data(found, "probe.it", "y") == 1
+    for name in ("x", "v"):
+        assert "OpenTofu" in unknown(value(found, "probe.it", name)).reason.detail
 
 
 def test_path_values_and_files() -> None:

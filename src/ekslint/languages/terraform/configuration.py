@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Notice
@@ -118,10 +118,60 @@ class Configuration:
 
 
 def read_configuration(tree: SourceTree, directory: str) -> Configuration:
-    """Return the declarations of a module directory; what does not parse leaves it open."""
+    """Return the declarations of a module directory; what does not parse leaves it open.
+
+    So does what OpenTofu reads otherwise than Terraform, where either may run it.
+    """
+    first, *others = (_read(tree, directory, tool) for tool in tree.tools(directory))
+    for other in others:
+        _keep_common(first, other)
+    return first
+
+
+def _keep_common(one: Configuration, other: Configuration) -> None:
+    """Leave out what two configurations say differently, and say so."""
+    apart: list[Location] = []
+    for mine, theirs in zip(_tables(one), _tables(other), strict=True):
+        for key in dict.fromkeys((*mine, *theirs)):
+            own, its = mine.get(key), theirs.get(key)
+            if own is None or its is None or _texts(own) != _texts(its):
+                mine.pop(key, None)
+                found = own or its
+                apart.extend([found.header] if found is not None else ())
+    for name in dict.fromkeys((*one.locals, *other.locals)):
+        (own_text, its_text) = (_local(c, name) for c in (one, other))
+        if own_text != its_text:
+            source, node = one.locals[name] if name in one.locals else other.locals[name]
+            one.locals.pop(name, None)
+            apart.append(source.location(node[4], node[5]))
+    kept = {_texts(block) for block in other.settings}
+    one.settings = [block for block in one.settings if _texts(block) in kept]
+    if apart:
+        detail = f"{len(apart)} declarations of `{one.directory}` are not the same for OpenTofu"
+        detail += " and Terraform"
+        one.open.append(Reason(ReasonKind.FILE, detail, "", apart[0]))
+        one.notices.append(Notice(f"{detail}, so they are not known", apart[0]))
+
+
+def _tables(configuration: Configuration) -> tuple[dict[Any, Block], ...]:
+    of = configuration
+    return of.variables, of.outputs, of.resources, of.data, of.modules, of.providers
+
+
+def _texts(block: Block) -> tuple[str, ...]:
+    return tuple(source.text[item[1] : item[2]] for source, items in block.parts for item in items)
+
+
+def _local(configuration: Configuration, name: str) -> str | None:
+    found = configuration.locals.get(name)
+    return found[0].text[found[1][1] : found[1][2]] if found else None
+
+
+def _read(tree: SourceTree, directory: str, tool: str) -> Configuration:
     configuration = Configuration(directory)
+    files = tree.module_files(directory, tool)
     overrides = tree.override_files(directory)
-    for path in tree.module_files(directory):
+    for path in files:
         parsed = tree.hcl(path)
         for problem in parsed.problems:
             detail = f"a part of `{path}` does not parse"

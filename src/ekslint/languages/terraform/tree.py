@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Final
 
 from ekslint.core.errors import UnreadableError
@@ -20,6 +21,9 @@ ReadFile = Callable[[str], SourceText | None]
 LOCK_FILE: Final = ".terraform.lock.hcl"
 TERRAGRUNT: Final = "terragrunt.hcl"
 MODULES_MANIFEST: Final = ".terraform/modules/modules.json"
+TERRAFORM: Final = "terraform"
+TOFU: Final = "tofu"
+REGISTRIES: Final = {TERRAFORM: "registry.terraform.io", TOFU: "registry.opentofu.org"}
 _MODULE: Final = (".tf", ".tofu", ".tf.json", ".tofu.json")
 
 
@@ -75,19 +79,41 @@ class SourceTree:
         """Return the display paths of all files right in a directory, in order."""
         return tuple(self._by_directory.get(directory, ()))
 
-    def module_files(self, directory: str) -> tuple[str, ...]:
+    def module_files(self, directory: str, tool: str = TOFU) -> tuple[str, ...]:
         """Return the files that make up the module of a directory: base files, then overrides.
 
-        OpenTofu reads `a.tofu` in place of `a.tf`, and `a.tofu.json` in place of `a.tf.json`.
+        OpenTofu reads `a.tofu` in place of `a.tf`, and `a.tofu.json` in place of `a.tf.json`;
+        Terraform reads none of them.
         """
         names = [n for n in self._by_directory.get(directory, ()) if is_configuration(n)]
+        if tool == TERRAFORM:
+            names = [n for n in names if _terraform_name(n) == n]
         replaced = {_terraform_name(n) for n in names if _terraform_name(n) != n}
         names = [n for n in names if n not in replaced]
         return (*(n for n in names if not _overrides(n)), *(n for n in names if _overrides(n)))
 
     def override_files(self, directory: str) -> frozenset[str]:
         """Return those of the module's files that override the others."""
-        return frozenset(n for n in self.module_files(directory) if _overrides(n))
+        return frozenset(n for n in self.names(directory) if is_configuration(n) and _overrides(n))
+
+    def tools(self, directory: str) -> tuple[str, ...]:
+        """Return which tools may run the module of a directory, where it makes a difference.
+
+        A directory with files for OpenTofu and others is meant for both, unless the lock files of
+        the scan name the registry of one of them only.
+        """
+        if not self.module_files(directory, TERRAFORM):
+            return (TOFU,)
+        if self.module_files(directory) == self.module_files(directory, TERRAFORM):
+            return (TERRAFORM,)
+        return self._locked or (TOFU, TERRAFORM)
+
+    @cached_property
+    def _locked(self) -> tuple[str, ...]:
+        """The tool whose registry all lock files of the scan name, if there is one."""
+        locks = [s.text for p, s in self._files.items() if posixpath.basename(p) == LOCK_FILE]
+        found = [t for t, host in REGISTRIES.items() if any(f'"{host}/' in lock for lock in locks)]
+        return tuple(found) if len(found) == 1 else ()
 
     def variable_files(self) -> tuple[str, ...]:
         """Return every file of variable values, in order."""
