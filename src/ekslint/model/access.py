@@ -51,7 +51,7 @@ class AccessEntry(Admission):
     @relation
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
         """The cluster it admits to."""
-        return cluster_of(inventory, self.cluster_name, self.scope)
+        return cluster_of(inventory, self.cluster_name, self.scope, owner=self)
 
     @verb
     def admits_role_of(self, inventory: Inventory, group: NodeGroup | NodeClass) -> Verdict:

@@ -60,7 +60,7 @@ class Addon(Entity):
     @relation
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
         """The cluster it is installed in."""
-        return cluster_of(inventory, self.cluster_name, self.scope)
+        return cluster_of(inventory, self.cluster_name, self.scope, owner=self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from ekslint.core.resource import Condition
 from ekslint.core.value import Absent, ListValue, Reason, ReasonKind, Value, known_text, reasons
 from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, yes
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Contribution, Inventory
 from ekslint.model.link import comparable, follow, last_segment
+from ekslint.model.whereabouts import apart
 
 if TYPE_CHECKING:
     from ekslint.model.access import AccessEntry, AwsAuth
@@ -179,19 +179,22 @@ def cluster_of(
     value: Value | None,
     scope: str,
     *,
-    given: tuple[Condition, ...] = (),
+    owner: Entity | None = None,
 ) -> Link[Cluster]:
     """Return the cluster that a value names, or else the only one the scope can mean.
 
-    A name that no cluster of the scan bears stays open. Without any value: the only cluster of the
+    A name that no cluster of the scan bears stays open, and so does one that a cluster of another
+    region or account than the `owner` of the name bears. Without any value: the only cluster of the
     scope, then the only cluster of the scan, stated as an assumption; no cluster at all is a sure
     "none in the scan".
     """
     if value is not None and (value.ref is not None or known_text(value) is not None):
         link = follow(inventory, value, Cluster, scope, key=last_segment)
-        if link.target is not None or inventory.every(Cluster):
+        found = link.target
+        if owner is None or found is None or link.by == "reference" or not apart(owner, found):
             return link
-        return Link(None, link.open, link.evidence)
+        detail = f"{found.label} of that region and account is not declared in the scan"
+        return Link(None, (Reason(ReasonKind.OUTSIDE, detail, "", value.location),), link.evidence)
     if value is not None and (why := tuple(reasons(value))):
         only = only_cluster(inventory, scope)
         return only if only.target is not None else Link(None, why)

@@ -308,7 +308,7 @@ class ServiceAccountBinding(Entity):
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
         """The cluster the service account lives in."""
         value = None if isinstance(self.cluster_name, Absent) else self.cluster_name
-        return cluster_of(inventory, value, self.scope)
+        return cluster_of(inventory, value, self.scope, owner=self)
 
     @verb
     def by(self, inventory: Inventory, *ways: str) -> Verdict:

@@ -155,12 +155,12 @@ def _tag_shows(inventory: Inventory, tag: Tag, group: NodeGroup) -> Verdict:
 def cluster_named(inventory: Inventory, group: NodeGroup) -> Link[Cluster]:
     """Return the cluster a group belongs to: named, by user data, by tag, or the only one here."""
     if group.way == "managed":
-        return cluster_of(inventory, group.cluster_name, group.scope)
+        return cluster_of(inventory, group.cluster_name, group.scope, owner=group)
     unfound: Link[Cluster] | None = None
     for value in (group.cluster_name, *_names(inventory, group)):
         if value.ref is None and known_text(value) is None:
             continue
-        link = cluster_of(inventory, value, group.scope)
+        link = cluster_of(inventory, value, group.scope, owner=group)
         if link.target is not None:
             return link
         unfound = unfound or link
@@ -186,7 +186,7 @@ def home_name(inventory: Inventory, group: NodeGroup) -> tuple[Value, tuple[str,
     """
     nothing = Absent(name="cluster_name", location=group.header)
     if group.way == "managed":
-        found = cluster_of(inventory, group.cluster_name, group.scope).target
+        found = cluster_of(inventory, group.cluster_name, group.scope, owner=group).target
         own = group.cluster_name
         if found is not None and not isinstance(found.name, Absent | Null):
             return found.name, ()

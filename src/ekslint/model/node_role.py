@@ -40,7 +40,7 @@ class FargateProfile(Entity):
     @relation
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
         """The cluster its pods run in."""
-        return cluster_of(inventory, self.cluster_name, self.scope)
+        return cluster_of(inventory, self.cluster_name, self.scope, owner=self)
 
     @relation
     def iam_role(self, inventory: Inventory) -> Link[Role]:
