@@ -38,6 +38,7 @@ class Resource:
     `body`: attributes as entries; nested blocks as a ListValue of MapValue under the block's type.
     `header`: the line that opens it (`resource "aws_eks_cluster" "this"`), never the whole body.
     `conditions`: empty when it surely exists. `mode`: managed, data, module, provider, variable…
+    `exists`: it is there before the files are applied, as a plan tells.
     """
 
     language: str
@@ -50,6 +51,7 @@ class Resource:
     conditions: tuple[Condition, ...] = ()
     name: str = ""
     module: str = ""
+    exists: bool = False
 
     @property
     def ref(self) -> Ref:

@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ekslint.core.value import Absent, Null, Reason, ReasonKind, Value, known_text, reasons
-from ekslint.core.verdict import Verdict, maybe, no
+from ekslint.core.verdict import Members, Verdict, maybe, no, same
 from ekslint.model.auth_entry import NODE_USERNAME, AuthEntry
 from ekslint.model.aws_auth import AwsAuth, KeyFault, SectionFault
 from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.compute import NodeGroup
-from ekslint.model.entity import Link, relation, verb
+from ekslint.model.entity import Entity, Link, relation, verb
+from ekslint.model.identity import Role, role_of
 from ekslint.model.inventory import Inventory
 from ekslint.model.kubeconfig import ExecCredential
-from ekslint.model.node_role import NodeClass
-from ekslint.model.principal import Admission, names_role
+from ekslint.model.node_role import FargateProfile, NodeClass
+from ekslint.model.policy import members_of
+from ekslint.model.principal import Admission, names_role, same_principal
 
 __all__ = [
     "NODE_USERNAME",
@@ -64,9 +66,72 @@ class AccessEntry(Admission):
         mine = names_role(inventory, self.principal_arn, self.scope, role, group.role)
         return mine & self._for_nodes()
 
+    @relation
+    def group_names(self, inventory: Inventory) -> Members[Value]:
+        """The Kubernetes groups it gives, one by one."""
+        if isinstance(self.groups, Absent | Null):
+            return Members((), (), self.header)
+        return members_of(self.groups)
+
+    @relation
+    def own_nodes(self, inventory: Inventory) -> Members[NodeGroup | NodeClass]:
+        """The groups of our own and node classes whose role it is for.
+
+        None where a managed group or a Fargate profile has that role too: EKS makes their entries.
+        """
+        role = role_of(inventory, self.principal_arn, self.scope).target
+        users = _users_of(inventory, role)
+        if any(isinstance(u, FargateProfile) or _is_managed(u) for u in users):
+            return Members((), (), self.header)
+        nodes = tuple(u for u in users if isinstance(u, NodeGroup | NodeClass))
+        return Members(nodes, (), self.header)
+
+    @relation
+    def rivals(self, inventory: Inventory) -> Members[AccessEntry]:
+        """The other entries of its cluster for the same principal, each pair given once."""
+        mine = self.cluster(inventory)
+        found: list[AccessEntry] = []
+        for other in inventory.every(AccessEntry):
+            if not _before(self, other) or not self._same_cluster(inventory, other, mine):
+                continue
+            scopes = (self.scope, other.scope)
+            verdict = same_principal(inventory, self.principal_arn, other.principal_arn, scopes)
+            if verdict.truth is True:
+                found.append(other)
+        return Members(tuple(found), (), self.header)
+
+    def _same_cluster(self, inventory: Inventory, other: AccessEntry, mine: Link[Cluster]) -> bool:
+        """Whether another entry surely is of the same cluster, declared here or not."""
+        theirs = other.cluster(inventory)
+        if mine.target is not None or theirs.target is not None:
+            return mine.target is theirs.target
+        return other.scope == self.scope and (
+            same(self.cluster_name, other.cluster_name).truth is True
+        )
+
     def _for_nodes(self) -> Verdict:
         kind = known_text(self.type)
         if kind is None:
             why = tuple(reasons(self.type))
             return maybe(*why) if why else no(self.header)
         return Verdict(kind in NODE_TYPES).with_evidence(self.type.location)
+
+
+def _users_of(inventory: Inventory, role: Role | None) -> list[Entity]:
+    """Return what runs nodes with a role."""
+    if role is None:
+        return []
+    every: tuple[NodeGroup | NodeClass | FargateProfile, ...] = (
+        *inventory.every(NodeGroup),
+        *inventory.every(NodeClass),
+        *inventory.every(FargateProfile),
+    )
+    return [user for user in every if user.iam_role(inventory).target is role]
+
+
+def _before(one: Entity, other: Entity) -> bool:
+    return (one.header.sort_key(), one.id) < (other.header.sort_key(), other.id)
+
+
+def _is_managed(user: Entity) -> bool:
+    return isinstance(user, NodeGroup) and (user.way == "managed" or user.owner == "eksctl")

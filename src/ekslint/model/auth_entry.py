@@ -25,6 +25,7 @@ from ekslint.core.value import (
 )
 from ekslint.core.verdict import Verdict, every, maybe, no, same, some, yes
 from ekslint.facts.access import node_identities
+from ekslint.model.arn import form_fault
 from ekslint.model.entity import Link, relation, verb
 from ekslint.model.identity import Role, role_of
 from ekslint.model.inventory import Inventory
@@ -70,6 +71,11 @@ class AuthEntry(Admission):
     def iam_role(self, inventory: Inventory) -> Link[Role]:
         """The role that the entry names."""
         return role_of(inventory, self.arn, self.scope)
+
+    @relation
+    def form_fault(self, inventory: Inventory) -> Value:
+        """What is wrong with the form of its ARN, in words; empty when nothing is."""
+        return text(form_fault(self.arn), self.arn.location or self.header)
 
     @verb
     def for_nodes(self, inventory: Inventory) -> Verdict:

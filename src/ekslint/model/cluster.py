@@ -51,6 +51,11 @@ class Cluster(Entity):
     mentioned: bool = False
     """`mentioned`: the file may only add to a cluster that is made elsewhere."""
 
+    @relation
+    def is_new(self, inventory: Inventory) -> Verdict:
+        """Whether it may still have to be created: no plan says that it is there."""
+        return Verdict(self.declared is None or not self.declared.exists)
+
     @verb
     def logs(self, inventory: Inventory, log_type: str) -> Verdict:
         """Whether the control plane log of a type is on."""

@@ -48,20 +48,20 @@ def read_template(content: Value) -> Template:
         return Template(content.content if isinstance(content.content, MapValue) else EMPTY)
     if not isinstance(content, Text):
         return Template(content if isinstance(content, MapValue) else EMPTY)
-    written = read_yaml(content, tags=long_form) if not _like_json(content) else None
-    if written is None:
+    if _like_json(content):
         parsed = read_json(content)
-        if not parsed.problems or (written := read_yaml(content, tags=long_form)).problems:
-            whole = parsed.value if isinstance(parsed.value, MapValue) else EMPTY
-            return Template(whole, parsed.problems, parsed.unreadable_template)
+        whole = parsed.value if isinstance(parsed.value, MapValue) else EMPTY
+        return Template(whole, parsed.problems, parsed.unreadable_template)
+    written = read_yaml(content, tags=long_form)
     value = written.documents[0].value if written.documents else None
     body = value if isinstance(value, MapValue) else EMPTY
     return Template(body, written.problems, written.unreadable_template)
 
 
 def _like_json(content: Text) -> bool:
-    """Whether a text may be JSON; YAML in braces looks like it."""
-    return with_holes(content)[0].lstrip("\ufeff \t\r\n").startswith("{")
+    """Whether a text is meant as JSON; YAML in braces has keys without quotes."""
+    head = with_holes(content)[0].lstrip("\ufeff \t\r\n")[:200]
+    return head.startswith("{") and head[1:].lstrip()[:1] in ('"', "}", "")
 
 
 def long_form(tag: str, value: Value, location: Location | None) -> Value:

@@ -30,6 +30,9 @@ from ekslint.languages.values import blocks
 Steps = tuple[str, ...]
 
 ALL: Final = "all"
+FIXED: Final = frozenset({("access_config", "bootstrap_cluster_creator_admin_permissions")})
+"""Attributes that EKS takes at creation and never lets go of: nobody else can change them.
+https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessConfigRequest.html"""
 _INDEX: Final = re.compile(r"\[[^\]]*\]")
 
 
@@ -53,6 +56,8 @@ def left_to_others(resource: Resource) -> Resource:
         return resource
     body = resource.body
     for steps, item in ignored_paths(resource):
+        if steps in FIXED:
+            continue
         detail = f"`ignore_changes` leaves `{'.'.join(steps)}` of {resource.address} to others"
         why = Reason(ReasonKind.IGNORED, detail, "", item.location)
         body = _everything(body, why) if steps == (ALL,) else _one(body, steps, why)

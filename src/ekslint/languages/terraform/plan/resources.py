@@ -183,6 +183,7 @@ class PlanResources:
             mode=mode,
             name=of.name,
             module=of.module,
+            exists="create" not in of.actions,
         )
 
     def _text_of(self, module: str) -> tuple[SourceText, tuple[Hop, ...]]:
