@@ -38,6 +38,7 @@ from ekslint.languages.terraform.types import (
     PRIMITIVES,
     STRING,
     TypeSpec,
+    holds_any,
     type_of,
     unify,
 )
@@ -175,7 +176,11 @@ def _to_sequence(value: ListValue, spec: TypeSpec, location: Location) -> Value:
         element = shared
     items = value.items
     if not (value.kind in ("list", "set") and _typed(items, element)):
-        items = tuple(convert(item, element, location) for item in items)
+        made = [convert(item, element, location) for item in items]
+        alike = _alike(made, element, location)
+        if alike is None or (spec.kind == "set" and alike != tuple(made)):
+            return invalid(f"the items of this {value.kind} have no common type", location)
+        items = alike
     if spec.kind == "set":
         return make_set(items, value.location or location, value.open, ref=value.ref)
     return replace(value, items=items, kind="list")
@@ -221,11 +226,27 @@ def _to_map(value: MapValue, spec: TypeSpec, location: Location) -> Value:
         if _unclear(shared, (entry.value for entry in value.entries.values())):
             return opaque("tomap", (value,), location, nonnull=True)
         element = shared
-    entries = {
-        key: replace(entry, value=convert(entry.value, element, location))
-        for key, entry in value.entries.items()
-    }
+    inner = [convert(entry.value, element, location) for entry in value.entries.values()]
+    alike = _alike(inner, element, location)
+    if alike is None:
+        return invalid("the attributes of this object have no common type", location)
+    pairs = zip(value.entries.items(), alike, strict=True)
+    entries = {key: replace(entry, value=item) for (key, entry), item in pairs}
     return replace(value, entries=entries, kind="map")
+
+
+def _alike(items: list[Value], element: TypeSpec, location: Location) -> tuple[Value, ...] | None:
+    """Give items one type where that of a part of them was left open (`object({ a = any })`).
+
+    None when they have no common type.
+    """
+    if holds_any(element):
+        shared = common_type(items)
+        if shared is None:
+            return None
+        if not holds_any(shared):
+            return tuple(convert(item, shared, location) for item in items)
+    return tuple(items)
 
 
 def _to_object(value: MapValue, spec: TypeSpec, location: Location) -> Value:

@@ -44,7 +44,7 @@ from ekslint.languages.terraform.provenance import (
     opaque,
 )
 from ekslint.languages.terraform.scope import Scope
-from ekslint.languages.terraform.types import type_of, unify
+from ekslint.languages.terraform.types import collection, holds_null, type_of, unify
 from ekslint.sources.hcl.syntax import Node
 
 
@@ -243,6 +243,9 @@ def _typed_arm(arm: Value, other: Value, location: Location) -> Value:
             return replace(arm, kind="mapping")
         return arm
     shared = unify((mine, theirs))
+    if shared is None and (holds_null(mine) or holds_null(theirs)):
+        # a null that has no type leaves the type of the items open
+        return convert(arm, collection("map" if isinstance(arm, MapValue) else "list"), location)
     if shared is None:
         return invalid("the two results of the condition have no common type", location)
     return convert(arm, shared, location)

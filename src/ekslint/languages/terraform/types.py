@@ -77,6 +77,22 @@ def objects(attributes: Iterable[tuple[str, TypeSpec]]) -> TypeSpec:
     return TypeSpec("object", attributes=tuple(Attribute(n, t) for n, t in sorted(attributes)))
 
 
+def holds_any(spec: TypeSpec) -> bool:
+    """Whether a part of a type is left open."""
+    if spec.kind == "any":
+        return True
+    parts = (*spec.items, *(a.type for a in spec.attributes))
+    return (spec.element is not None and holds_any(spec.element)) or any(map(holds_any, parts))
+
+
+def holds_null(spec: TypeSpec) -> bool:
+    """Whether a part of a type is that of a null."""
+    if spec.kind == "null":
+        return True
+    parts = (*spec.items, *(a.type for a in spec.attributes))
+    return (spec.element is not None and holds_null(spec.element)) or any(map(holds_null, parts))
+
+
 def type_of(value: Value) -> TypeSpec:
     """Return the type of a value, `any` where it is not known."""
     if value.ref is not None:

@@ -286,13 +286,13 @@ def _chunklist(call: Call) -> Value:
 def _coalescelist(call: Call) -> Value:
     if not call.arguments:
         raise ArgumentError("at least one list is required")
+    if any(isinstance(a, ListValue) and a.kind == "set" for a in call.arguments):
+        raise ArgumentError("a set is not a list")
     doubtful: list[Value] = []
     for argument in call.arguments:
         if isinstance(argument, Null):
             continue
         value = sequence(call, argument)
-        if value is not None and value.kind == "set":
-            raise ArgumentError("a set is not a list")
         if value is not None and value.items:
             if not doubtful:
                 return value
