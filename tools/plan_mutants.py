@@ -20,10 +20,11 @@ from tools.plan_values import missing_values
 FORMS = (
     'join("", [{}])',
     'format("%s", {})',
-    "try(local.nowhere.at.all, {})",
+    "try({{}}.nowhere.at, {})",
     '{{ "a b" = {} }}["a b"]',
     "[for k, v in {{ a = {} }} : v][0]",
-    "[{0}, {0}][*][1]",
+    "[{{ v = {0} }}, {{ v = {0} }}].*.v[1]",
+    "([{{ v = {0} }}, {{ v = {0} }}][*].v)[1]",
     "element([{}], 3)",
     "jsondecode(jsonencode({}))",
     'coalesce("", {})',
