@@ -16,6 +16,7 @@ from pathlib import Path
 
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Finding, Report
+from ekslint.core.frames import roomy
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Evaluation, Notice
 from ekslint.facts.paths import rules_directory
@@ -60,8 +61,12 @@ def lint_scan(scan: Scan, settings: Settings, *, today: date, progress: Progress
 
     Raises UsageError for settings that name unknown rules.
     """
+
+    def run() -> Report:
+        return _run(scan.texts, settings, today, progress, scan.notices, named=scan.named)
+
     with _without_collector():
-        report = _run(scan.texts, settings, today, progress, scan.notices, named=scan.named)
+        report = roomy(run)
         told = report.extra.get("details", ())
         return replace(report, extra={**report.extra, "details": (*scan.details, *told)})
 
@@ -76,7 +81,7 @@ def survey(
     say = progress or (lambda _: None)
     with _without_collector():
         scan = read_scan(paths, settings, say)
-        intake = take_in(scan.texts, settings, say, named=scan.named)
+        intake = roomy(lambda: take_in(scan.texts, settings, say, named=scan.named))
         say("linking")
         inventory = Inventory(intake.contributions)
         said = (*scan.notices, *intake.notices)

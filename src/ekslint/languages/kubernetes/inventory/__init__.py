@@ -50,9 +50,7 @@ def contribute(
     )
 
 
-def _former(
-    resource: Resource, way: str, provider: Value | None, action: str
-) -> Iterator[Entity]:
+def _former(resource: Resource, way: str, provider: Value | None, action: str) -> Iterator[Entity]:
     """Yield what matters of a manifest that is not there any more: whom aws-auth let in."""
     if resource.type.rsplit("/", 1)[-1] != "ConfigMap":
         return
