@@ -189,3 +189,16 @@ def test_an_instance_profile_leads_to_its_role() -> None:
     }
     assert plain(asked(files)) == "r"
     assert asked(files).ref == Ref("iam", "aws_iam_role.r", ("name",))
+
+
+def test_a_name_may_be_looked_up_itself() -> None:
+    """The way of estates that hand names on through parameters."""
+    files = {
+        "eks/main.tf": CLUSTER
+        % (NAME, "")
+        + 'resource "aws_ssm_parameter" "n" {\n  name = "/eks/name"\n  type = "String"\n'
+        "  value = aws_eks_cluster.it.name\n}\n",
+        "app/main.tf": 'data "aws_ssm_parameter" "n" {\n  name = "/eks/name"\n}\n'
+        + LOOKUP.replace(NAME, "data.aws_ssm_parameter.n.value") % ("", "version"),
+    }
+    assert plain(asked(files)) == "1.33"

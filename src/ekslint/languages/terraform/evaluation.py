@@ -53,6 +53,9 @@ from ekslint.languages.terraform.variable_values import undeclared
 
 REMOTE_STATE: Final = "terraform_remote_state"
 
+LOOKUPS: Final = 3
+"""How many lookups are followed that each need the one before for the name they look for."""
+
 _RECURSION: Final = 12_000
 """Python frames a deep chain of references may take; cycles end by themselves long before."""
 
@@ -128,9 +131,11 @@ def _evaluations(
     for run in runs:
         evaluations[run.scope] = _evaluate_root(run, names=settings.names)
         estate.done(run)
-    if several:
-        for run in _with_lookups(runs, evaluations.values(), estate, settings):
+    for _ in range(LOOKUPS if several else 0):
+        for run in (again := _with_lookups(runs, evaluations.values(), estate, settings)):
             evaluations[run.scope] = _evaluate_root(run, names=settings.names)
+        if not again:
+            break
     for scope, evaluation in evaluations.items():
         plan = planned.get(scope)
         yield evaluation if plan is None else laid_over(evaluation, plan, positions)
@@ -146,10 +151,11 @@ def _with_lookups(
     settings: TerraformSettings,
 ) -> list[Run]:
     """Return the roots to evaluate again, now that it is known what they look up by name."""
-    estate.lookups = find_lookups(evaluations)
-    again = {scope for scope, _ in estate.lookups}
-    if not again:
+    found = find_lookups(evaluations)
+    if found == estate.lookups:
         return []
+    estate.lookups = found
+    again = {scope for scope, _ in found}
     again |= {
         evaluation.scope
         for evaluation in evaluations
