@@ -13,7 +13,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -21,7 +21,7 @@ from typing import Any
 
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Evaluation, Resource
-from ekslint.core.value import plain
+from ekslint.core.value import Value, plain
 from ekslint.facts.paths import data_directory
 from ekslint.languages.terraform.evaluation import evaluate_tree
 from ekslint.languages.terraform.module_addresses import parse_source
@@ -36,12 +36,19 @@ SETUP = 'provider "aws" {\n  region = "eu-west-1"\n  allowed_account_ids = ["123
 READ = {".tf", ".tpl", ".sh", ".json", ".toml", ".yaml", ".ps1"}
 ASIDE = ("examples/", "tests/", "docs/", "wrappers/", ".")
 UNKNOWN = "?"
-LEFT_OUT = {"lifecycle", "depends_on", "timeouts", "provisioner"}
+IGNORED = {"lifecycle", "depends_on", "timeouts", "provisioner", "tags_all"}
+NOTHING: tuple[Any, ...] = (None, "", [], {})
+ATTACHMENT = "aws_iam_role_policy_attachment"
+MOST = 1000
 
 
 @dataclass(slots=True)
 class Compared:
-    """One file of calls against one release."""
+    """One file of calls against one release.
+
+    `closer`: values the stub names where the module's own detours lose the name. `aside`: resources
+    by type, and attributes by type and name, that the stub leaves out.
+    """
 
     name: str
     release: str
@@ -50,8 +57,24 @@ class Compared:
     resources: int = 0
     values: int = 0
     unknown: int = 0
-    left_out: Counter[str] = field(default_factory=Counter)
+    closer: int = 0
+    aside: Counter[str] = field(default_factory=Counter)
     differences: list[str] = field(default_factory=list)
+
+    def row(self) -> dict[str, Any]:
+        """Return the figures for the record."""
+        return {
+            "calls": self.name,
+            "release": self.release,
+            "number_of_calls": self.calls,
+            "made": self.made,
+            "compared": self.resources,
+            "values": self.values,
+            "unknown_in_both": self.unknown,
+            "closer_in_the_stub": self.closer,
+            "left_out": dict(sorted(self.aside.items())),
+            "differences": self.differences,
+        }
 
 
 def files_of(folder: Path) -> Iterator[tuple[Path, range]]:
@@ -122,74 +145,140 @@ def _compare(result: Compared, ours: Evaluation, theirs: Evaluation) -> None:
         own = mine.get(address)
         if own is not None:
             result.resources += 1
-            _compare_values(result, address, _data(own), _data(resource))
+            _Values(result, address, resource.type).compare("", own.body, resource.body)
             if bool(own.conditions) != bool(resource.conditions):
                 sure = "may" if own.conditions else "surely does"
                 result.differences.append(f"{address}: {sure} exist in the stub only")
-        elif resource.type in kinds and resource.mode == "managed":
+        elif resource.type in kinds and resource.type != ATTACHMENT:
             result.differences.append(f"{address}: not made by the stub")
-        else:
-            result.left_out[resource.type] += 1
+        elif resource.type != ATTACHMENT:
+            result.aside[resource.type] += 1
     for address, resource in mine.items():
-        if address not in real and resource.mode == "managed":
+        if address not in real and resource.type != ATTACHMENT:
             result.differences.append(f"{address}: made by the stub only")
+    _compare_attachments(result, mine.values(), real.values())
+
+
+def _compare_attachments(
+    result: Compared, mine: Iterable[Resource], real: Iterable[Resource]
+) -> None:
+    """Compare which policy goes to which role; the keys of the instances name nothing."""
+    ours, theirs = (Counter(map(_attached, filter(_attaches, each))) for each in (mine, real))
+    result.resources += (ours & theirs).total()
+    result.values += 2 * (ours & theirs).total()
+    for word, rest in (("made by the stub only", ours - theirs), ("not made", theirs - ours)):
+        result.differences.extend(f"{' '.join(found)}: {word}" for found in rest.elements())
+
+
+def _attaches(resource: Resource) -> bool:
+    return resource.type == ATTACHMENT
+
+
+def _attached(resource: Resource) -> tuple[str, str, str]:
+    return (
+        resource.module,
+        leaf(plain(resource.get("role"))),
+        leaf(plain(resource.get("policy_arn"))),
+    )
 
 
 def _made(evaluation: Evaluation) -> Iterator[Resource]:
-    for resource in evaluation.resources:
-        if resource.module and resource.mode in ("managed", "data"):
-            yield resource
+    """Yield what modules manage; data sources count by what is made of them."""
+    return (r for r in evaluation.resources if r.module and r.mode == "managed")
 
 
-def _data(resource: Resource) -> Any:
-    body = plain(resource.body)
-    return {k: v for k, v in body.items() if k not in LEFT_OUT}
+@dataclass(frozen=True, slots=True)
+class _Values:
+    """Compares the values of one resource, leaf by leaf; a null is the same as nothing."""
 
+    result: Compared
+    address: str
+    kind: str
 
-def _compare_values(result: Compared, path: str, ours: Any, theirs: Any) -> None:
-    """Compare leaf by leaf; a null is the same as nothing, and unknown is unknown."""
-    if isinstance(ours, dict) and isinstance(theirs, dict) and not _special(ours, theirs):
-        for key in sorted({*ours, *theirs}):
-            _compare_values(result, f"{path}.{key}", ours.get(key), theirs.get(key))
-    elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
-        for index, (mine, real) in enumerate(zip(ours, theirs, strict=True)):
-            _compare_values(result, f"{path}[{index}]", mine, real)
-    elif ours in (None, [], {}) and theirs in (None, [], {}):
-        return
-    else:
+    def compare(self, path: str, own: Value, other: Value) -> None:
+        self._compare(path, plain(own), plain(other))
+
+    def _compare(self, path: str, ours: Any, theirs: Any) -> None:
+        if isinstance(ours, dict) and isinstance(theirs, dict) and not _special(ours, theirs):
+            for key in sorted({*ours, *theirs} - (IGNORED if not path else set())):
+                self._compare(f"{path}.{key}", ours.get(key), theirs.get(key))
+        elif isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
+            for index, (mine, real) in enumerate(zip(ours, theirs, strict=True)):
+                self._compare(f"{path}[{index}]", mine, real)
+        elif ours in NOTHING and theirs in NOTHING:
+            return
+        elif ours is None:
+            self.result.aside[self.kind + re.sub(r"\[\d+\]", "", path)] += 1
+        else:
+            self._leaf(path, ours, theirs)
+
+    def _leaf(self, path: str, ours: Any, theirs: Any) -> None:
+        result = self.result
         result.values += 1
-        mine, real = _leaf(ours), _leaf(theirs)
+        mine, real = leaf(ours), leaf(theirs)
         if mine == real:
             result.unknown += mine == UNKNOWN
-        elif real.startswith(UNKNOWN) and mine.startswith(UNKNOWN):
-            result.differences.append(f"{path}: {_short(ours)} in the stub, {_short(theirs)}")
-        elif real == UNKNOWN:
-            result.differences.append(f"{path}: known in the stub only: {_short(ours)}")
-        elif mine == UNKNOWN:
-            result.differences.append(f"{path}: unknown in the stub only: {_short(theirs)}")
+        elif real == UNKNOWN and mine.startswith(UNKNOWN):
+            result.closer += 1
         else:
-            result.differences.append(f"{path}: {_short(ours)} in the stub, {_short(theirs)}")
+            shown = f"{_short(ours)} in the stub, {_short(theirs)}"
+            result.differences.append(f"{self.address}{path}: {shown}")
 
 
 def _special(*values: dict[str, Any]) -> bool:
     return any(key.startswith("$") for value in values for key in value)
 
 
-def _leaf(value: Any) -> str:
-    """Return a value as text that is equal for equal ones; a reference is what it names."""
+def leaf(value: Any) -> str:
+    """Return a value as text that is equal for equal ones; a reference is what it names.
+
+    A policy is what it says: order of statements and actions, and names of statements do not count.
+    """
+    if isinstance(value, str) and value.lstrip().startswith("{") and '"Statement"' in value:
+        value = {"$json": json.loads(value)}
     if isinstance(value, dict):
         if "$unknown" in value:
             named = str(value["$unknown"])
             return UNKNOWN if " " in named else f"{UNKNOWN} {named}"
-        return json.dumps({k: _leaf(v) for k, v in sorted(value.items())})
+        if "$text" in value:
+            return json.dumps(list(_joined(value["$text"])))
+        if isinstance(value.get("$json"), dict) and "Statement" in value["$json"]:
+            return json.dumps(sorted(map(_statement, _listed(value["$json"]["Statement"]))))
+        return json.dumps({k: leaf(v) for k, v in sorted(value.items())})
     if isinstance(value, list):
-        return json.dumps([_leaf(v) for v in value])
+        return json.dumps([leaf(v) for v in value])
     return json.dumps(value)
+
+
+def _joined(segments: list[Any]) -> Iterator[str]:
+    known = ""
+    for segment in segments:
+        if isinstance(segment, str):
+            known += segment
+            continue
+        yield known
+        yield leaf(segment)
+        known = ""
+    yield known
+
+
+def _statement(statement: Any) -> str:
+    if not isinstance(statement, dict) or _special(statement):
+        return leaf(statement)
+    parts = {k: v for k, v in statement.items() if k != "Sid"}
+    for name in ("Action", "NotAction", "Resource", "NotResource"):
+        if name in parts:
+            parts[name] = sorted(map(leaf, _listed(parts[name])))
+    return json.dumps(parts, sort_keys=True, default=str)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _short(value: Any) -> str:
     text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 160 else text[:159] + "…"
+    return text if len(text) <= MOST else text[: MOST - 1] + "…"
 
 
 def run(sources: Path, only: str = "") -> Iterator[Compared]:
@@ -207,6 +296,15 @@ def run(sources: Path, only: str = "") -> Iterator[Compared]:
                 yield compare_file(path, version, folder)
 
 
+def record(file: Path, rows: list[dict[str, Any]]) -> None:
+    """Write the figures of this run beside those of runs over other files of calls."""
+    before = json.loads(file.read_text(encoding="utf-8")) if file.exists() else []
+    merged = {(row["calls"], row["release"]): row for row in (*before, *rows)}
+    kept = [row for _, row in sorted(merged.items()) if (CALLS / row["calls"]).exists()]
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in kept)
+    file.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Print the comparisons; 1 when something differs."""
     parser = argparse.ArgumentParser(description="Compare stubs with the modules themselves.")
@@ -218,27 +316,14 @@ def main(arguments: list[str] | None = None) -> int:
     for result in run(options.sources, options.only):
         print(
             f"{result.name} {result.release}: {result.calls} calls, {result.resources} resources, "
-            f"{result.values} values ({result.unknown} unknown in both), "
+            f"{result.values} values ({result.unknown} unknown in both, {result.closer} closer), "
             f"{len(result.differences)} differences"
         )
         for line in result.differences:
             print(f"  {line}")
-        rows.append(
-            {
-                "calls": result.name,
-                "release": result.release,
-                "number_of_calls": result.calls,
-                "made": result.made,
-                "compared": result.resources,
-                "values": result.values,
-                "unknown_in_both": result.unknown,
-                "left_out": dict(sorted(result.left_out.items())),
-                "differences": result.differences,
-            }
-        )
+        rows.append(result.row())
     if options.record:
-        lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
-        RECORD.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+        record(RECORD, rows)
     return 1 if any(row["differences"] for row in rows) else 0
 
 

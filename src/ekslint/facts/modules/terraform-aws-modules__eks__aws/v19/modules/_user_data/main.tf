@@ -12,21 +12,21 @@ locals {
       ${var.pre_bootstrap_user_data}${local.service_cidr == "" ? "" : "export SERVICE_IPV4_CIDR=${local.service_cidr}\n"}B64_CLUSTER_CA=${var.cluster_auth_base64}
       API_SERVER_URL=${var.cluster_endpoint}
       /etc/eks/bootstrap.sh ${var.cluster_name} ${var.bootstrap_extra_args} --b64-cluster-ca $B64_CLUSTER_CA --apiserver-endpoint $API_SERVER_URL
-      ${var.post_bootstrap_user_data}
+      ${var.post_bootstrap_user_data~}
     EOT
 
     bottlerocket = <<-EOT
       [settings.kubernetes]
-      cluster-name = "${var.cluster_name}"
-      api-server = "${var.cluster_endpoint}"
-      cluster-certificate = "${var.cluster_auth_base64}"
-      ${var.bootstrap_extra_args}
+      "cluster-name" = "${var.cluster_name}"
+      "api-server" = "${var.cluster_endpoint}"
+      "cluster-certificate" = "${var.cluster_auth_base64}"
+      ${var.bootstrap_extra_args~}
     EOT
 
     windows = <<-EOT
       <powershell>
       ${var.pre_bootstrap_user_data}& "$env:ProgramFiles\Amazon\EKS\Start-EKSBootstrap.ps1" -EKSClusterName ${var.cluster_name} -APIServerEndpoint ${var.cluster_endpoint} -Base64ClusterCA ${var.cluster_auth_base64} ${var.bootstrap_extra_args}
-      ${var.post_bootstrap_user_data}
+      ${var.post_bootstrap_user_data~}
       </powershell>
     EOT
   }

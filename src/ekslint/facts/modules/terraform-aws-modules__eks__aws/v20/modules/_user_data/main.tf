@@ -15,11 +15,13 @@ locals {
       set -e
       ${var.pre_bootstrap_user_data}B64_CLUSTER_CA=${var.cluster_auth_base64}
       API_SERVER_URL=${var.cluster_endpoint}
-      /etc/eks/bootstrap.sh ${var.cluster_name} ${var.bootstrap_extra_args} --b64-cluster-ca $B64_CLUSTER_CA --apiserver-endpoint $API_SERVER_URL --ip-family ${var.cluster_ip_family} --service-${var.cluster_ip_family}-cidr ${local.cluster_service_cidr}
-      ${var.post_bootstrap_user_data}
+      /etc/eks/bootstrap.sh ${var.cluster_name} ${var.bootstrap_extra_args} --b64-cluster-ca $B64_CLUSTER_CA --apiserver-endpoint $API_SERVER_URL \
+        --ip-family ${var.cluster_ip_family} --service-${var.cluster_ip_family}-cidr ${local.cluster_service_cidr}
+      ${var.post_bootstrap_user_data~}
     EOT
 
     al2023 = <<-EOT
+      ---
       apiVersion: node.eks.aws/v1alpha1
       kind: NodeConfig
       spec:
@@ -32,17 +34,17 @@ locals {
 
     bottlerocket = <<-EOT
       [settings.kubernetes]
-      cluster-name = "${var.cluster_name}"
-      api-server = "${var.cluster_endpoint}"
-      cluster-certificate = "${var.cluster_auth_base64}"
-      cluster-dns-ip = ${jsonencode(local.dns_addresses)}
-      ${var.bootstrap_extra_args}
+      "cluster-name" = "${var.cluster_name}"
+      "api-server" = "${var.cluster_endpoint}"
+      "cluster-certificate" = "${var.cluster_auth_base64}"
+      "cluster-dns-ip" = [${join(", ", [for address in local.dns_addresses : jsonencode(address)])}]
+      ${var.bootstrap_extra_args~}
     EOT
 
     windows = <<-EOT
       <powershell>
       ${var.pre_bootstrap_user_data}& "$env:ProgramFiles\Amazon\EKS\Start-EKSBootstrap.ps1" -EKSClusterName ${var.cluster_name} -APIServerEndpoint ${var.cluster_endpoint} -Base64ClusterCA ${var.cluster_auth_base64} ${var.bootstrap_extra_args}
-      ${var.post_bootstrap_user_data}
+      ${var.post_bootstrap_user_data~}
       </powershell>
     EOT
   }
@@ -63,7 +65,7 @@ locals {
     cluster_auth_base64        = var.cluster_auth_base64
     cluster_service_cidr       = local.cluster_service_cidr
     cluster_ip_family          = var.cluster_ip_family
-    cluster_dns_ips            = jsonencode(local.dns_addresses)
+    cluster_dns_ips            = "[${join(", ", [for address in local.dns_addresses : jsonencode(address)])}]"
     bootstrap_extra_args       = var.bootstrap_extra_args
     pre_bootstrap_user_data    = var.pre_bootstrap_user_data
     post_bootstrap_user_data   = var.post_bootstrap_user_data

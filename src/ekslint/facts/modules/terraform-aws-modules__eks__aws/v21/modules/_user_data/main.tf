@@ -14,11 +14,13 @@ locals {
       set -e
       ${var.pre_bootstrap_user_data}B64_CLUSTER_CA=${var.cluster_auth_base64}
       API_SERVER_URL=${var.cluster_endpoint}
-      /etc/eks/bootstrap.sh ${var.cluster_name} ${var.bootstrap_extra_args} --b64-cluster-ca $B64_CLUSTER_CA --apiserver-endpoint $API_SERVER_URL --ip-family ${var.cluster_ip_family} --service-${var.cluster_ip_family}-cidr ${var.cluster_service_cidr}
-      ${var.post_bootstrap_user_data}
+      /etc/eks/bootstrap.sh ${var.cluster_name} ${var.bootstrap_extra_args} --b64-cluster-ca $B64_CLUSTER_CA --apiserver-endpoint $API_SERVER_URL \
+        --ip-family ${var.cluster_ip_family} --service-${var.cluster_ip_family}-cidr ${var.cluster_service_cidr}
+      ${var.post_bootstrap_user_data~}
     EOT
 
     AL2023 = <<-EOT
+      ---
       apiVersion: node.eks.aws/v1alpha1
       kind: NodeConfig
       spec:
@@ -31,17 +33,17 @@ locals {
 
     BOTTLEROCKET = <<-EOT
       [settings.kubernetes]
-      cluster-name = "${var.cluster_name}"
-      api-server = "${var.cluster_endpoint}"
-      cluster-certificate = "${var.cluster_auth_base64}"
-      cluster-dns-ip = ${jsonencode(local.dns_addresses)}
-      ${var.bootstrap_extra_args}
+      "cluster-name" = "${var.cluster_name}"
+      "api-server" = "${var.cluster_endpoint}"
+      "cluster-certificate" = "${var.cluster_auth_base64}"
+      "cluster-dns-ip" = [${join(", ", [for address in local.dns_addresses : jsonencode(address)])}]
+      ${var.bootstrap_extra_args~}
     EOT
 
     WINDOWS = <<-EOT
       <powershell>
       ${var.pre_bootstrap_user_data}& "$env:ProgramFiles\Amazon\EKS\Start-EKSBootstrap.ps1" -EKSClusterName ${var.cluster_name} -APIServerEndpoint ${var.cluster_endpoint} -Base64ClusterCA ${var.cluster_auth_base64} ${var.bootstrap_extra_args}
-      ${var.post_bootstrap_user_data}
+      ${var.post_bootstrap_user_data~}
       </powershell>
     EOT
   }
@@ -62,7 +64,7 @@ locals {
     cluster_auth_base64        = var.cluster_auth_base64
     cluster_service_cidr       = var.cluster_service_cidr
     cluster_ip_family          = var.cluster_ip_family
-    cluster_dns_ips            = jsonencode(local.dns_addresses)
+    cluster_dns_ips            = "[${join(", ", [for address in local.dns_addresses : jsonencode(address)])}]"
     bootstrap_extra_args       = var.bootstrap_extra_args
     pre_bootstrap_user_data    = var.pre_bootstrap_user_data
     post_bootstrap_user_data   = var.post_bootstrap_user_data

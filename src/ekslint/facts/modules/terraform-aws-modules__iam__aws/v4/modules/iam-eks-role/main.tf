@@ -41,8 +41,8 @@ data "aws_iam_policy_document" "assume_role_with_oidc" {
 resource "aws_iam_role" "this" {
   count = var.create_role ? 1 : 0
 
-  name = var.role_name
-
+  name                 = var.role_name
+  name_prefix          = var.role_name_prefix
   path                 = var.role_path
   assume_role_policy   = data.aws_iam_policy_document.assume_role_with_oidc.json
   permissions_boundary = var.role_permissions_boundary_arn

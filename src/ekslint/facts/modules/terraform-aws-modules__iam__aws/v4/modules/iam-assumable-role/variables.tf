@@ -1,0 +1,122 @@
+# terraform-aws-modules/iam/aws v4.24.1 modules/iam-assumable-role: variables
+
+variable "admin_role_policy_arn" {
+  type    = string
+  default = "arn:aws:iam::aws:policy/AdministratorAccess"
+}
+
+variable "attach_admin_policy" {
+  type    = bool
+  default = false
+}
+
+variable "attach_poweruser_policy" {
+  type    = bool
+  default = false
+}
+
+variable "attach_readonly_policy" {
+  type    = bool
+  default = false
+}
+
+variable "create_instance_profile" {
+  type    = bool
+  default = false
+}
+
+variable "create_role" {
+  type    = bool
+  default = false
+}
+
+variable "custom_role_policy_arns" {
+  type    = list(string)
+  default = []
+}
+
+# since v4.10.0
+variable "custom_role_trust_policy" {
+  type    = string
+  default = ""
+}
+
+variable "force_detach_policies" {
+  type    = bool
+  default = false
+}
+
+variable "max_session_duration" {
+  type    = number
+  default = 3600
+}
+
+variable "mfa_age" {
+  type    = number
+  default = 86400
+}
+
+variable "number_of_custom_role_policy_arns" {
+  type    = number
+  default = null
+}
+
+variable "poweruser_role_policy_arn" {
+  type    = string
+  default = "arn:aws:iam::aws:policy/PowerUserAccess"
+}
+
+variable "readonly_role_policy_arn" {
+  type    = string
+  default = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+}
+
+variable "role_description" {
+  type    = string
+  default = ""
+}
+
+variable "role_name" {
+  type    = string
+  default = ""
+}
+
+variable "role_path" {
+  type    = string
+  default = "/"
+}
+
+variable "role_permissions_boundary_arn" {
+  type    = string
+  default = ""
+}
+
+variable "role_requires_mfa" {
+  type    = bool
+  default = true
+}
+
+variable "role_sts_externalid" {
+  type    = any
+  default = []
+}
+
+variable "tags" {
+  type    = map(string)
+  default = {}
+}
+
+variable "trusted_role_actions" {
+  type    = list(string)
+  default = ["sts:AssumeRole"]
+}
+
+variable "trusted_role_arns" {
+  type    = list(string)
+  default = []
+}
+
+variable "trusted_role_services" {
+  type    = list(string)
+  default = []
+}
