@@ -184,6 +184,7 @@ def _volume(resource: Resource, body: MapValue, part: str, place: Any) -> Volume
         owner=f"{resource.scope}::{resource.address}",
         encrypted=encrypted,
         key=Absent(name="volumeKmsKeyID", location=place) if isinstance(key, Absent) else key,
+        written=any(name.startswith("volume") for name in body.entries) or part != "volume",
     )
 
 
