@@ -24,6 +24,7 @@ from ekslint.intake import Intake, take_in
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
 from ekslint.model.module import ModuleCall
+from ekslint.model.plain import plain_resources
 from ekslint.model.vocabulary import REGISTRY, counts
 from ekslint.ruleset.ask import Answers, ask_all
 from ekslint.ruleset.load import LoadedRules, load_directories
@@ -119,7 +120,7 @@ def _run(
 ) -> Report:
     intake = take_in(texts, settings, say, named=named)
     say("linking")
-    inventory = Inventory(intake.contributions)
+    inventory = Inventory((*intake.contributions, *plain_resources(intake.evaluations)))
     rules = load_rules(settings)
     say("asking the rules")
     asked = [rule for rule in rules.rules if rule.enabled or rule.id in settings.select]

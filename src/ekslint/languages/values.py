@@ -14,6 +14,7 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import (
     Absent,
     Document,
+    Entry,
     ListValue,
     MapValue,
     Null,
@@ -39,6 +40,30 @@ def common(resource: Resource, part: str = "") -> dict[str, Any]:
         "conditions": resource.conditions,
         "declared": resource,
     }
+
+
+def under_key(value: Value, entry: Entry) -> Value:
+    """Return a map or list that starts on a line below its key as standing at the key."""
+    here, key = value.location, entry.key
+    if not isinstance(value, MapValue | ListValue) or here is None or key is None:
+        return value
+    if here is not entry.value.location or here.source is not key.source or here.line == key.line:
+        return value
+    return replace(value, location=key)
+
+
+def at_keys(value: Value) -> Value:
+    """Return a document with every map and list that starts below its key standing at the key."""
+    match value:
+        case MapValue(entries=entries):
+            made: dict[str, Entry] = {}
+            for key, entry in entries.items():
+                inner = replace(entry, value=at_keys(entry.value))
+                made[key] = replace(inner, value=under_key(inner.value, inner))
+            return replace(value, entries=made)
+        case ListValue(items=items):
+            return replace(value, items=tuple(at_keys(item) for item in items))
+    return value
 
 
 def first(*values: Value) -> Value:

@@ -39,13 +39,14 @@ from ekslint.languages.cloudformation.conditions import judge
 from ekslint.languages.cloudformation.foreach import PREFIX, expanded, is_extended
 from ekslint.languages.cloudformation.intrinsics import FUNCTIONS
 from ekslint.languages.cloudformation.names import hidden_parameters, named_parameters
-from ekslint.languages.cloudformation.outcome import OWN_NAME, under_key
+from ekslint.languages.cloudformation.outcome import OWN_NAME
 from ekslint.languages.cloudformation.parameters import (
     given_value,
     image_parameters,
     parameter_value,
 )
 from ekslint.languages.cloudformation.template import Template, read_template
+from ekslint.languages.values import under_key
 
 MAX_DEPTH: Final = 60
 PSEUDO: Final = (

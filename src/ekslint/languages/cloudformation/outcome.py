@@ -10,9 +10,6 @@ from dataclasses import replace
 
 from ekslint.core.location import Location
 from ekslint.core.value import (
-    Entry,
-    ListValue,
-    MapValue,
     ReasonKind,
     Value,
     references,
@@ -26,16 +23,6 @@ OWN_NAME: Mapping[str, str] = {
     "AWS::EKS::Cluster": "Name",
     "AWS::EC2::LaunchTemplate": "LaunchTemplateName",
 }
-
-
-def under_key(value: Value, entry: Entry) -> Value:
-    """Return a map or list that starts on a line below its key as standing at the key."""
-    here, key = value.location, entry.key
-    if not isinstance(value, MapValue | ListValue) or here is None or key is None:
-        return value
-    if here is not entry.value.location or here.source is not key.source or here.line == key.line:
-        return value
-    return replace(value, location=key)
 
 
 def made_of(value: Value, detail: str, place: Location | None) -> Value:

@@ -25,6 +25,7 @@ from ekslint.core.value import (
     known_text,
     reasons,
 )
+from ekslint.languages.values import at_keys
 from ekslint.sources.yaml import read_yaml
 
 API: Final = "eksctl.io/"
@@ -66,7 +67,9 @@ def evaluate(value: Text, *, scope: str, where: Location) -> EksctlFile:
     for document in parsed.documents:
         body = document.value
         if _is_config(body):
-            resources.extend(_resources(body, scope, document.header or where, len(resources)))
+            resources.extend(
+                _resources(at_keys(body), scope, document.header or where, len(resources))
+            )
         elif not isinstance(body, Null):
             others = True
     made = Evaluation(scope, "eksctl", tuple(resources), notices=notices)

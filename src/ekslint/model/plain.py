@@ -1,0 +1,57 @@
+"""Turn resources as their files declare them into things that rules can ask about.
+
+For what the model of EKS does not hold: a type, and attributes as evaluated. Whoever asks for them
+has to know the language's own words; defaults are not filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ekslint.core.resource import Evaluation
+from ekslint.core.value import Value, text
+from ekslint.model.entity import Entity
+from ekslint.model.inventory import Contribution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PlainResource(Entity):
+    """One resource of any language: `type` in that language's words (`aws_s3_bucket`,
+    `AWS::S3::Bucket`, `apps/v1/Deployment`), `body` its attributes, `mode` managed or data."""
+
+    kind: ClassVar[str] = "resource"
+
+    type: str
+    language: str
+    mode: str
+    body: Value
+
+    @property
+    def label(self) -> str:
+        """Its address, which says the type in most languages."""
+        return f"`{self.ref.address}`"
+
+
+def plain_resources(evaluations: Iterable[Evaluation]) -> Iterator[Contribution]:
+    """Yield the managed and looked-up resources of each evaluation; it stays open where that is."""
+    for evaluation in evaluations:
+        entities = tuple(
+            PlainResource(
+                id=f"{resource.scope}::{resource.address}",
+                scope=resource.scope,
+                header=resource.header,
+                name=text(resource.name or resource.address, resource.header),
+                conditions=resource.conditions,
+                declared=resource,
+                type=resource.type,
+                language=resource.language,
+                mode=resource.mode,
+                body=resource.body,
+            )
+            for resource in evaluation.resources
+            if resource.mode in ("managed", "data")
+        )
+        open_ = {PlainResource.__name__: evaluation.open} if evaluation.open else {}
+        yield Contribution(evaluation.scope, entities, open_, environment=evaluation.environment)
