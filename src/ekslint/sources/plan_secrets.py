@@ -39,14 +39,19 @@ class PlanText(SourceText):
 
     def __init__(self, path: str, original: str, *, library: bool = False) -> None:
         try:
-            document = json.loads(original)
-            hidden = secrets(document) if isinstance(document, dict) else frozenset()
+            hidden = _secrets_of(original)
             shown = masked(original, hidden)
         except (ValueError, RecursionError):  # it does not parse, so nobody knows what is secret
             hidden, shown = frozenset(), all_masked(original)
         super().__init__(path, shown, library=library)
         self.original = original
         self.hidden = hidden
+
+
+def _secrets_of(text: str) -> frozenset[str]:
+    """Return the secrets of a text; what it holds is let go before anything else is made."""
+    document = json.loads(text)
+    return secrets(document) if isinstance(document, dict) else frozenset()
 
 
 def secrets(document: Mapping[str, Any]) -> frozenset[str]:

@@ -17,11 +17,9 @@ from ekslint.core.value import (
     Entry,
     ListValue,
     MapValue,
-    Piece,
     Reason,
     ReasonKind,
     Ref,
-    Text,
     Unknown,
     Value,
     from_plain,
@@ -34,7 +32,7 @@ from ekslint.languages.terraform.plan.addresses import inside, steps
 from ekslint.languages.terraform.plan.configuration import PlanConfiguration
 from ekslint.languages.terraform.plan.document import PlanFile, Recorded, Span
 from ekslint.languages.terraform.plan.references import References
-from ekslint.languages.terraform.plan.values import located, whole
+from ekslint.languages.terraform.plan.values import located
 from ekslint.languages.terraform.providers import Surroundings, partition_of
 from ekslint.sources.json_parts import at, leaves, mapping, string
 
@@ -153,8 +151,6 @@ class Providers:
             constant = expression["constant_value"]
             if any(leaf in self.plan.hidden for leaf in leaves(constant) if isinstance(leaf, str)):
                 return unknown(ReasonKind.FILE, f"`{name}` is secret", location=place)
-            if isinstance(constant, str):
-                return Text((Piece(constant, whole(place, constant)),), location=place)
             found = node.get("constant_value") if isinstance(node, MapValue) else None
             return found if found is not None else from_plain(constant, place)
         if isinstance(expression, dict):

@@ -28,9 +28,11 @@ from ekslint.core.value import (
     text,
 )
 from ekslint.facts.provider import data_schema, resource_schema
+from ekslint.languages.terraform.bodies import BLOCK
 from ekslint.languages.terraform.plan.addresses import module_names, parent
 from ekslint.languages.terraform.plan.configuration import PlanConfiguration
 from ekslint.languages.terraform.plan.document import PlanFile, Recorded, Span
+from ekslint.languages.terraform.plan.later import LaterEntries
 from ekslint.languages.terraform.plan.providers import Providers
 from ekslint.languages.terraform.plan.references import References
 from ekslint.languages.terraform.plan.values import Setting, body_of, located
@@ -83,6 +85,17 @@ class PlanResources:
 
     def resource(self, recorded: Recorded) -> Resource:
         """Return one resource instance as it is after the plan."""
+        header = self.header(recorded)
+        if recorded.type not in self.positions:
+            later = LaterEntries(lambda: self._entries(recorded))
+            body = MapValue(later, location=header, kind=BLOCK)
+            return self._made(recorded, body, header, recorded.mode)
+        entries = self._entries(recorded)
+        made = self._body(recorded) or MapValue({}, location=header)
+        return self._made(recorded, replace(made, entries=entries), header, recorded.mode)
+
+    def _entries(self, recorded: Recorded) -> dict[str, Entry]:
+        """Return the body of a resource with what follows from it: its ARN, the provider used."""
         body = self._body(recorded)
         header = self.header(recorded)
         entries = dict(body.entries) if body is not None else {}
@@ -96,8 +109,7 @@ class PlanResources:
         if used is not None:
             named = replace(text(used.address, header, COMPUTED), ref=used)
             entries["provider"] = Entry(named, header, header)
-        made = body if body is not None else MapValue({}, location=header)
-        return self._made(recorded, replace(made, entries=entries), header, recorded.mode)
+        return entries
 
     def former(self) -> Iterator[Resource]:
         """Yield what the plan deletes or replaces, and changed manifests, as they are before."""
