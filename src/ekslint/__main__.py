@@ -1,6 +1,6 @@
 """Turn `python -m ekslint` into the command line."""
 
-from ekslint.cli.main import main
+from ekslint.cli.main import run
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    run()

@@ -1,8 +1,6 @@
 """Turn `python -m ekslint.cli` into the command line; knows nothing but where it starts."""
 
-import sys
-
-from ekslint.cli.main import main
+from ekslint.cli.main import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

@@ -67,7 +67,7 @@ class Verdict:
 
     def with_evidence(self, *locations: Location | None, label: str = "") -> Verdict:
         """Return the verdict with more evidence behind it."""
-        more = tuple(Evidence(place, label) for place in locations if place is not None)
+        more = tuple([Evidence(place, label) for place in locations if place is not None])
         if not more:
             return self
         because = _unique((*self.because, *more)) if self.because or len(more) > 1 else more

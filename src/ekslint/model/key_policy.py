@@ -10,8 +10,8 @@ and https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text, reasons
@@ -62,43 +62,54 @@ def admitted(
     inventory: Inventory, policies: Members[Policy], role: str, actions: Iterable[str]
 ) -> Verdict:
     """Whether each action is one that a key's policies let a role of that name do."""
-    heard: dict[int, Verdict] = {}  # whom a statement speaks to is the same for every action
+    asked = _Asked(inventory, role)
+    return every(policies.any(lambda p, a=a: asked.lets(p, a)) for a in actions)  # type: ignore[misc]
 
-    def spoken_to(statement: Statement) -> Verdict:
-        if id(statement) not in heard:
-            heard[id(statement)] = speaks_to(
-                statement, lambda principal: is_role(inventory, principal, role)
-            )
-        return heard[id(statement)]
 
-    def let(policy: Policy, action: str) -> Verdict:
+@dataclass(slots=True)
+class _Asked:
+    """Asks policies about one role; what is the same for every action is asked once."""
+
+    inventory: Inventory
+    role: str
+    known: dict[tuple[int, str], Verdict] = field(default_factory=dict)
+
+    def lets(self, policy: Policy, action: str) -> Verdict:
+        """Whether a policy by itself lets the role do an action."""
         statements = policy.statements
-        allowed = statements.any(lambda s: every(_allowing(s, spoken_to, role, action)))
-        denied = some(every(_denying(s, spoken_to, action)) for s in statements)
+        allowed = statements.any(lambda s: self._all(s, "Allow", action))
+        denied = some(self._all(s, "Deny", action) for s in statements)
         return allowed & ~denied
 
-    return every(policies.any(lambda p, a=a: let(p, a)) for a in actions)  # type: ignore[misc]
+    def _all(self, statement: Statement, effect: str, action: str) -> Verdict:
+        decided = self._is_effect(statement, effect)
+        if decided.truth is False:
+            return decided
+        return every(self._parts(statement, effect, action))
 
+    def _parts(self, statement: Statement, effect: str, action: str) -> Iterator[Verdict]:
+        """Yield what has to hold for a statement to have an effect, the cheap questions first."""
+        yield self._is_effect(statement, effect)
+        yield covers(statement, action)
+        yield self._speaks_to_role(statement)
+        if effect == "Allow":
+            yield _conditions_hold(statement, self.role, action)
+        else:
+            yield _applies(statement)
 
-SpokenTo = Callable[[Statement], Verdict]
+    def _is_effect(self, statement: Statement, effect: str) -> Verdict:
+        key = (id(statement), effect)
+        if key not in self.known:
+            self.known[key] = statement.is_effect(effect)
+        return self.known[key]
 
-
-def _allowing(
-    statement: Statement, spoken_to: SpokenTo, role: str, action: str
-) -> Iterator[Verdict]:
-    """Yield what has to hold for a statement to allow an action, the cheap questions first."""
-    yield statement.is_effect("Allow")
-    yield covers(statement, action)
-    yield spoken_to(statement)
-    yield _conditions_hold(statement, role, action)
-
-
-def _denying(statement: Statement, spoken_to: SpokenTo, action: str) -> Iterator[Verdict]:
-    """Yield what has to hold for a statement to deny an action."""
-    yield statement.is_effect("Deny")
-    yield covers(statement, action)
-    yield spoken_to(statement)
-    yield _applies(statement)
+    def _speaks_to_role(self, statement: Statement) -> Verdict:
+        key = (id(statement), "")
+        if key not in self.known:
+            self.known[key] = speaks_to(
+                statement, lambda principal: is_role(self.inventory, principal, self.role)
+            )
+        return self.known[key]
 
 
 def names_role(inventory: Inventory, policy: Policy, role: str) -> Verdict:

@@ -48,6 +48,10 @@ def template(node: Node, scope: Scope, evaluate: Evaluate) -> Value:
     if len(parts) == 1 and parts[0][0] == "interp":
         return evaluate(parts[0][3], scope)
     location = scope.source.location(start, end)
+    if len(parts) == 1 and parts[0][0] == "text":
+        _, low, high, written = parts[0]
+        segments: Segments = [Piece(normalized(written), scope.source.location(low, high))]
+        return assemble(segments, location, scope)
     inputs: list[Value] = []
     segments = _segments(parts, scope, evaluate, inputs)
     return assemble(segments, derived(location, *inputs), scope)
@@ -61,7 +65,7 @@ def assemble(segments: Segments, location: Location, scope: Scope) -> Value:
             size += len(segment.text)
     if size > scope.budget.max_text or not scope.budget.spend(len(segments)):
         return limit("a text is too large", location)
-    kept = tuple(s for s in segments if not (isinstance(s, Piece) and not s.text))
+    kept = tuple([s for s in segments if not (isinstance(s, Piece) and not s.text)])
     return Text(kept or (Piece("", location),), location=location)
 
 
