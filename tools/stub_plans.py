@@ -183,8 +183,8 @@ def main(arguments: list[str] | None = None) -> int:
             for line in result.differences:
                 print(f"  {line}", flush=True)
             rows.append(result.row())
-    if options.record:
-        record(RECORD, rows)
+            if options.record:
+                record(RECORD, rows)
     return 1 if any(row["differences"] for row in rows) else 0
 
 

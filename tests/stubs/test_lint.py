@@ -131,6 +131,7 @@ def test_what_holds_in_every_release_it_may_be(
             ">= 18.4, < 20.0", "cluster_enabled_log_types = []", {"audit-log-off"}, id="in-both"
         ),
         pytest.param(">= 18.4", NODES, set(), id="a-group-whose-releases-differ"),
+        pytest.param(">= 19.0, < 21.0", "", set(), id="a-block-of-one-release-only"),
         pytest.param(">= 21.0", "enabled_log_types = []", set(), id="newer-than-all-stubs"),
     ],
 )

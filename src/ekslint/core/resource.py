@@ -10,7 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ekslint.core.location import Location
-from ekslint.core.value import COMPUTED, Absent, Gate, MapValue, Reason, Ref, Unknown, Value
+from ekslint.core.value import (
+    COMPUTED,
+    Absent,
+    Gate,
+    ListValue,
+    MapValue,
+    Reason,
+    Ref,
+    Unknown,
+    Value,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,8 @@ class Resource:
             if not isinstance(body, MapValue):
                 first = getattr(body, "items", ())
                 if not (first and isinstance(first[0], MapValue)):
+                    if isinstance(body, ListValue) and body.open:
+                        return Unknown(body.open[0], location=where, origin=COMPUTED)
                     break
                 body = first[0]
                 where = body.location or where

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ekslint.core.value import ListValue, Ref, Unknown, plain
+from ekslint.core.value import Absent, ListValue, Ref, Unknown, plain
 from tests.languages.terraform.scan import by_address, data, root, value
 
 
@@ -231,3 +231,15 @@ def test_provider_blocks_are_resources() -> None:
     assert found["provider.aws"].mode == "provider"
     assert found["provider.aws"].type == "aws"
     assert found["provider.kubernetes.k"].name == "k"
+
+
+def test_what_an_undecided_block_holds_is_not_known() -> None:
+    found = root(
+        'variable "unset" {}\nresource "aws_eks_cluster" "c" {\n  dynamic "access_config" {\n'
+        "    for_each = var.unset\n    content {\n      authentication_mode = access_config.value\n"
+        "    }\n  }\n}\n"
+    )
+    assert isinstance(
+        value(found, "aws_eks_cluster.c", "access_config", "authentication_mode"), Unknown
+    )
+    assert isinstance(value(found, "aws_eks_cluster.c", "vpc_config", "subnet_ids"), Absent)
