@@ -7,8 +7,8 @@ Source: https://github.com/hashicorp/hcl/blob/main/json/spec.md
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,10 @@ from ekslint.sources.hcl.syntax import Node
 
 if TYPE_CHECKING:
     from ekslint.sources.hcl.engine import Engine
+
+
+Run = tuple[int, int, str]
+"""Start and end of characters in the file, and what they say."""
 
 
 class JsonExpressions:
@@ -90,12 +94,7 @@ class JsonExpressions:
         read = engine.template if rule == "template" else engine.expression
         if end - start - 2 == len(characters):  # nothing is escaped
             return read(self._text, start + 1, end - 1)
-        runs = list(unescaped(self._text, start + 1, end - 1))
-        places = _Places(
-            tuple(at for run in runs for at in _starts(*run)),
-            tuple(at for run in runs for at in _ends(*run)),
-            end - 1,
-        )
+        places = _Places(unescaped(self._text, start + 1, end - 1), end - 1)
         try:
             node = read(characters, 0, len(characters))
         except MalformedError as error:
@@ -113,32 +112,53 @@ class JsonExpressions:
         return engine
 
 
-def _starts(low: int, high: int, said: str) -> list[int]:
-    return list(range(low, high)) if high - low == len(said) else [low] * len(said)
-
-
-def _ends(low: int, high: int, said: str) -> list[int]:
-    return list(range(low + 1, high + 1)) if high - low == len(said) else [high] * len(said)
-
-
-@dataclass(frozen=True, slots=True)
 class _Places:
-    """Where each of the unescaped characters starts and ends in the file, and where all end."""
+    """Where the unescaped characters of a string stand in the file, run by run."""
 
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    last: int
+    __slots__ = ("_at", "_runs", "last")
+
+    def __init__(self, runs: Iterable[Run], last: int) -> None:
+        self.last = last
+        self._runs = tuple(runs)
+        self._at: list[int] = []
+        count = 0
+        for _, _, said in self._runs:
+            self._at.append(count)
+            count += len(said)
 
     def range(self, low: int, high: int) -> tuple[int, int]:
         """Return where a range of the characters is written."""
-        first = self.starts[low] if low < len(self.starts) else self.last
-        return first, max(self.ends[high - 1] if 0 < high <= len(self.ends) else first, first)
+        first = self._place(low)
+        if high <= low:
+            return first, first
+        start, end, said = self._runs[self._run(high - 1)]
+        if end - start != len(said):
+            return first, max(end, first)
+        return first, max(start + high - self._at[self._run(high - 1)], first)
 
-    def runs_on(self, at: int, here: int) -> bool:
-        """Whether the characters from one to another stand in the file as they are."""
-        starts, ends = self.starts, self.ends
-        whole = ends[at] - starts[at] == 1 and ends[here] - starts[here] == 1
-        return whole and starts[here] - starts[at] == here - at
+    def pieces(self, low: int, high: int, said: str) -> Iterator[tuple[int, int, str]]:
+        """Yield a range of the characters in runs that are each written as such."""
+        at = low
+        number = self._run(low)
+        while at < high:
+            begin = self._at[number]
+            start, end, text = self._runs[number]
+            stop = min(high, begin + len(text))
+            if end - start == len(text):
+                start, end = start + at - begin, start + stop - begin
+            if stop > at:
+                yield start, end, said[at - low : stop - low]
+            at, number = stop, number + 1
+
+    def _run(self, at: int) -> int:
+        return max(bisect_right(self._at, at) - 1, 0)
+
+    def _place(self, at: int) -> int:
+        if not self._runs or at >= self._at[-1] + len(self._runs[-1][2]):
+            return self.last
+        number = self._run(at)
+        start, end, said = self._runs[number]
+        return start + at - self._at[number] if end - start == len(said) else start
 
 
 def _placed(part: Any, places: _Places) -> Any:
@@ -160,9 +180,5 @@ def _each(part: Any, places: _Places) -> Iterator[Any]:
     if high - low != len(said):
         yield (kind, *places.range(low, high), said)
         return
-    at = low
-    for here in range(low + 1, high + 1):
-        if here < high and places.runs_on(at, here):
-            continue
-        yield (kind, *places.range(at, here), said[at - low : here - low])
-        at = here
+    for piece in places.pieces(low, high, said):
+        yield (kind, *piece)

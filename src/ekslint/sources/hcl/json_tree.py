@@ -25,6 +25,7 @@ _ATOM: Final = re.compile(r"[^\s,\]}]+")
 _ESCAPE: Final = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\."
 )
+_SIMPLE: Final = {'\\"': '"', "\\n": "\n", "\\\\": "\\", "\\t": "\t", "\\/": "/"}
 _HALF: Final = re.compile("[\ud800-\udfff]")
 
 
@@ -53,7 +54,8 @@ def unescaped(text: str, start: int, end: int) -> Iterator[tuple[int, int, str]]
     for found in _ESCAPE.finditer(text, start, end):
         if found.start() > start:
             yield start, found.start(), text[start : found.start()]
-        yield found.start(), found.end(), _decoded(f'"{found[0]}"')
+        written = found[0]
+        yield found.start(), found.end(), _SIMPLE.get(written) or _decoded(f'"{written}"')
         start = found.end()
     if start < end:
         yield start, end, text[start:end]
@@ -126,5 +128,5 @@ def _characters(text: str, start: int, end: int) -> str:
 
 def _decoded(string: str) -> str:
     """Return what a JSON string says; half a surrogate pair is U+FFFD, as Go decodes it."""
-    said: str = json.loads(string, strict=False)
+    said: str = json.loads(string)
     return _HALF.sub("\ufffd", said)
