@@ -26,6 +26,7 @@ _HIDDEN_ARGUMENTS: Final = re.compile(
     r"(?:^|_)(?:access_key|secret_key|token|password|passphrase|secret|client_key|private_key)$"
 )
 """Arguments of providers that are secrets, whether somebody marked them or not."""
+_NAMING: Final = re.compile(r'"(?:address|module_address|mode|type|provider_name)"\s*:\s*$')
 _ESCAPED: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
 
 
@@ -150,7 +151,10 @@ def _forms(secret: str) -> Iterable[str]:
 
 
 def all_masked(text: str) -> str:
-    """Return the text with the characters of all strings but keys masked, also of a cut-off one."""
+    """Return the text with the characters of all strings masked, also of one that is cut off.
+
+    Keys stay, and what says which resource something is of.
+    """
 
     def signs(found: re.Match[str]) -> str:
         inner = "".join("\n" if c == "\n" else SIGN for c in found[1])
@@ -161,7 +165,10 @@ def all_masked(text: str) -> str:
     for found in _STRING.finditer(text):
         out.append(text[at_ : found.start()])
         after = text[found.end() : found.end() + 2].lstrip()
-        out.append(found.group() if after.startswith(":") else signs(found))
+        kept = after.startswith(":") or _NAMING.search(
+            text, max(found.start() - 30, 0), found.start()
+        )
+        out.append(found.group() if kept else signs(found))
         at_ = found.end()
     out.append(text[at_:])
     return "".join(out)

@@ -24,6 +24,8 @@ from ekslint.sources.plan_secrets import PlanText
 MAX_RESOURCES: Final = 50_000
 _BLANK: Final = re.compile(r"[ \t\r\n]*")
 _ADDRESS: Final = re.compile(r'"address"\s*:\s*("(?:[^"\\]|\\.)*")')
+_CUT: Final = re.compile(r"[a-z0-9.+-]{0,8}\s*")
+"""What may be left of the last value of a text that is cut off."""
 _LOG: Final = re.compile(r'\s*\{"@level"')
 
 
@@ -103,7 +105,7 @@ def read_plan(source: SourceText) -> PlanFile | UnreadableError:
     try:
         document, spans = _top(text)
     except json.JSONDecodeError as error:
-        if error.msg.startswith("Unterminated") or not text[error.pos :].strip():
+        if error.msg.startswith("Unterminated") or _CUT.fullmatch(text, error.pos):
             return _refused(source, "JSON does not parse: the plan is cut off", len(text))
         return _refused(source, f"JSON does not parse: {error.msg}", error.pos)
     except RecursionError:
