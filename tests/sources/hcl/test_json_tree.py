@@ -98,7 +98,8 @@ SAMPLE = """{
  "//": "sample",
  "variable": {"x": {"type": "map(string)", "default": {"a": "${b}"}}},
  "resource": [{"aws_eks_cluster": {"c": [{"name": "n-${var.x[\\"a\\"]}",
-  "vpc_config": {"subnet_ids": []}, "dynamic": {"encryption_config": {"for_each": [1], "content": {"resources": ["s"]}}}}]}}],
+  "vpc_config": {"subnet_ids": []}, "dynamic": {"encryption_config": {"for_each": [1],
+  "content": {"resources": ["s"]}}}}]}}],
  "output": {"o": {"value": "${aws_eks_cluster.c.arn}\\n%{ for k in [1] }${k}%{ endfor }"}}
 }"""
 
