@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from ekslint.core.value import Absent, Reason, Value
+from ekslint.core.value import Absent, Reason, Value, known_text, text
 from ekslint.core.verdict import Members, Verdict
 from ekslint.model.access import AccessEntry
 from ekslint.model.aws_auth import AwsAuth
@@ -20,6 +20,15 @@ from ekslint.model.inventory import Inventory
 from ekslint.model.node_role import NodeClass
 
 UPDATE, DELETE, REPLACE = "update", "delete", "replace"
+FORCING = {
+    "name": "name",
+    "role_arn": "role",
+    "vpc_config": "subnets",
+    "kubernetes_network_config": "ip_family",
+    "encryption_config": "secrets_key",
+    "access_config": "creator_admin",
+}
+"""Arguments of a cluster that cannot be changed in place, and the fields that hold them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -128,3 +137,27 @@ class FormerCluster(Entity):
     was: Cluster
     action: str
     forced_by: Value
+
+    @relation
+    def outcome(self, inventory: Inventory) -> Value:
+        """What becomes of it, in words: destroyed, or destroyed and made anew."""
+        if self.action != REPLACE:
+            return text("destroyed", self.header)
+        names = getattr(self.forced_by, "items", ())
+        shown = ", ".join(f"`{known_text(name)}`" for name in names)
+        because = f" because of {shown}" if shown else ""
+        return text(f"destroyed and made anew{because}", self.header)
+
+    @relation
+    def place(self, inventory: Inventory) -> Value:
+        """The argument that forces it to be replaced, where the sources or the plan write it."""
+        for cluster in inventory.every(Cluster, self.scope):
+            if cluster.id != self.was.id:
+                continue
+            for name in getattr(self.forced_by, "items", ()):
+                field = FORCING.get(known_text(name) or "")
+                value = getattr(cluster, field) if field else None
+                if value is not None and value.location is not None:
+                    return Absent(name=field or "", location=value.location)
+            return Absent(name="cluster", location=cluster.header)
+        return Absent(name="cluster", location=self.header)
