@@ -44,6 +44,7 @@ from tests.model.iam import (
 )
 
 CNI = "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy"
+WORKER = "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy"
 ASKED = "ec2:AttachNetworkInterface"
 
 
@@ -55,7 +56,7 @@ ASKED = "ec2:AttachNetworkInterface"
         ([attachment("arn:aws:iam::111122223333:role/cni", CNI)], True),
         ([attachment(["other", "cni"], CNI)], True),
         ([attachment("other", CNI)], False),
-        ([attachment("cni", "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy")], False),
+        ([attachment("cni", WORKER)], False),
         (
             [attachment("cni", partly("arn:", unset(), ":iam::aws:policy/AmazonEKS_CNI_Policy"))],
             True,
@@ -79,7 +80,8 @@ ASKED = "ec2:AttachNetworkInterface"
         ([attachment(partly("c", unset()), CNI)], None),
         ([attachment(partly("x", unset()), CNI)], False),
         ([attachment(partly("c", unset()), CNI, scope="other")], None),
-        ([attachment(unset(), CNI, scope="other")], False),
+        ([attachment(unset(), CNI, scope="other")], None),
+        ([attachment(unset(), WORKER, scope="other")], False),
         ([attachment("cni", CNI, scope="other")], True),
     ],
 )

@@ -133,7 +133,8 @@ class Evaluation:
 
     `open`: reasons why more resources may exist (an unresolved module). `gates`: what exists in
     other circumstances (instances with count 0). `about`: why it is read, and how, for --verbose.
-    `secrets`: values that the files mark as sensitive, which are never printed.
+    `secrets`: values that the files mark as sensitive, which are never printed. `library`: it is
+    read without the callers it is written for.
     """
 
     scope: str
@@ -146,3 +147,4 @@ class Evaluation:
     environment: str = ""
     about: str = ""
     secrets: tuple[Value, ...] = ()
+    library: bool = False

@@ -23,7 +23,7 @@ from ekslint.core.verdict import Evidence, Members, Verdict, some, truth_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
 from ekslint.model.key_policy import admitted, grant_admits, names_role
-from ekslint.model.link import comparable, exists, follow, last_segment
+from ekslint.model.link import comparable, exists, follow, last_segment, meant_elsewhere
 from ekslint.model.module import unread_modules_touching
 from ekslint.model.policy import Policy
 
@@ -70,6 +70,8 @@ class KmsKey(Entity):
                 items.append(grant)
             elif link.target is None and grant.scope == self.scope and grant.key.ref is None:
                 open_.extend(link.open)
+            else:
+                open_.extend(meant_elsewhere(inventory, self.scope, grant.scope, grant.key))
         return Members(tuple(items), tuple(dict.fromkeys(open_)), self.header)
 
     @relation
@@ -277,6 +279,8 @@ def _policies(key: KmsKey, inventory: Inventory) -> Members[Policy]:
             items.append(apart.policy)
         elif link.target is None and apart.scope == key.scope and apart.key.ref is None:
             open_.extend(link.open)
+        else:
+            open_.extend(meant_elsewhere(inventory, key.scope, apart.scope, apart.key))
     open_.extend(unread_modules_touching(inventory, key))
     open_.extend(inventory.open(KeyPolicy, key.scope))
     return Members(tuple(items), tuple(dict.fromkeys(open_)), key.header)

@@ -23,7 +23,8 @@ class Contribution:
     """What one document or root adds to the inventory.
 
     `open`: reasons why this scope may hold more things of a kind (key: entity class name, or "*"
-    for every kind). `gates`: things that exist in other circumstances.
+    for every kind). `gates`: things that exist in other circumstances. `library`: whoever calls it
+    is not in the scan.
     """
 
     scope: str
@@ -32,6 +33,7 @@ class Contribution:
     gates: tuple[Gate, ...] = ()
     environment: str = ""
     root: str = ""
+    library: bool = False
 
 
 class Inventory:
@@ -47,6 +49,7 @@ class Inventory:
         self._open: dict[str, dict[str, list[Reason]]] = defaultdict(lambda: defaultdict(list))
         self.environments: dict[str, str] = {}
         self.roots: dict[str, str] = {}
+        self.libraries: set[str] = set()
         self.gates: dict[str, list[Gate]] = defaultdict(list)
         self._memo: dict[Any, Any] = {}
         for contribution in self.contributions:
@@ -56,6 +59,8 @@ class Inventory:
         scope = contribution.scope
         self.environments.setdefault(scope, contribution.environment)
         self.roots.setdefault(scope, contribution.root)
+        if contribution.library:
+            self.libraries.add(scope)
         self.gates[scope].extend(contribution.gates)
         for kind, why in contribution.open.items():
             self._open[scope][kind].extend(why)

@@ -26,7 +26,7 @@ from ekslint.model.cluster import Cluster, cluster_of, only_cluster
 from ekslint.model.entity import Entity, Link
 from ekslint.model.inventory import Inventory
 from ekslint.model.launch import CLUSTER_TAG, LEGACY_TAG, Tag, tag_cluster
-from ekslint.model.link import follow
+from ekslint.model.link import follow, meant_elsewhere
 
 if TYPE_CHECKING:
     from ekslint.model.compute import NodeGroup
@@ -55,6 +55,8 @@ def all_tags(inventory: Inventory, group: NodeGroup) -> Members[Tag]:
             items.append(apart.tag)
         elif apart.scope == group.scope and apart.group.ref is None:
             open_.extend(reasons(apart.group))
+        else:
+            open_.extend(meant_elsewhere(inventory, group.scope, apart.scope, apart.group))
     open_.extend(inventory.open(GroupTag, group.scope))
     return Members(tuple(items), tuple(dict.fromkeys(open_)), group.header)
 

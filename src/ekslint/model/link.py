@@ -144,6 +144,23 @@ def comparable(inventory: Inventory, scope: str, other: str) -> bool:
     return not _around(inventory, scope).contradicts(_around(inventory, other))
 
 
+def meant_elsewhere(
+    inventory: Inventory, scope: str, other: str, value: Value
+) -> tuple[Reason, ...]:
+    """Return why a part that another root declares for something it is only handed (a variable,
+    another state's output) may be for a thing of a scope.
+
+    What a library is handed is known at its calls, or not of this estate.
+    """
+    handed = isinstance(value, Unknown) and value.reason.kind in (
+        ReasonKind.VARIABLE,
+        ReasonKind.REMOTE,
+    )
+    if not handed or other == scope or other in inventory.libraries:
+        return ()
+    return tuple(reasons(value)) if comparable(inventory, scope, other) else ()
+
+
 def _is_root(scope: str, root: str) -> bool:
     """Whether a scope is a root itself, and not a file of its folder (`kubernetes:k8s/a.yaml`)."""
     return scope.partition("#")[0] == root

@@ -13,7 +13,7 @@ from ekslint.core.value import Absent, Null, Reason, ReasonKind, Value, known, k
 from ekslint.core.verdict import FALSE, TRUE, Members, Verdict, maybe, no, yes
 from ekslint.model.entity import Entity, relation, verb
 from ekslint.model.inventory import Inventory
-from ekslint.model.link import exists, follow, last_segment
+from ekslint.model.link import exists, follow, last_segment, meant_elsewhere
 from ekslint.model.module import unread_modules_touching
 from ekslint.model.policy import members_of
 
@@ -140,6 +140,8 @@ def _openings(group: SecurityGroup, inventory: Inventory) -> Members[Opening]:
                 open_.extend(sure.open)
         elif link.target is None and rule.group.ref is None and rule.scope == group.scope:
             open_.extend(link.open)
+        elif rule.opening.outward:
+            open_.extend(meant_elsewhere(inventory, group.scope, rule.scope, rule.group))
     open_.extend(unread_modules_touching(inventory, group))
     open_.extend(inventory.open(SecurityRule, group.scope))
     return Members(tuple(items), tuple(dict.fromkeys(open_)), group.header)

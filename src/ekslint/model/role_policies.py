@@ -21,7 +21,7 @@ from ekslint.core.value import (
 from ekslint.core.verdict import FALSE, TRUE, Evidence, Members, Verdict, maybe, same, some
 from ekslint.model.grants import Granted, PolicyAttachment, RolePolicy, granted, weighed
 from ekslint.model.inventory import Inventory
-from ekslint.model.link import comparable
+from ekslint.model.link import comparable, meant_elsewhere
 from ekslint.model.module import unread_modules_touching
 from ekslint.model.policy import Statement, members_of
 
@@ -47,8 +47,8 @@ def policies_of(role: Role, inventory: Inventory) -> Members[Granted]:
     by_role, unplaced = inventory.memo("attachments", lambda: _attachments(inventory))
     for attached in by_role.get(role.id, ()):
         items.extend(_granted(inventory, attached))
-    for scope, value in unplaced:
-        open_.extend(_may_be(inventory, role, scope, value))
+    for attached, value in unplaced:
+        open_.extend(_may_be(inventory, role, attached.scope, value))
     open_.extend(unread_modules_touching(inventory, role, _names(role)))
     open_.extend(inventory.open(PolicyAttachment, role.scope))
     gates = [
@@ -67,10 +67,25 @@ def allows(role: Role, inventory: Inventory, action: str) -> Verdict:
     given = role.conditions
     allowed = granted_here.any(lambda g: weighed(g.policy.grants(action), g.conditions, given))
     if allowed.truth is False:
+        allowed |= _granted_elsewhere(role, inventory, action)
+    if allowed.truth is False:
         places = [g.policy.location for g in granted_here] or [role.header]
         return allowed.with_evidence(*places)
     denied = some(weighed(g.policy.denies(action), g.conditions, given) for g in granted_here)
     return allowed if denied.truth is False else allowed & ~denied
+
+
+def _granted_elsewhere(role: Role, inventory: Inventory, action: str) -> Verdict:
+    """Whether another root attaches a policy that allows an action to a role it does not name."""
+    _, unplaced = inventory.memo("attachments", lambda: _attachments(inventory))
+    for attached, value in unplaced:
+        why = meant_elsewhere(inventory, role.scope, attached.scope, value)
+        if why and any(
+            given.policy.grants(action).truth is not False
+            for given in _granted(inventory, attached)
+        ):
+            return maybe(*why)
+    return FALSE
 
 
 def is_about(role: Role, inventory: Inventory, services: tuple[str, ...]) -> Verdict:
@@ -116,12 +131,12 @@ def _names(role: Role) -> frozenset[str]:
 
 def _attachments(
     inventory: Inventory,
-) -> tuple[dict[str, list[Attached]], list[tuple[str, Value]]]:
+) -> tuple[dict[str, list[Attached]], list[tuple[Attached, Value]]]:
     """Return attachments by the id of their role, and names of roles that are not known."""
     from ekslint.model.identity import role_of
 
     by_role: dict[str, list[Attached]] = {}
-    unplaced: list[tuple[str, Value]] = []
+    unplaced: list[tuple[Attached, Value]] = []
     entities: tuple[Attached, ...] = (
         *inventory.every(PolicyAttachment),
         *inventory.every(RolePolicy),
@@ -131,16 +146,18 @@ def _attachments(
             target = role_of(inventory, value, entity.scope).target
             if target is not None:
                 by_role.setdefault(target.id, []).append(entity)
-            elif known_text(value) is None and value.ref is None:
-                unplaced.append((entity.scope, value))
+            elif known_text(value) is None:
+                unplaced.append((entity, value))
     return by_role, unplaced
 
 
 def _may_be(inventory: Inventory, role: Role, scope: str, value: Value) -> tuple[Reason, ...]:
     """Return why a name that is not wholly known may be this role's, nothing if it cannot be.
 
-    A wholly unknown name of another root says nothing about the roles of this one.
+    A wholly unknown name of another root leaves open only what its policy grants.
     """
+    if value.ref is not None:
+        return ()
     if scope != role.scope:
         if not (isinstance(value, Text) and (value.prefix or value.suffix)):
             return ()

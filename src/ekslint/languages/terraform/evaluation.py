@@ -221,6 +221,7 @@ def _evaluate_root(run: Run, *, names: bool) -> Evaluation:
         environment=run.environment.name,
         about=_about(run.root),
         secrets=tuple(run.budget.secrets),
+        library=run.root.library,
     )
 
 

@@ -73,6 +73,7 @@ def contribute(evaluation: Evaluation) -> tuple[Contribution, tuple[Embedded, ..
         gates=evaluation.gates,
         environment=evaluation.environment,
         root=root,
+        library=evaluation.library,
     )
     return contribution, tuple(embedded)
 
