@@ -54,7 +54,9 @@ def test_the_place_is_the_users_own() -> None:
 @pytest.mark.parametrize(
     ("reason", "words"),
     [
-        pytest.param(REGION, "--var region=..., or a file of values with --var-file", id="variable"),
+        pytest.param(
+            REGION, "--var region=..., or a file of values with --var-file", id="variable"
+        ),
         pytest.param(
             Reason(ReasonKind.VARIABLE, "variable `x` is set by callers outside the scan"),
             "lint the folder that calls this module",
