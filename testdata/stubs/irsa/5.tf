@@ -4,6 +4,7 @@ module "off" {
   source      = "terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks"
   version     = "RELEASE"
   create_role = false
+  role_name   = "off"
 }
 
 module "nobody" {
