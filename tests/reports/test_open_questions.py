@@ -31,8 +31,17 @@ def test_one_unknown_stands_for_all_that_wait_for_it() -> None:
     first, second = unknowns(report)
     assert first.reason is REGION
     assert (len(first.questions), first.alone) == (3, 2)
-    assert [(rule, len(group)) for rule, group in first.by_rule] == [("a", 2), ("b", 1)]
+    assert first.by_subject == (
+        (("a",), ("x (main.tf:1:1)", "z (main.tf:1:1)")),
+        (("b",), ("y (main.tf:1:1)",)),
+    )
     assert (second.reason, len(second.questions), second.alone) == (other, 1, 0)
+
+
+def test_rules_that_ask_about_the_same_things_are_told_together() -> None:
+    report = Report((), {}, open=tuple(asked(rule, "x", REGION) for rule in ("b", "a", "b")))
+    (only,) = unknowns(report)
+    assert only.by_subject == ((("a", "b"), ("x (main.tf:1:1)",)),)
 
 
 def test_instances_of_one_block_lack_one_thing() -> None:
@@ -71,6 +80,11 @@ def test_the_place_is_the_users_own() -> None:
             Reason(ReasonKind.OUTSIDE, "cluster `blue` is not declared in the scan"),
             "`[[clusters]]`",
             id="cluster-elsewhere",
+        ),
+        pytest.param(
+            Reason(ReasonKind.OUTSIDE, "AMI family of `module.eks-cluster.x` is not known"),
+            "find the image by",
+            id="image",
         ),
         pytest.param(
             Reason(ReasonKind.OUTSIDE, "role `${role}` is not declared in the scan"),

@@ -17,6 +17,7 @@ from ekslint.core.location import Location
 from ekslint.core.value import Reason, ReasonKind
 
 _KEYS: Final = re.compile(r'\[(?:"[^"\]]*"|\d+)\]')
+_NAMES: Final = re.compile(r"`[^`]*`")
 _PLACEHOLDER: Final = re.compile(r"`[^`]*(?:\$\{|\{\{|<%)[^`]*`")
 _VARIABLE: Final = re.compile(r"^(variable|parameter) `([^`]+)`")
 
@@ -27,11 +28,11 @@ _CLOSED_BY: Final[Mapping[ReasonKind, str]] = {
     ReasonKind.LIMIT: "lint a smaller part of the tree",
     ReasonKind.CYCLE: "nothing can be computed from itself: write the value out",
     ReasonKind.INSTANCES: "give the value that count or for_each waits for, or lint a plan's JSON",
-    ReasonKind.DATA: "it is looked up in the account: lint a plan's JSON, or what declares it",
+    ReasonKind.DATA: "only the account knows it: lint a plan's JSON, or what declares it as well",
     ReasonKind.REMOTE: "lint the root that keeps this state in the same run",
     ReasonKind.FILE: "lint the folder that holds the file as well",
     ReasonKind.TEMPLATE: "another tool fills it in: lint what it renders",
-    ReasonKind.IGNORED: "others may change it, so the files cannot tell",
+    ReasonKind.IGNORED: "nothing to pass: others may change it, so no file tells",
     ReasonKind.OUTSIDE: "if it is declared elsewhere, lint that folder in the same run",
     ReasonKind.INVALID: "the tool that reads this file rejects it: mend it first",
     ReasonKind.MISSING: "the tool that reads this file rejects it: mend it first",
@@ -52,11 +53,13 @@ class Unknown:
     alone: int
 
     @property
-    def by_rule(self) -> tuple[tuple[str, tuple[OpenQuestion, ...]], ...]:
-        """The questions by rule, in order."""
+    def by_subject(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+        """The rules that ask about the same things, and these things with their places."""
         ordered = sorted(self.questions, key=lambda question: question.rule)
-        groups = groupby(ordered, key=lambda question: question.rule)
-        return tuple((rule, tuple(group)) for rule, group in groups)
+        found: dict[tuple[str, ...], list[str]] = {}
+        for rule, group in groupby(ordered, key=lambda question: question.rule):
+            found.setdefault(tuple(dict.fromkeys(map(_subject, group))), []).append(rule)
+        return tuple((tuple(rules), subjects) for subjects, rules in found.items())
 
     @property
     def closed_by(self) -> str:
@@ -84,6 +87,12 @@ def unknowns(report: Report) -> tuple[Unknown, ...]:
     return tuple(sorted(made, key=_order))
 
 
+def _subject(question: OpenQuestion) -> str:
+    """Return what a question is about, by its address; its root is told by its place."""
+    where = f" ({question.location})" if question.location else ""
+    return f"{question.subject.partition('::')[2] or question.subject}{where}"
+
+
 def place_of(reason: Reason) -> Location | None:
     """Return the place of what is unknown in text that a reader can open."""
     if reason.location is None:
@@ -106,11 +115,14 @@ def closed_by(reason: Reason) -> str:
         return _CLOSED_BY[ReasonKind.TEMPLATE]
     if reason.kind is ReasonKind.VARIABLE:
         return "it is set where the tool runs; `[[clusters]]` in .ekslint.toml tells of a cluster"
-    if reason.kind in (ReasonKind.OUTSIDE, ReasonKind.AMBIGUOUS) and "cluster" in reason.detail:
+    said = _NAMES.sub("", reason.detail)
+    if reason.kind in (ReasonKind.OUTSIDE, ReasonKind.AMBIGUOUS) and "cluster" in said:
         return (
             "lint the folder that declares the cluster in the same run, or name the cluster in "
             "`[[clusters]]` of .ekslint.toml"
         )
+    if "AMI family" in said:
+        return "an AMI id tells nothing: find the image by a data source or an SSM parameter"
     return _CLOSED_BY[reason.kind]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ekslint.core.finding import Finding, OpenQuestion, Report
+from ekslint.core.finding import Finding, Report
 from ekslint.core.location import Location
 from ekslint.reports.columns import cells, visible, wrap
 from ekslint.reports.excerpt import Mark, excerpt, gutter_of
@@ -176,9 +176,9 @@ def _unknown(unknown: Unknown, options: Options) -> Iterator[str]:
         opens = f"opens {counted(asked, 'questions')}{_beside(asked, alone)}"
         yield from _hanging("    ", 4, opens, 6, options.width)
     yield from _hanging("    ", 4, f"to close: {unknown.closed_by}", 6, options.width)
-    for rule, questions in unknown.by_rule:
-        yield f"    {paint(rule, 'strong', on=options.colour)}"
-        subjects = list(dict.fromkeys(map(_subject, questions)))
+    for rules, subjects in unknown.by_subject:
+        for line in wrap(", ".join(rules), options.width and options.width - 4):
+            yield f"    {paint(line, 'strong', on=options.colour)}"
         for subject in subjects[: None if options.verbose else _MOST_SUBJECTS]:
             yield from _hanging("      ", 6, visible(subject), 8, options.width)
         if not options.verbose and len(subjects) > _MOST_SUBJECTS:
@@ -192,12 +192,6 @@ def _beside(asked: int, alone: int) -> str:
     if alone == 0:
         return ", which waits for other facts too" if asked == 1 else ", all wait for others too"
     return f", {alone} of which {'waits' if alone == 1 else 'wait'} for nothing else"
-
-
-def _subject(question: OpenQuestion) -> str:
-    """Return what a question is about, by its address; its root is told by its place."""
-    where = f" ({question.location})" if question.location else ""
-    return f"{question.subject.partition('::')[2] or question.subject}{where}"
 
 
 def _remarks(report: Report, options: Options) -> Iterator[str]:
