@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import ListValue, MapValue, Unknown, Value, child
-from ekslint.languages.terraform.inventory.ignored import left_to_others
+from ekslint.core.value import ListValue, MapValue, Unknown, Value, child, plain
+from ekslint.languages.terraform.ignored import left_to_others
 from tests.languages.terraform.scan import by_address, root
 
 BODY = """
@@ -88,3 +88,34 @@ def test_what_is_left_to_others(
 def test_all_leaves_what_is_not_written_open_too() -> None:
     assert state(resource("ignore_changes = all").get("role_arn")) == "unknown"
     assert state(resource("ignore_changes = [version]").get("role_arn")) != "unknown"
+
+
+@pytest.mark.parametrize(
+    ("ignore", "path", "expected"),
+    [
+        pytest.param("ignore_changes = [version]", "version", "unknown", id="named"),
+        pytest.param("ignore_changes = [version]", "name", "known", id="another"),
+        pytest.param("ignore_changes = [tags]", "tags", "open", id="map"),
+        pytest.param("ignore_changes = all", "version", "unknown", id="all"),
+        pytest.param("ignore_changes = all", "name", "known", id="its-name"),
+        pytest.param(
+            "ignore_changes = [vpc_config[0].endpoint_public_access]",
+            "vpc_config[0].endpoint_public_access",
+            "unknown",
+            id="in-a-block",
+        ),
+    ],
+)
+def test_references_to_what_is_left_to_others(ignore: str, path: str, expected: str) -> None:
+    text = (
+        f'resource "aws_eks_cluster" "it" {{{BODY}  lifecycle {{\n    {ignore}\n  }}\n}}\n'
+        f'resource "probe" "it" {{\n  value = aws_eks_cluster.it.{path}\n'
+        f"  same = aws_eks_cluster.it.{path} == aws_eks_cluster.it.{path}\n}}\n"
+    )
+    found = by_address(root(text))["probe.it"]
+    assert state(found.get("value")) == expected
+    value = found.get("value")
+    assert value.ref is not None
+    assert value.ref.address == "aws_eks_cluster.it"
+    if expected == "unknown":
+        assert plain(found.get("same")) is True

@@ -35,6 +35,7 @@ ROOTS = tuple(sorted(path.name for path in PLANS.iterdir() if path.is_dir()))
 OPEN = {
     "access": 2,  # a policy merged from foreign JSON is known, but not how it is printed
     "documents": 19,  # which files there are, where Terraform runs, and their hashes
+    "lifecycle": 1,  # the version of a cluster that others upgrade, as `ignore_changes` says
     "unknowns": 3,  # what a resource has when nothing is written
 }
 """How many leaves the plan knows and the evaluator leaves open."""

@@ -30,6 +30,7 @@ from ekslint.languages.terraform.bodies import META, evaluate_body
 from ekslint.languages.terraform.calls import collected
 from ekslint.languages.terraform.configuration import Block
 from ekslint.languages.terraform.data import answer
+from ekslint.languages.terraform.ignored import open_to_others
 from ekslint.languages.terraform.instances import Instance, Instances, expand
 from ekslint.languages.terraform.providers import (
     Surroundings,
@@ -154,7 +155,9 @@ def _make_object(
     if tags is not None:
         extra["tags_all"] = tags
     detail = f"`{subject.ref.address}` is known only after apply"
-    return resource_object(subject, extra, Reason(ReasonKind.COMPUTED, detail, "", subject.header))
+    why = Reason(ReasonKind.COMPUTED, detail, "", subject.header)
+    made = resource_object(subject, extra, why)
+    return open_to_others(made, subject.body, subject.ref.address)
 
 
 def _with_looked_up(module: Module, subject: Subject, made: MapValue) -> MapValue:

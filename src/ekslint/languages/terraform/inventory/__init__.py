@@ -13,6 +13,7 @@ from typing import Final
 
 from ekslint.core.resource import Embedded, Evaluation, Resource
 from ekslint.core.value import MapValue, ReasonKind, known_bool
+from ekslint.languages.terraform.ignored import left_to_others
 from ekslint.languages.terraform.inventory import (
     access,
     cluster,
@@ -24,7 +25,6 @@ from ekslint.languages.terraform.inventory import (
     stack,
     workload,
 )
-from ekslint.languages.terraform.inventory.ignored import left_to_others
 from ekslint.languages.terraform.inventory.reading import entity_id, written
 from ekslint.languages.terraform.plan.evaluate import SCOPE
 from ekslint.model.entity import Entity

@@ -24,7 +24,7 @@ from ekslint.core.value import (
 from ekslint.core.value import default_of as origin_of
 from ekslint.core.verdict import Members
 from ekslint.facts.provider import default_of
-from ekslint.languages.terraform.inventory.ignored import FIXED
+from ekslint.languages.terraform.ignored import FIXED
 from ekslint.languages.values import blocks
 
 _INDEX: Final = re.compile(r"\[[^\]]*\]")

@@ -24,7 +24,7 @@ from ekslint.core.value import (
     Value,
     known_text,
 )
-from ekslint.languages.terraform.shapes import INTERNAL
+from ekslint.languages.terraform.shapes import INTERNAL, NAMING
 from ekslint.languages.values import blocks
 
 Steps = tuple[str, ...]
@@ -36,12 +36,12 @@ https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessConfigReques
 _INDEX: Final = re.compile(r"\[[^\]]*\]")
 
 
-def ignored_paths(resource: Resource) -> Iterator[tuple[Steps, Value]]:
+def ignored_paths(lifecycles: Value | None) -> Iterator[tuple[Steps, Value]]:
     """Yield each path under `ignore_changes`, without indexes and keys, and where it is written.
 
     A path that is not known comes as `all`.
     """
-    for lifecycle in blocks(resource.body.get("lifecycle")):
+    for lifecycle in blocks(lifecycles):
         named = lifecycle.get("ignore_changes")
         if named is None:
             continue
@@ -54,21 +54,37 @@ def left_to_others(resource: Resource) -> Resource:
     """Return the resource with everything open or unknown that `ignore_changes` names."""
     if "lifecycle" not in resource.body.entries:
         return resource
-    body = resource.body
-    for steps, item in ignored_paths(resource):
+    found = resource.body.get("lifecycle")
+    return replace(resource, body=_marked(resource.body, found, resource.address, fill=True))
+
+
+def open_to_others(made: MapValue, body: MapValue, address: str) -> MapValue:
+    """Return what a reference to a resource gives, with what its body leaves to others unknown.
+
+    Under `all` the names of the resource itself stay: others can change what it has, not those.
+    """
+    if "lifecycle" not in body.entries:
+        return made
+    return _marked(made, body.get("lifecycle"), address, fill=False)
+
+
+def _marked(body: MapValue, lifecycles: Value | None, address: str, *, fill: bool) -> MapValue:
+    """`fill`: what is not written, but named, is unknown as well."""
+    for steps, item in ignored_paths(lifecycles):
         if steps in FIXED:
             continue
-        detail = f"`ignore_changes` leaves `{'.'.join(steps)}` of {resource.address} to others"
+        detail = f"`ignore_changes` leaves `{'.'.join(steps)}` of {address} to others"
         why = Reason(ReasonKind.IGNORED, detail, "", item.location)
-        body = _everything(body, why) if steps == (ALL,) else _one(body, steps, why)
-    return replace(resource, body=body)
+        if steps == (ALL,):
+            body = _everything(body, why, INTERNAL if fill else INTERNAL | NAMING)
+        elif fill or steps[0] in body.entries:
+            body = _one(body, steps, why)
+    return body
 
 
-def _everything(body: MapValue, why: Reason) -> MapValue:
+def _everything(body: MapValue, why: Reason, kept: frozenset[str] = INTERNAL) -> MapValue:
     entries = {
-        name: entry
-        if name in INTERNAL
-        else replace(entry, value=_open(entry.value, why, deep=True))
+        name: entry if name in kept else replace(entry, value=_open(entry.value, why, deep=True))
         for name, entry in body.entries.items()
     }
     return replace(body, entries=entries, open=(*body.open, why))
@@ -102,4 +118,6 @@ def _open(value: Value, why: Reason, *, deep: bool = False) -> Value:
         if deep:
             items = tuple(_open(item, why, deep=isinstance(item, MapValue)) for item in items)
         return replace(value, items=items, open=(*value.open, why))
-    return Unknown(why, location=value.location, origin=COMPUTED, ref=value.ref)
+    identity = f"{value.ref.scope}|{value.ref}" if value.ref is not None else ""
+    reason = replace(why, identity=identity)
+    return Unknown(reason, location=value.location, origin=COMPUTED, ref=value.ref)
