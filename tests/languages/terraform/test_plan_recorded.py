@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from ekslint.config.settings import Settings
 from ekslint.core.location import SourceText
 from ekslint.intake import Intake, take_in
+from ekslint.linter import lint_texts
 from ekslint.model.inventory import Inventory
 from ekslint.model.vocabulary import REGISTRY
 from ekslint.reports.inventory import document
@@ -154,3 +156,21 @@ def test_addresses_are_those_of_the_plan() -> None:
         both = read({**files, "plan.json": recorded("modules")})
         found = {r.address for e in both.evaluations for r in e.resources if r.mode == "managed"}
         assert found == planned
+
+
+REMOVAL = "plan-removes-access-entry"
+
+
+@pytest.mark.parametrize("beside", [False, True], ids=["alone", "beside its sources"])
+def test_a_recorded_removal_is_found(beside: bool) -> None:
+    """The plan was made of a state that holds an access entry which the sources do not have."""
+    files = {"plan.json": recorded("removal")}
+    if beside:
+        files["main.tf"] = (TESTDATA / "plan-json" / "removal.tf").read_text(encoding="utf-8")
+    report = lint_texts(files, Settings(), today=date(2026, 11, 1))
+    (found,) = [f for f in report.findings if f.rule == REMOVAL]
+    assert found.location.path == "plan.json"
+    assert found.location.text == '"aws_eks_access_entry.nodes"'
+    assert {r.location.path for r in found.related} == ({"main.tf"} if beside else {"plan.json"})
+    without = lint_texts({**files, "plan.json": ""}, Settings(), today=date(2026, 11, 1))
+    assert REMOVAL not in {f.rule for f in without.findings}

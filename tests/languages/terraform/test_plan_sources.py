@@ -12,8 +12,14 @@ from ekslint.config.settings import Settings
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Evaluation, Resource
 from ekslint.core.value import Text, Unknown, known, known_text
+from ekslint.facts.paths import data_directory
 from ekslint.intake import Intake, take_in
+from ekslint.languages.terraform.evaluation import evaluate_tree
+from ekslint.languages.terraform.inventory import LOCATED
+from ekslint.languages.terraform.plan.intake import read_plans
+from ekslint.languages.terraform.settings import TerraformSettings
 from ekslint.model.module import ModuleCall
+from ekslint.sources.hcl.parse import parse_hcl
 from tests.languages.terraform.plans import ACCOUNT, change, plan
 
 MAIN = """\
@@ -248,3 +254,67 @@ def test_a_plan_is_no_open_question() -> None:
     assert found.open == ()
     assert found.scope == "plan:plan.json"
     assert [c.root for c in alone.contributions if c.scope == found.scope] == ["."]
+
+
+STUBBED = """\
+module "eks" {
+  source          = "terraform-aws-modules/eks/aws"
+  version         = "~> 20.0"
+  cluster_name    = "shop"
+  cluster_version = "1.30"
+}
+"""
+
+
+def stubbed() -> str:
+    call = {
+        "source": "terraform-aws-modules/eks/aws",
+        "module": {"resources": [{"address": "aws_eks_cluster.this", "expressions": {}}]},
+    }
+    return planned(
+        change(
+            "module.eks.aws_eks_cluster.this[0]",
+            after={"name": "shop", "version": "1.31", "enabled_cluster_log_types": ["api"]},
+        ),
+        variables={},
+        configuration={"root_module": {"module_calls": {"eks": call}}},
+    )
+
+
+def test_a_plan_wins_over_a_stub_and_stands_at_the_call() -> None:
+    settings = TerraformSettings(named=(".",), stubs=(data_directory() / "modules",))
+    source = SourceText("main.tf", STUBBED)
+    plans, problems = read_plans([SourceText("plan.json", stubbed())])
+    assert problems == ()
+    both, alone = (
+        evaluate_tree(
+            {"main.tf": source}, parse=parse_hcl, settings=settings, plans=p, positions=LOCATED
+        )[0]
+        for p in (plans, ())
+    )
+    address = "module.eks.aws_eks_cluster.this[0]"
+    version = resource(both, address).get("version")
+    assert known_text(version) == "1.31"
+    assert known_text(resource(alone, address).get("version")) == "1.30"
+    assert version.location is not None
+    assert version.location.anchor().path == "main.tf"
+    declared = {r.address for r in both.resources if r.mode == "managed"}
+    assert declared == {address}
+    assert len([r for r in alone.resources if r.mode == "managed"]) > 1
+
+
+def test_what_the_plan_calls_secret_is_what_the_sources_write() -> None:
+    content = json.loads(PLAN)
+    name = content["resource_changes"][0]["change"]
+    name["after_sensitive"] = {"name": True}
+    found = only({"main.tf": MAIN, "plan.json": json.dumps(content)})
+    value = resource(found, "aws_eks_cluster.this").get("name")
+    assert value.location is not None
+    assert value.location.path == "main.tf"
+
+
+def test_a_plan_of_no_root_says_so() -> None:
+    intake = read({"a/main.tf": ELSEWHERE, "p.json": PLAN})
+    assert [n.message for n in intake.notices] == [
+        "`p.json` is a plan of no root of this scan, so it is read without sources"
+    ]

@@ -89,6 +89,11 @@ def _directory(
         return None
     names = declared.get(beside, frozenset())
     if len(names & wanted) < ENOUGH * len(names | wanted):
+        if declared:
+            detail = (
+                f"`{plan.path}` is a plan of no root of this scan, so it is read without sources"
+            )
+            notices.append(Notice(detail, plan.source.whole()))
         return None
     only = sorted(names ^ wanted)[0]
     detail = f"the sources beside `{plan.path}` are not those it plans: `{only}` is in one only"

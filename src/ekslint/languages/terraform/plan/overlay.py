@@ -13,7 +13,7 @@ from dataclasses import replace
 from ekslint.core.location import Hop
 from ekslint.core.resource import Evaluation, Resource
 from ekslint.core.value import COMPUTED, Entry, Scalar, known_bool
-from ekslint.languages.terraform.plan.addresses import bare, parent
+from ekslint.languages.terraform.plan.addresses import bare, module_names, parent
 from ekslint.languages.terraform.plan.document import PlanFile, Recorded
 from ekslint.languages.terraform.plan.laying import Laying
 from ekslint.languages.terraform.plan.resources import Hops, PlanResources
@@ -80,7 +80,13 @@ def _laid(made: PlanResources, laying: Laying, found: Recorded, ours: Resource) 
 
 def _stays(resource: Resource, plan: PlanFile, made: PlanResources) -> bool:
     """Whether what the plan does not hold is there all the same: it is newer than the plan, or the
-    plan is of a part only, or leaves out what it has not read."""
+    plan is of a part only, or leaves out what it has not read.
+
+    What a stub or a downloaded copy of a module has besides what the plan tells of it is not there.
+    """
+    outermost = module_names(resource.module)[:1]
+    if resource.header.source.library and made.configuration.module(outermost):
+        return bool(plan.open)
     if resource.mode == "data" and not resource.conditions:
         return True
     block = made.configuration.resource(
