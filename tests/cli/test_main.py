@@ -77,6 +77,15 @@ def test_a_run_that_is_recalled_imports_nothing_that_lints(folder: Path) -> None
     assert not {name for name in modules if name.startswith((*lints, "sqlite3"))}
 
 
+def test_lark_is_not_loaded_to_read_what_parses(folder: Path) -> None:
+    """Its tables are kept; of a new text, only one that does not parse needs Lark itself."""
+    for name in ("one", "other"):
+        (folder / "main.tf").write_text(f'variable "{name}" {{}}\n', encoding="utf-8")
+        modules = imported(["."])
+    assert "ekslint.linter" in modules
+    assert not {"hcl2", "lark", "regex", "rich", "jsonschema", "cfnlint"} & modules
+
+
 def test_version_imports_no_command() -> None:
     assert {f"ekslint.cli.{name}" for name in COMMANDS} & imported(["--version"]) == set()
 

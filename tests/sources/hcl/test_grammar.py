@@ -64,10 +64,10 @@ def cached(directory: Path) -> list[str]:
 def test_the_compiled_grammar_is_kept_for_the_user_only(tmp_path: Path) -> None:
     directory = tmp_path / "deep" / "cache"
     assert parse_hcl(SOURCE, cache_directory=directory).problems == ()
-    (name,) = cached(directory)
-    assert name.startswith("grammar-")
+    names = cached(directory)
+    assert [name.partition("-")[0] for name in names] == ["grammar", "tables"]
     assert directory.stat().st_mode & 0o777 == 0o700
-    assert (directory / name).stat().st_mode & 0o777 == 0o600
+    assert {(directory / name).stat().st_mode & 0o777 for name in names} == {0o600}
 
 
 def in_new_process(directory: Path, *statements: str) -> str:
@@ -90,24 +90,39 @@ READ = 'print(parse_hcl(SourceText("x", "a = 1\\n")).items)'
 ITEMS = "(('attribute', 0, 5, 'a', 0, 1, ('number', 4, 5, '1')),)"
 
 
-def test_a_broken_cache_is_made_again(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kept", [0.5, 0.999, 0], ids=["half", "nearly-all", "nothing"])
+def test_a_broken_cache_is_made_again(tmp_path: Path, kept: float) -> None:
     assert in_new_process(tmp_path, READ) == ITEMS
-    (name,) = cached(tmp_path)
-    whole = (tmp_path / name).read_bytes()
-    (tmp_path / name).write_bytes(whole[: len(whole) // 2])
+    whole = {name: (tmp_path / name).read_bytes() for name in cached(tmp_path)}
+    for name, data in whole.items():
+        (tmp_path / name).write_bytes(data[: int(len(data) * kept)])
     assert in_new_process(tmp_path, READ) == ITEMS
-    assert len((tmp_path / name).read_bytes()) > len(whole) * 0.9
+    assert cached(tmp_path) == list(whole)
+    for name, data in whole.items():
+        assert len((tmp_path / name).read_bytes()) > len(data) * 0.9
+
+
+def test_changed_tables_are_not_believed(tmp_path: Path) -> None:
+    assert in_new_process(tmp_path, READ) == ITEMS
+    path = next(tmp_path.glob("tables-*"))
+    whole = path.read_bytes()
+    for at in range(20, len(whole), len(whole) // 5):
+        damaged = whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :]
+        path.write_bytes(damaged)
+        assert in_new_process(tmp_path, READ) == ITEMS
+        assert path.read_bytes() != damaged
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
 def test_a_cache_that_others_may_write_is_not_read(tmp_path: Path) -> None:
     in_new_process(tmp_path, READ)
-    (name,) = cached(tmp_path)
-    trap = tmp_path / name
-    trap.write_bytes(b"not a grammar")
-    trap.chmod(0o666)
+    grammar, tables = (tmp_path / name for name in cached(tmp_path))
+    for trap in (grammar, tables):
+        trap.write_bytes(b"not a grammar")
+        trap.chmod(0o666)
     assert in_new_process(tmp_path, READ) == ITEMS
-    assert trap.read_bytes() == b"not a grammar"
+    assert grammar.read_bytes() == b"not a grammar"
+    assert tables.stat().st_mode & 0o777 == 0o600
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
@@ -125,6 +140,14 @@ def test_a_cache_that_cannot_be_made_is_done_without(tmp_path: Path) -> None:
 def test_lark_is_loaded_for_the_first_text_and_python_hcl2_never(tmp_path: Path) -> None:
     loaded = 'print("lark" in sys.modules, "hcl2" in sys.modules)'
     assert in_new_process(tmp_path, loaded, READ, loaded) == f"False False\n{ITEMS}\nTrue False"
+
+
+def test_lark_is_loaded_again_only_for_what_does_not_parse(tmp_path: Path) -> None:
+    loaded = 'print("lark" in sys.modules)'
+    in_new_process(tmp_path, READ)
+    assert in_new_process(tmp_path, READ, loaded) == f"{ITEMS}\nFalse"
+    broken = 'print(len(parse_hcl(SourceText("x", "a = \\n")).problems))'
+    assert in_new_process(tmp_path, broken, loaded) == "1\nTrue"
 
 
 def test_the_collector_is_as_it_was_after_a_file() -> None:

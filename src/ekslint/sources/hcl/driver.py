@@ -1,4 +1,4 @@
-"""Turn text into nodes with Lark's own tables and callbacks, in a loop that does nothing else.
+"""Turn text into nodes with Lark's own tables, in a loop that does nothing else.
 
 Lark's loop keeps lines, columns and what an error would tell at every token, which is half of the
 time of a parse. This one gives up at the first thing that is not as expected: who asks has Lark
@@ -9,9 +9,30 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
 
 Match = Callable[[str, int, int], re.Match[str] | None]
+Include = tuple[tuple[int, bool], ...] | None
+"""Which children a rule keeps, and which of these are replaced by their own; None for all."""
+LexerTable = tuple[
+    tuple[str, ...], int, tuple[str, ...], dict[str, dict[str, str]], tuple[str, ...]
+]
+"""Patterns and their flags; types that are ignored; words that are types of their own; types with a
+callback."""
+
+
+class Tables(TypedDict):
+    """A grammar as plain data: of each state its actions (a state, or -1 minus a rule), its lexer.
+
+    A rule is a size, a name, what it includes, whether one child stands for it, and its callback.
+    """
+
+    starts: dict[str, int]
+    ends: dict[str, int]
+    rows: dict[int, dict[str, int]]
+    rules: list[tuple[int, str, Include, bool, str]]
+    lexers: list[LexerTable]
+    lexer_of: dict[int, int]
 
 
 class GiveUpError(Exception):
@@ -34,27 +55,26 @@ class Word(str):
     end_pos: int
 
 
+class Group:
+    """The children of a rule that is a part of another rule only: Lark puts them into that one."""
+
+    __slots__ = ("children",)
+
+    def __init__(self, children: list[Any]) -> None:
+        self.children = children
+
+
 class _Lexer:
     """How the next token is found in one state of the parser."""
 
     __slots__ = ("called", "ignored", "matches", "words")
 
-    def __init__(self, lexer: Any) -> None:
-        scanner = lexer.scanner
-        self.matches: tuple[Match, ...] = tuple(found.match for found in scanner._mres)
-        self.ignored = frozenset(lexer.ignore_types)
-        self.words: dict[str, dict[str, str]] = {}
-        self.called: dict[str, Callable[[Any], Any]] = {}
-        for kind, callback in lexer.callback.items():
-            if type(callback).__name__ == "UnlessCallback":
-                terminals = callback.scanner.terminals
-                if any(t.pattern.type != "str" or t.pattern.flags for t in terminals):
-                    raise GiveUpError
-                self.words[kind] = {str(t.pattern.value): str(t.name) for t in terminals}
-            elif kind in self.ignored:
-                self.called[kind] = callback
-            else:
-                raise GiveUpError
+    def __init__(self, found: LexerTable, callbacks: dict[str, Callable[[Any], Any]]) -> None:
+        patterns, flags, ignored, words, called = found
+        self.matches: tuple[Match, ...] = tuple(re.compile(p, flags).match for p in patterns)
+        self.ignored = frozenset(ignored)
+        self.words = words
+        self.called = {kind: callbacks[kind] for kind in called}
 
 
 Action = int | str | tuple[int, Callable[[list[Any]], Any], str]
@@ -63,53 +83,85 @@ things, by which callback, to what."""
 
 
 class _Rows(dict[int, dict[str, Action]]):
-    """Lark's table, by state and then by token; a state is looked up when it is reached first."""
+    """The actions, by state and then by token; made when a state is reached first."""
 
-    def __init__(self, table: Any, callbacks: Any) -> None:
-        self._table = table
-        self._callbacks = callbacks
+    def __init__(self, tables: Tables, tree: object) -> None:
+        self._tables = tables
+        self._tree = tree
 
     def __missing__(self, state: int) -> dict[str, Action]:
         row: dict[str, Action] = {}
-        for asked, (action, target) in self._table.states[state].items():
-            name = str(asked)  # names are tokens themselves in a grammar that was compiled just now
-            if action.name == "Shift":
+        for name, target in self._tables["rows"][state].items():
+            if target >= 0:
                 row[name] = target
                 continue
-            callback, size = self._callbacks[target], len(target.expansion)
-            only_named = size == 1 and type(callback).__name__ == "ExpandSingleChild"
-            origin = str(target.origin.name)
-            row[name] = origin if only_named else (size, callback, origin)
+            size, origin, include, single, method = self._tables["rules"][-1 - target]
+            if size == 1 and single and include is None:
+                row[name] = origin
+            else:
+                row[name] = (size, _callback(include, single, method, self._tree), origin)
         self[state] = row
         return row
+
+
+def _callback(
+    include: Include, single: bool, method: str, tree: object
+) -> Callable[[list[Any]], Any]:
+    """Return what Lark would call with the children of a rule."""
+    build: Callable[[list[Any]], Any] = getattr(tree, method) if method else Group
+    inner = build
+    if single:
+
+        def inner(children: list[Any]) -> Any:
+            return children[0] if len(children) == 1 else build(children)
+
+    if include is None:
+        return inner
+    if not any(expand for _, expand in include):
+        places = [at for at, _ in include]
+        return lambda children: inner([children[at] for at in places])
+    kept = include
+
+    def filtered(children: list[Any]) -> Any:
+        out: list[Any] = []
+        for at, expand in kept:
+            if not expand:
+                out.append(children[at])
+            elif out:
+                out += children[at].children
+            else:
+                out = children[at].children  # a list grows by one thing at a time: no copies
+        return inner(out)
+
+    return filtered
 
 
 class _Lexers(dict[int, _Lexer]):
     """How the next token is found, by state."""
 
-    def __init__(self, lexers: Any) -> None:
-        self._lexers = lexers
+    def __init__(self, tables: Tables, callbacks: dict[str, Callable[[Any], Any]]) -> None:
+        self._tables = tables
+        self._callbacks = callbacks
+        self._made: dict[int, _Lexer] = {}
 
     def __missing__(self, state: int) -> _Lexer:
-        self[state] = _Lexer(self._lexers[state])
+        at = self._tables["lexer_of"][state]
+        if at not in self._made:
+            self._made[at] = _Lexer(self._tables["lexers"][at], self._callbacks)
+        self[state] = self._made[at]
         return self[state]
 
 
 class Driver:
-    """The loop over the tables of one parser. Raises GiveUpError when Lark has other ones."""
+    """The loop over the tables of one grammar; `tree` has its callbacks, `comment` one more."""
 
-    def __init__(self, lark: Any, newlines: Filter) -> None:
+    def __init__(
+        self, tables: Tables, tree: object, newlines: Filter, comment: Callable[[Any], Any]
+    ) -> None:
         self._newlines = newlines
-        try:
-            parser = lark.parser.parser.parser
-            self._table = parser.parse_table
-            self._rows = _Rows(parser.parse_table, parser.callbacks)
-            self._lexers = _Lexers(lark.parser.lexer.lexer.lexers)
-            named = any(isinstance(name, str) for name in parser.callbacks)
-        except AttributeError as error:
-            raise GiveUpError from error
-        if named:
-            raise GiveUpError  # a terminal with a callback: there is none in this grammar
+        self._starts, self._ends = tables["starts"], tables["ends"]
+        self._rows = _Rows(tables, tree)
+        self._lexers = _Lexers(tables, {"BLOCK_COMMENT": comment})
         self._called: dict[tuple[int, int, str], int] = {}
 
     def parse(self, text: str, start: int, end: int, rule: str) -> Any:
@@ -118,7 +170,7 @@ class Driver:
         What the callbacks raise is not caught.
         """
         rows, called = self._rows, self._called
-        states: list[Any] = [self._table.start_states[rule]]
+        states: list[Any] = [self._starts[rule]]
         values: list[Any] = []
         for token in self._newlines.process(self._tokens(text, start, end, states)):
             kind = token.type
@@ -136,7 +188,7 @@ class Driver:
                     states[-1] = self._last_name(key) if found is None else found
                     continue
                 self._reduce(action, states, values)
-        return self._finished(states, values, self._table.end_states[rule])
+        return self._finished(states, values, self._ends[rule])
 
     def _reduce(self, action: Any, states: list[Any], values: list[Any]) -> None:
         if action is None:

@@ -17,8 +17,10 @@ from typing import Any, Final
 
 from ekslint.sources.cache import cache_directory
 from ekslint.sources.hcl.driver import Driver, GiveUpError
+from ekslint.sources.hcl.newlines import Newlines
 from ekslint.sources.hcl.problems import MalformedError, explain
 from ekslint.sources.hcl.syntax import Node
+from ekslint.sources.hcl.tree import Tree
 
 MAX_HEREDOCS: Final = 16
 """Deepest nesting of heredocs inside interpolations of heredocs."""
@@ -37,30 +39,40 @@ class Engine:
     """The parser with its callbacks; it reads one text at a time, whoever asks."""
 
     def __init__(self, directory: Path | None) -> None:
-        from lark import TextSlice
-        from lark.exceptions import LarkError
+        from ekslint.sources.hcl.grammar import stamp
+        from ekslint.sources.hcl.tables import keep_tables, kept_tables, tables_of
 
-        from ekslint.sources.hcl.grammar import make_parser
-        from ekslint.sources.hcl.newlines import Newlines
-        from ekslint.sources.hcl.tree import Tree
-
-        self._slice = TextSlice
-        self._error = LarkError
+        self._directory = directory
         self._lock = RLock()
         self._text = ""
         self._depth = 0
+        self._quick = False
         self._newlines = Newlines()
         self._tree = Tree(self._nested)
-        self._lark = make_parser(
-            transformer=self._tree,
-            postlex=self._newlines,
-            comment=self._newlines.note_block_comment,
-            directory=directory,
-        )
-        self._quick = False
+        self._lark: Any = None
+        of_grammar = stamp()
+        tables = kept_tables(directory, of_grammar)
+        if tables is None:
+            with suppress(GiveUpError):
+                tables = tables_of(self._whole_lark())
+                keep_tables(directory, of_grammar, tables)
         self._driver: Driver | None = None
-        with suppress(GiveUpError):
-            self._driver = Driver(self._lark, self._newlines)
+        if tables is not None:
+            comment = self._newlines.note_block_comment
+            self._driver = Driver(tables, self._tree, self._newlines, comment)
+
+    def _whole_lark(self) -> Any:
+        """Return Lark's own parser, which is made when it is asked for first."""
+        if self._lark is None:
+            from ekslint.sources.hcl.grammar import make_parser
+
+            self._lark = make_parser(
+                transformer=self._tree,
+                postlex=self._newlines,
+                comment=self._newlines.note_block_comment,
+                directory=self._directory,
+            )
+        return self._lark
 
     def body(self, text: str, start: int, end: int) -> Body:
         """Return the body in text[start:end]; raise MalformedError if it does not parse."""
@@ -135,9 +147,12 @@ class Engine:
         self._newlines.body = rule == "start"
         if self._quick and self._driver is not None:
             return self._driver.parse(self._text, start, end, rule)
+        from lark import TextSlice
+        from lark.exceptions import LarkError
+
         try:
-            return self._lark.parse(self._slice(self._text, start, end), start=rule)
-        except self._error as error:
+            return self._whole_lark().parse(TextSlice(self._text, start, end), start=rule)
+        except LarkError as error:
             raise explain(error, self._text, start, end) from None
         except RecursionError:
             raise MalformedError(start, end, "the text is nested too deep") from None

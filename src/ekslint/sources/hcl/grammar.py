@@ -7,6 +7,7 @@ It does not know what the parser's callbacks make of the rules (`tree`), nor whi
 from __future__ import annotations
 
 import hashlib
+import marshal
 import os
 import re
 import sys
@@ -27,6 +28,8 @@ KNOWN_GRAMMARS: Final = {
 }
 """SHA-256 of each `hcl2.lark` that `overrides.lark` was checked against."""
 
+SCHEMA: Final = 2
+"""Raised when what is kept of grammars and texts changes its form."""
 STARTS: Final = ("start", "expression", "template")
 
 _DEFINITION: Final = re.compile(
@@ -86,6 +89,21 @@ def combine(upstream: str, own: str) -> str:
         return match[0] if name.isupper() else _NEWLINES.sub("", match[0]).lstrip("!")
 
     return _DEFINITION.sub(keep, upstream) + "\n" + own
+
+
+def stamp() -> bytes:
+    """Return what the nodes of a text depend on beside the text: grammar, parser, Python."""
+    named = f"{SCHEMA} {sys.version_info[:2]} {marshal.version}"
+    digest = hashlib.blake2b(named.encode(), digest_size=16)
+    digest.update(upstream_grammar()[1].encode())
+    digest.update(overrides().encode())
+    found = find_spec("lark")
+    if found is not None and found.origin:
+        digest.update(Path(found.origin).read_bytes())
+    for module in sorted(Path(__file__).parent.glob("*.py")):
+        status = module.stat()
+        digest.update(f"{module.name} {status.st_size} {status.st_mtime_ns}".encode())
+    return digest.digest()
 
 
 def make_parser(

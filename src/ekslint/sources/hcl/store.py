@@ -9,24 +9,21 @@ from __future__ import annotations
 
 import marshal
 import os
-import sys
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import blake2b
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from ekslint.core.location import SourceText
 from ekslint.sources.cache import cache_directory, private_directory
-from ekslint.sources.hcl.grammar import overrides, upstream_grammar
+from ekslint.sources.hcl.grammar import stamp
 from ekslint.sources.hcl.syntax import HclFile
 
 if TYPE_CHECKING:
     import sqlite3
 
-SCHEMA: Final = 1
 MAX_BYTES: Final = 200_000_000
 """How large the store may grow before the rows that no recent run asked for are dropped."""
 NAME: Final = "parses.sqlite"
@@ -146,7 +143,7 @@ def _open(directory: Path | None) -> _Store | None:
                 "create table if not exists parses "
                 "(key blob primary key, run integer not null, data blob not null) without rowid"
             )
-            return _Store(connection, _stamp())
+            return _Store(connection, stamp())
         except sqlite3.DatabaseError as error:
             if connection is not None:
                 connection.close()
@@ -157,17 +154,3 @@ def _open(directory: Path | None) -> _Store | None:
         except OSError:
             return None
     return None
-
-
-def _stamp() -> bytes:
-    """Return what the nodes of a text depend on beside the text: grammar, parser, Python."""
-    digest = blake2b(f"{SCHEMA} {sys.version_info[:2]} {marshal.version}".encode(), digest_size=16)
-    digest.update(upstream_grammar()[1].encode())
-    digest.update(overrides().encode())
-    found = find_spec("lark")
-    if found is not None and found.origin:
-        digest.update(Path(found.origin).read_bytes())
-    for module in sorted(Path(__file__).parent.glob("*.py")):
-        status = module.stat()
-        digest.update(f"{module.name} {status.st_size} {status.st_mtime_ns}".encode())
-    return digest.digest()
