@@ -63,5 +63,17 @@ class Settings:
     written: Mapping[str, Location] = field(default_factory=dict)
 
     def excludes(self, path: Path) -> bool:
-        """Whether a file or folder (absolute), or a folder above it, is excluded."""
-        return any(pattern.matches(path) for pattern in self.exclude)
+        """Whether a file or folder (absolute), or a folder above it, is excluded.
+
+        Stubs in the tree stand for modules; they are no infrastructure of their own.
+        """
+        if any(pattern.matches(path) for pattern in self.exclude):
+            return True
+        return any(_in_stub(path, folder) for folder in self.stubs)
+
+
+def _in_stub(path: Path, folder: Path) -> bool:
+    """Whether a path is, or is inside, a stub of a folder of stubs."""
+    if folder not in path.parents:
+        return False
+    return (folder / path.relative_to(folder).parts[0] / "index.json").is_file()

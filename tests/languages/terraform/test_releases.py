@@ -366,3 +366,8 @@ def test_a_stub_that_does_not_parse_says_where(stubs: Path) -> None:
         lint(stubs, "~> 4.0")
     assert caught.value.location is not None
     assert (caught.value.location.path, caught.value.location.line) == (str(path), 2)
+
+
+def test_a_folder_without_stubs_is_not_the_one_meant(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="holds no stub"):
+        lint(tmp_path, "~> 4.0")

@@ -124,8 +124,14 @@ def _row(row: Any, path: Path, text: str, address: str) -> Stub:
 
 
 def indexes(directory: Path) -> Iterator[StubIndex]:
-    """Yield the stubs of a directory, in the order of their folders' names."""
-    for path in sorted(directory.glob(f"*/{INDEX}")):
+    """Yield the stubs of a directory, in the order of their folders' names.
+
+    Raises `ConfigError` when there is none: then it is not the directory that was meant.
+    """
+    found = sorted(directory.glob(f"*/{INDEX}"))
+    if not found:
+        raise ConfigError(f"`{directory}` holds no stub: no folder in it has an {INDEX}")
+    for path in found:
         yield read_index(path)
 
 
