@@ -17,6 +17,14 @@ resource "aws_eks_cluster" "this" {
   name    = var.name
   version = local.version
 }
+resource "aws_launch_template" "blue" {
+  block_device_mappings {
+    ebs {
+      volume_type = "gp3"
+      kms_key_id  = local.version
+    }
+  }
+}
 """
 ESTATE = {
     "main.tf": 'provider "aws" {}\n\n# the cluster\nmodule "cluster" {\n'
@@ -99,6 +107,19 @@ def explain_json(capsys: Captured, files: dict[str, str], place: str) -> Any:
             "cluster/main.tf:8",
             [("module.cluster.aws_eks_cluster.this", "version", "1.30")] * 2,
             id="argument",
+        ),
+        pytest.param(
+            ESTATE,
+            "cluster/main.tf:14",
+            [
+                (
+                    "module.cluster.aws_launch_template.blue",
+                    "block_device_mappings[0].ebs[0].kms_key_id",
+                    "1.30",
+                )
+            ]
+            * 2,
+            id="argument-of-a-nested-block",
         ),
         pytest.param(
             {"auth.yaml": AUTH},

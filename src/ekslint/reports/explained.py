@@ -143,7 +143,8 @@ def _of_resource(resource: Resource, environment: str, spot: Spot) -> Iterator[K
         if name == "__read__" or (entry.span == resource.header and not named):
             continue  # what ekslint knows besides, which nobody wrote
         given = named and resource.type == "variable" and not resource.module
-        if spot.touches(entry.span) or (given and _begins(entry.value, spot)):
+        inside = _in_block(entry.value, spot)
+        if inside or spot.touches(entry.span) or (given and _begins(entry.value, spot)):
             for path, value in _deepest(entry, name, spot, 0):
                 shown = path.removeprefix("value").removeprefix(".") if named else path
                 yield Known(resource.address, shown, value, resource, environment)
@@ -166,6 +167,19 @@ def _begins(value: Value, spot: Spot) -> bool:
     return False
 
 
+def _in_block(value: Value, spot: Spot) -> bool:
+    """Whether an argument of a nested block is written at the spot, below the block's header."""
+    match value:
+        case ListValue(items=items):
+            return any(_in_block(item, spot) for item in items)
+        case MapValue(entries=entries, kind="block"):
+            return any(
+                spot.touches(entry.span) or _in_block(entry.value, spot)
+                for entry in entries.values()
+            )
+    return False
+
+
 def _deepest(entry: Entry, path: str, spot: Spot, depth: int) -> list[tuple[str, Value]]:
     """Return the smallest parts of a value that are written at the spot, or the value itself."""
     value = entry.value
@@ -176,11 +190,12 @@ def _deepest(entry: Entry, path: str, spot: Spot, depth: int) -> list[tuple[str,
         match value:
             case MapValue(entries=entries):
                 for key, inner in entries.items():
-                    if spot.touches(inner.span) or spot.touches(inner.value.location):
+                    here = spot.touches(inner.span) or spot.touches(inner.value.location)
+                    if here or _in_block(inner.value, spot):
                         found.extend(_deepest(inner, f"{path}.{key}", spot, depth + 1))
             case ListValue(items=items):
                 for number, item in enumerate(items):
-                    if spot.touches(item.location) or _begins(item, spot):
+                    if spot.touches(item.location) or _begins(item, spot) or _in_block(item, spot):
                         found.extend(_deepest(Entry(item), f"{path}[{number}]", spot, depth + 1))
             case Text() if (part := _part(value, spot)) is not None:
                 return [(path, part)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ekslint import __version__
-from ekslint.core.location import Location
+from ekslint.core.location import Hop, Location
 from ekslint.core.value import Absent, Null, OriginKind, Value, reasons
 from ekslint.reports.columns import ELLIPSIS, cells, visible, wrap
 from ekslint.reports.excerpt import Mark, excerpt, gutter_of
@@ -176,6 +176,8 @@ def _trace(value: Value, options: Options) -> Iterator[str]:
     hops = steps(value.location) if value.location is not None else ()
     if len(hops) < 2 and not any(hop.label != WRITTEN for hop in hops):
         return
+    if value.ref is not None and hops[0].label == WRITTEN:
+        hops = (Hop(f"`{value.ref.address}`", hops[0].location), *hops[1:])
     lines = list(shortened(hops, len(hops) if options.verbose else _MOST_STEPS))
     places = [
         "" if isinstance(line, int) else visible(f"{line.location.path}:{line.location.line}")
@@ -194,7 +196,8 @@ def _of_model(found: Explained, asked: Asked, options: Options) -> Iterator[str]
     made = list(dict.fromkeys(entity.label for entity in found.made))
     uses: dict[str, dict[str, None]] = {}
     for use in found.uses:
-        uses.setdefault(f"{use.entity.label}|{use.entity.header}", {})[use.field] = None
+        shown = f"{use.entity.label}|{use.entity.header.anchor()}"
+        uses.setdefault(shown, {})[use.field] = None
     if not made and not uses:
         return
     yield ""
