@@ -1,8 +1,15 @@
-"""Turns `--update` into a fixture for tests that compare with a file; it knows no file."""
+"""Turns `--update` into a fixture for tests that compare with a file; it knows no file.
+
+Properties have no deadline: on a busy machine it says nothing of what they test.
+"""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("patient", parent=settings(), deadline=None)
+settings.load_profile("patient")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
