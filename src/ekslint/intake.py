@@ -128,7 +128,7 @@ def _terraform(
     from ekslint.languages.terraform.evaluation import evaluate_tree
     from ekslint.languages.terraform.inventory import LOCATED, contribute
     from ekslint.languages.terraform.json_syntax import either_syntax
-    from ekslint.languages.terraform.plan.intake import read_plans
+    from ekslint.languages.terraform.plan import read_plans
     from ekslint.languages.terraform.settings import TerraformSettings
     from ekslint.sources.hcl.parse import parse_hcl
     from ekslint.sources.hcl.store import stored

@@ -16,7 +16,7 @@ from ekslint.facts.paths import data_directory
 from ekslint.intake import Intake, take_in
 from ekslint.languages.terraform.evaluation import evaluate_tree
 from ekslint.languages.terraform.inventory import LOCATED
-from ekslint.languages.terraform.plan.intake import read_plans
+from ekslint.languages.terraform.plan import read_plans
 from ekslint.languages.terraform.settings import TerraformSettings
 from ekslint.model.module import ModuleCall
 from ekslint.sources.hcl.parse import parse_hcl

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Evaluation, Notice, Resource
@@ -35,10 +35,6 @@ from ekslint.languages.terraform.estate import Estate
 from ekslint.languages.terraform.lookups import NAMED, find_lookups
 from ekslint.languages.terraform.module import Module
 from ekslint.languages.terraform.names import names_of
-from ekslint.languages.terraform.plan.document import PlanFile
-from ekslint.languages.terraform.plan.evaluate import evaluate_plan
-from ekslint.languages.terraform.plan.matching import match, planned_environments
-from ekslint.languages.terraform.plan.overlay import laid_over
 from ekslint.languages.terraform.providers import provider_address
 from ekslint.languages.terraform.registry import Stubs
 from ekslint.languages.terraform.requirements import with_requirement
@@ -50,6 +46,11 @@ from ekslint.languages.terraform.sizes import Sizes
 from ekslint.languages.terraform.sources_of_modules import Located, read_manifest
 from ekslint.languages.terraform.tree import Parse, ReadFile, SourceTree
 from ekslint.languages.terraform.variable_values import undeclared
+
+if TYPE_CHECKING:
+    from ekslint.languages.terraform.configuration import Configuration
+    from ekslint.languages.terraform.plan.document import PlanFile
+    from ekslint.languages.terraform.plan.matching import Matches
 
 REMOTE_STATE: Final = "terraform_remote_state"
 
@@ -93,11 +94,16 @@ def _evaluations(
     configurations = Configurations()
     known = {d: configurations.of(tree, d) for d in tree.directories}
     found = discover_roots(tree, known, settings.named)
-    matches = match(plans, known)
-    found = replace(found, roots=matches.roots(found.roots))
+    matches = _matches(plans, known)
+    if matches is not None:
+        found = replace(found, roots=matches.roots(found.roots))
     roots = frozenset(root.directory for root in found.roots)
     stubs = Stubs(settings.stubs, parse)
-    notices = [*found.notices, *matches.notices, *orphans(tree, roots, settings)]
+    notices = [
+        *found.notices,
+        *(matches.notices if matches is not None else ()),
+        *orphans(tree, roots, settings),
+    ]
     declared = {name for root in found.roots for name in known[root.directory].variables}
     notices.extend(undeclared(settings.given, settings.var_files, tree, declared))
     planned: dict[str, PlanFile] = {}
@@ -110,8 +116,7 @@ def _evaluations(
         environments, said = environments_of(tree, root.directory, roots, configuration, settings)
         notices.extend(said)
         installed = read_manifest(tree, root.directory)
-        own = matches.by_directory.get(root.directory, ())
-        for environment, plan in planned_environments(own, environments):
+        for environment, plan in _planned(matches, root, environments):
             if plan is not None:
                 planned[_scope(root, environment)] = plan
             run = Run(
@@ -137,11 +142,44 @@ def _evaluations(
         if not again:
             break
     for scope, evaluation in evaluations.items():
-        plan = planned.get(scope)
-        yield evaluation if plan is None else laid_over(evaluation, plan, positions)
-    yield from (evaluate_plan(plan, positions) for plan in matches.alone)
+        yield _laid_over(evaluation, planned.get(scope), positions)
+    if matches is not None:
+        from ekslint.languages.terraform.plan.evaluate import evaluate_plan
+
+        yield from (evaluate_plan(plan, positions) for plan in matches.alone)
     if notices:
         yield Evaluation("", "terraform", notices=tuple(dict.fromkeys(notices)))
+
+
+def _matches(plans: Sequence[PlanFile], known: Mapping[str, Configuration]) -> Matches | None:
+    """Return which plan is of which directory; a scan without plans imports nothing of them."""
+    if not plans:
+        return None
+    from ekslint.languages.terraform.plan.matching import match
+
+    return match(plans, known)
+
+
+def _planned(
+    matches: Matches | None, root: Root, environments: Sequence[Environment]
+) -> Iterable[tuple[Environment, PlanFile | None]]:
+    """Return the environments of a root, each with its plan if there is one."""
+    plans = matches.by_directory.get(root.directory) if matches is not None else None
+    if not plans:
+        return [(environment, None) for environment in environments]
+    from ekslint.languages.terraform.plan.matching import planned_environments
+
+    return planned_environments(plans, environments)
+
+
+def _laid_over(
+    evaluation: Evaluation, plan: PlanFile | None, positions: frozenset[str]
+) -> Evaluation:
+    if plan is None:
+        return evaluation
+    from ekslint.languages.terraform.plan.overlay import laid_over
+
+    return laid_over(evaluation, plan, positions)
 
 
 def _with_lookups(

@@ -26,7 +26,7 @@ from ekslint.languages.terraform.inventory import (
     workload,
 )
 from ekslint.languages.terraform.inventory.reading import entity_id, written
-from ekslint.languages.terraform.plan.evaluate import SCOPE
+from ekslint.languages.terraform.plan import SCOPE
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 from ekslint.model.module import ModuleCall

@@ -6,11 +6,9 @@ It knows no EKS: which types need places of their own is told by the caller.
 from __future__ import annotations
 
 from ekslint.core.resource import Evaluation
+from ekslint.languages.terraform.plan import SCOPE
 from ekslint.languages.terraform.plan.document import PlanFile
 from ekslint.languages.terraform.plan.resources import PlanResources
-
-SCOPE = "plan:"
-"""What the scope of a plan without sources starts with; its path follows."""
 
 
 def evaluate_plan(plan: PlanFile, positions: frozenset[str]) -> Evaluation:
