@@ -126,7 +126,8 @@ def test_deep_nesting_costs_one_value(expression: str) -> None:
         pytest.param('locals {\n  a = "${local.a}x"\n}\n', id="text"),
         pytest.param("locals {\n  a = try(local.a, 1)\n}\n", id="try"),
         pytest.param(
-            'locals {\n  a = probe.c[0].n\n}\nresource "probe" "c" {\n  count = length(local.a)\n}\n',
+            "locals {\n  a = probe.c[0].n\n}\n"
+            'resource "probe" "c" {\n  count = length(local.a)\n}\n',
             id="count",
         ),
         pytest.param(
