@@ -23,6 +23,7 @@ from tools.plan_compare import (
 )
 from tools.plan_copy import prepare
 from tools.plan_oracle import configured
+from tools.plan_table import rows
 from tools.plan_values import missing_values
 
 UNSET = {"$unknown": "variable `x` has no value"}
@@ -291,3 +292,26 @@ resource "aws_launch_template" "t" {
         "name": None,
         "volume": {"size": None, "kind": None, "?": {"size", "kind"}},
     }
+
+
+def test_table_names_own_roots_and_counts_public_ones() -> None:
+    def result(root: str, *kinds: str, problem: str = "") -> Any:
+        leaves = [{"kind": kind, "why": "`x` is unset" if "here" in kind else ""} for kind in kinds]
+        return {"root": root, "problem": problem, "resources": 1, "leaves": leaves}
+
+    results = [
+        result("/somewhere/testdata/plans/a", EQUAL, EQUAL, UNKNOWN_HERE),
+        result("/copies/b", EQUAL),
+        result("/public/c", EQUAL, SAME),
+        result("/public/d", EQUAL),
+        result("/public/e", problem="plan: no"),
+    ]
+    table = [line.split("\t") for line in rows(results, {"/copies/": "testdata/incidents: "})]
+    assert [line[:4] for line in table] == [
+        ["root", "resources", "equal", "equal after normalisation"],
+        ["testdata/incidents: b", "1", "1", "0"],
+        ["testdata/plans/a", "1", "2", "0"],
+        ["public roots (2)", "2", "2", "1"],
+        ["all (4)", "4", "5", "1"],
+    ]
+    assert table[2][-1] == "1 … is unset"
