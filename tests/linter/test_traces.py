@@ -53,6 +53,41 @@ CHOSEN = {
     "main.tf": 'provider "aws" {}\nvariable "old" {\n  default = true\n}\n'
     + AUTH % (ROLE_LIST % f'var.old ? "{PROFILE}" : "arn:aws:iam::111122223333:role/n"'),
 }
+DECIDED = {
+    "main.tf": """\
+provider "aws" {}
+variable "v4" {
+  default = false
+}
+locals {
+  ipv4 = var.v4
+}
+module "cni" {
+  source                = "terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks"
+  version               = "~> 5.0"
+  role_name             = "cni"
+  attach_vpc_cni_policy = true
+  vpc_cni_enable_ipv4   = local.ipv4
+  oidc_providers = {
+    main = {
+      provider_arn               = aws_iam_openid_connect_provider.eks.arn
+      namespace_service_accounts = ["kube-system:aws-node"]
+    }
+  }
+}
+resource "aws_iam_openid_connect_provider" "eks" {
+  url            = aws_eks_cluster.blue.identity[0].oidc[0].issuer
+  client_id_list = ["sts.amazonaws.com"]
+}
+resource "aws_eks_cluster" "blue" {
+  name     = "blue"
+  role_arn = "arn:aws:iam::111122223333:role/cluster"
+  vpc_config {
+    subnet_ids = ["subnet-1"]
+  }
+}
+""",
+}
 OF_PARAMETER = {
     "stack.yaml": """\
 Parameters:
@@ -141,6 +176,16 @@ items:
             "aws-auth-instance-profile-arn",
             [("main.tf:12", "the value is written here"), ("main.tf:12", "because `var.old`")],
             id="chosen-by-a-condition",
+        ),
+        pytest.param(
+            DECIDED,
+            "vpc-cni-role-lacks-ipv4",
+            [
+                ("main.tf:3", "default of variable `v4`"),
+                ("main.tf:6", "local `ipv4`"),
+                ("main.tf:13", "input `vpc_cni_enable_ipv4` of module.cni"),
+            ],
+            id="condition-of-a-library",
         ),
         pytest.param(
             OF_PARAMETER,

@@ -131,19 +131,26 @@ class Location:
 
     def through(self, label: str, location: Location | None) -> Location:
         """Return the same place with one more hop, unless the hop repeats."""
-        if location is None:
+        via = self.via
+        if location is None or location == self or (via and via[-1].location == location):
             return self
-        if location == self or (self.via and self.via[-1].location == location):
-            return self
-        return self.carried((Hop(label, location.bare),))
+        bare = location
+        if location.via:
+            bare = Location(location.source, location.start, location.end)
+        hops = (*via, Hop(label, bare))
+        if len(hops) > MAX_HOPS:
+            hops = _bounded(hops)
+        return Location(self.source, self.start, self.end, hops)
 
     def carried(self, hops: tuple[Hop, ...]) -> Location:
         """Return the same place with further hops; those it ends with already count once."""
         own = self.via
-        for size in range(min(len(own), len(hops)), 0, -1):
-            if own[-size:] == hops[:size]:
-                hops = hops[size:]
-                break
+        if own:
+            last = own[-1]
+            for at in range(min(len(own), len(hops)) - 1, -1, -1):
+                if hops[at] == last and own[-at - 1 :] == hops[: at + 1]:
+                    hops = hops[at + 1 :]
+                    break
         if not hops:
             return self
         return Location(self.source, self.start, self.end, _bounded((*own, *hops)))
@@ -191,9 +198,12 @@ class Location:
 
     def _own_hop(self) -> int | None:
         """Return which hop says what stands at this place itself."""
+        source, start, end = self.source, self.start, self.end
         for at in range(len(self.via) - 1, -1, -1):
             hop = self.via[at]
-            if hop.location == self and hop.label != FROM:
+            place = hop.location
+            here = place.start == start and place.end == end and place.source is source
+            if here and hop.label != FROM:
                 return at
         return None
 

@@ -139,7 +139,8 @@ def decider(node: Node, scope: Scope, room: int = MAX_CHASE) -> Location | None:
             return scope.source.location(node[1], node[2])
     behind = definition_of(node, scope)
     if behind is not None:
-        return decider(*behind, room - 1)
+        inner, whole = decider(*behind, room - 1), evaluate(node, scope).location
+        return whole if whole is not None and whole == inner else inner  # it has come further
     return evaluate(node, scope).location or scope.source.location(node[1], node[2])
 
 

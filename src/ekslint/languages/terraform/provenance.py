@@ -108,7 +108,8 @@ def derived(location: Location, *inputs: Value | None) -> Location:
             here = Hop(_words(location), location.bare)
             if hops and hops[-1].location == here.location:
                 hops = hops[:-1]
-            return replace(location, via=(*hops[: MAX_HOPS - len(own) - 1], here, *own))
+            via = (*hops[: MAX_HOPS - len(own) - 1], here, *own)
+            return Location(location.source, location.start, location.end, via)
     return location
 
 
