@@ -181,3 +181,53 @@ def test_key_of_node_volumes(inputs: str, expected: set[str]) -> None:
 def test_wishes_of_the_caller(inputs: str, expected: set[tuple[str, int]]) -> None:
     found = serious(call(EKS, "20.37.2", OLD + inputs), 'variable "unset" {}')
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("output", "expected"),
+    [
+        pytest.param("role_arn", set(), id="the-role"),
+        pytest.param("instance_profile_arn", {"aws-auth-instance-profile-arn"}, id="the-profile"),
+    ],
+)
+def test_nodes_of_karpenter_are_mapped(output: str, expected: set[str]) -> None:
+    mapped = (
+        "manage_aws_auth_configmap = true\naws_auth_roles = [{\n"
+        f"  rolearn = module.karpenter.{output}\n"
+        '  username = "system:node:{{EC2PrivateDNSName}}"\n'
+        '  groups = ["system:bootstrappers", "system:nodes"]\n}]\n'
+    )
+    found = serious(
+        call(EKS, "~> 19.21", OLD + mapped, "eks"),
+        call(
+            f"{EKS}//modules/karpenter",
+            "~> 19.21",
+            "cluster_name = module.eks.cluster_name\n"
+            "irsa_oidc_provider_arn = module.eks.oidc_provider_arn",
+            "karpenter",
+        ),
+    )
+    assert {rule for rule, _ in found} == expected
+
+
+def test_a_cluster_in_a_network_of_vpc_is_silent() -> None:
+    network = call(
+        "terraform-aws-modules/vpc/aws",
+        "~> 5.21",
+        """
+        name = "prod"
+        cidr = "10.0.0.0/16"
+        azs = ["eu-west-1a", "eu-west-1b"]
+        private_subnets = ["10.0.0.0/24", "10.0.1.0/24"]
+        public_subnets = ["10.0.2.0/24", "10.0.3.0/24"]
+        enable_nat_gateway = true
+        """,
+        "vpc",
+    )
+    inside = OLD.replace('"vpc-0123"', "module.vpc.vpc_id").replace(
+        '["subnet-1", "subnet-2"]', "module.vpc.private_subnets"
+    )
+    text = "\n".join((network, call(EKS, "~> 20.37", inside, "eks")))
+    report = lint_texts({"main.tf": text, "provider.tf": SETUP}, Settings(), today=TODAY)
+    assert not [f for f in report.findings if f.level is not Level.NOTE]
+    assert not report.open
