@@ -202,3 +202,26 @@ def test_a_name_may_be_looked_up_itself() -> None:
         + LOOKUP.replace(NAME, "data.aws_ssm_parameter.n.value") % ("", "version"),
     }
     assert plain(asked(files)) == "1.33"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("aws_eks_cluster.it.name", "1.33", id="its-name"),
+        pytest.param("aws_eks_cluster.it.id", "1.33", id="its-id"),
+        pytest.param('"${aws_eks_cluster.it.name}-b"', None, id="another-name"),
+        pytest.param('"main"', None, id="the-name-alone"),
+        pytest.param("module.m.n", "1.44", id="out-of-a-module"),
+    ],
+)
+def test_in_its_own_root_a_reference_leads(name: str, expected: str | None) -> None:
+    files = {
+        "main.tf": (CLUSTER % (NAME, ""))
+        + 'module "m" {\n  source = "./m"\n}\n'
+        + LOOKUP.replace(NAME, name) % ("", "version"),
+        "m/main.tf": (CLUSTER % ('"m"', "count = 1")).replace("1.33", "1.44")
+        + 'output "n" {\n  value = one(aws_eks_cluster.it[*].name)\n}\n',
+    }
+    found = asked(files, ".")
+    assert (plain(found) if expected else None) == expected
+    assert expected or isinstance(found, Unknown)

@@ -32,6 +32,7 @@ from ekslint.languages.terraform.configuration import Block
 from ekslint.languages.terraform.data import answer
 from ekslint.languages.terraform.ignored import open_to_others
 from ekslint.languages.terraform.instances import Instance, Instances, expand
+from ekslint.languages.terraform.lookups import NAMED
 from ekslint.languages.terraform.providers import (
     Surroundings,
     as_tags,
@@ -161,7 +162,7 @@ def _make_object(
 
 
 def _with_looked_up(module: Module, subject: Subject, made: MapValue) -> MapValue:
-    if not module.run.estate.lookups:
+    if subject.kind not in NAMED:
         return made
     from ekslint.languages.terraform.looked_up import looked_up
 
