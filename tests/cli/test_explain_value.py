@@ -234,10 +234,12 @@ def test_a_line_without_a_value_says_why(capsys: Captured, place: str, why: str)
 
 
 def test_a_secret_is_not_printed(capsys: Captured) -> None:
+    files = {**ESTATE, "more.tf": 'locals {\n  a = "${var.token}-${lower("hush-hush")}"\n}\n'}
     for words in ((), ("-f", "json")):
-        shown = explain(capsys, ESTATE, "variables.tf:7", *words)
-        assert "hush-hush" not in shown
-        assert "(sensitive)" in shown
+        for place in ("variables.tf:7", "more.tf:2"):
+            shown = explain(capsys, files, place, *words)
+            assert "hush-hush" not in shown
+            assert "(sensitive)" in shown
 
 
 @pytest.mark.parametrize(

@@ -21,14 +21,12 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    locate,
-    slice_text,
-    with_holes,
 )
 from ekslint.core.verdict import Members
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
 from ekslint.model.registry import Registry
+from ekslint.sources.textmap import TextMap
 
 _VALUES: Final = Value.__args__
 DEEPEST: Final = 12
@@ -221,13 +219,16 @@ def _texts(value: Value, path: str, depth: int) -> Iterator[tuple[str, Text]]:
 
 def _part(value: Text, spot: Spot) -> Text | None:
     """Return what of a text of several lines stands at the spot; None when it is all there."""
-    whole, _ = with_holes(value)
-    if "\n" not in whole.rstrip("\n") or not _stands(value, spot):
+    if not _stands(value, spot):
+        return None
+    source = TextMap(value)
+    if "\n" not in source.string.rstrip("\n"):
         return None
     at = 0
-    for line in whole.splitlines(keepends=True):
-        if spot.touches(locate(value, at, at + max(len(line.rstrip("\n")), 1))):
-            return slice_text(value, at, at + len(line.rstrip("\n")))
+    for line in source.string.splitlines(keepends=True):
+        end = at + len(line.rstrip("\r\n"))
+        if spot.touches(source.locate(at, max(end, at + 1))):
+            return source.slice(at, end)
         at += len(line)
     return None
 

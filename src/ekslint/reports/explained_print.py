@@ -85,7 +85,7 @@ def document(found: Explained, asked: Asked) -> dict[str, Any]:
             {"address": r.address, "scope": r.scope, "mode": r.mode, "type": r.type}
             for r in found.declares
         ],
-        "made": [{"id": e.id, "label": e.label} for e in found.made],
+        "made": [{"id": e.id, "label": hide(e.label, asked.secrets)} for e in found.made],
         "uses": [
             {
                 "id": use.entity.id,
@@ -163,7 +163,7 @@ def _group(group: _Group, asked: Asked, options: Options) -> Iterator[str]:
         yield from _wrapped(f"not known: {hide(why.detail, asked.secrets)}{at}", 4, options)
     if known.value.origin.kind is OriginKind.DEFAULT:
         yield from _wrapped(f"default: {known.value.origin.source}", 4, options)
-    yield from _trace(known.value, options)
+    yield from _trace(known.value, asked, options)
 
 
 def _some(items: tuple[str, ...]) -> str:
@@ -172,7 +172,7 @@ def _some(items: tuple[str, ...]) -> str:
     return ", ".join(shown) + more
 
 
-def _trace(value: Value, options: Options) -> Iterator[str]:
+def _trace(value: Value, asked: Asked, options: Options) -> Iterator[str]:
     hops = steps(value.location) if value.location is not None else ()
     if len(hops) < 2 and not any(hop.label != WRITTEN for hop in hops):
         return
@@ -188,7 +188,8 @@ def _trace(value: Value, options: Options) -> Iterator[str]:
         if isinstance(line, int):
             yield f"    ... {line} more (--verbose)"
         else:
-            yield f"    {shown}{' ' * (wide - cells(shown))}  {visible(line.label)}"
+            words = visible(hide(line.label, asked.secrets))
+            yield f"    {shown}{' ' * (wide - cells(shown))}  {words}"
 
 
 def _of_model(found: Explained, asked: Asked, options: Options) -> Iterator[str]:
