@@ -207,6 +207,12 @@ def test_a_value_tells_where_it_goes(capsys: Captured) -> None:
     assert ("clusters", "version") in [(use["collection"], use["field"]) for use in found["uses"]]
 
 
+def test_defaults_of_the_service_are_not_written_at_a_header(capsys: Captured) -> None:
+    found = explain_json(capsys, ESTATE, "cluster/main.tf:6")
+    assert [made["label"] for made in found["made"]] == ["cluster `dev`", "cluster `prod`"]
+    assert found["uses"] == []
+
+
 def test_what_is_not_known_says_why(capsys: Captured) -> None:
     shown = explain(capsys, ESTATE, "variables.tf:5")
     assert "var.unset = (not known)" in shown

@@ -13,10 +13,12 @@ from typing import Final
 from ekslint.core.location import Location
 from ekslint.core.resource import Evaluation, Resource
 from ekslint.core.value import (
+    Absent,
     Document,
     Entry,
     ListValue,
     MapValue,
+    OriginKind,
     Piece,
     Text,
     Unknown,
@@ -250,7 +252,8 @@ def _holds(it: object, spots: tuple[Spot, ...], depth: int) -> bool:
     if depth > DEEPEST or isinstance(it, Entity | Location):
         return False
     if isinstance(it, _VALUES):
-        return _came(it, spots)
+        written = not isinstance(it, Absent) and it.origin.kind is not OriginKind.DEFAULT
+        return written and _came(it, spots)
     if isinstance(it, tuple | list):
         return any(_holds(item, spots, depth + 1) for item in it)
     if isinstance(it, Members):
