@@ -14,6 +14,7 @@ import pytest
 from ekslint.core.location import SourceText
 from ekslint.sources.hcl import grammar
 from ekslint.sources.hcl.parse import parse_hcl
+from ekslint.sources.hcl.tables import MAX_KEPT
 
 SOURCE = SourceText("main.tf", 'a = "${b}"\n')
 
@@ -100,6 +101,16 @@ def test_a_broken_cache_is_made_again(tmp_path: Path, kept: float) -> None:
     assert cached(tmp_path) == list(whole)
     for name, data in whole.items():
         assert len((tmp_path / name).read_bytes()) > len(data) * 0.9
+
+
+def test_tables_of_other_releases_do_not_pile_up(tmp_path: Path) -> None:
+    for number in range(MAX_KEPT + 3):
+        (tmp_path / f"tables-{number}.bin").write_bytes(b"old")
+        os.utime(tmp_path / f"tables-{number}.bin", (number, number))
+    assert in_new_process(tmp_path, READ) == ITEMS
+    names = {path.name for path in tmp_path.glob("tables-*")}
+    assert len(names) == MAX_KEPT
+    assert {f"tables-{number}.bin" for number in range(4)} & names == set()
 
 
 def test_changed_tables_are_not_believed(tmp_path: Path) -> None:

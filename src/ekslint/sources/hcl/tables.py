@@ -17,6 +17,8 @@ from typing import Any, Final, cast
 from ekslint.sources.cache import is_private, private_directory
 from ekslint.sources.hcl.driver import GiveUpError, Include, LexerTable, Tables
 
+MAX_KEPT: Final = 8
+"""How many tables are kept, each of another release of ekslint, Lark or Python."""
 _DIGEST: Final = 16
 _NAMED: Final = frozenset(("BLOCK_COMMENT",))
 
@@ -48,9 +50,15 @@ def keep_tables(directory: Path | None, stamp: bytes, tables: Tables) -> None:
         with open(os.open(unfinished, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
             file.write(blake2b(data, digest_size=_DIGEST).digest() + data)
         os.replace(unfinished, path)
+        for old in sorted(directory.glob("tables-*"), key=_age)[:-MAX_KEPT]:
+            old.unlink()
     except OSError:
         with suppress(OSError):
             unfinished.unlink()
+
+
+def _age(path: Path) -> int:
+    return path.stat().st_mtime_ns
 
 
 def _path(directory: Path, stamp: bytes) -> Path:
