@@ -16,6 +16,7 @@ from ekslint.core.location import Hop, Location
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason
 from ekslint.reports.fingerprint import KEY, fingerprints
+from ekslint.reports.open_questions import Unknown, unknowns
 from ekslint.reports.options import Options
 from ekslint.reports.trail import trail
 from ekslint.reports.wording import totals
@@ -44,6 +45,7 @@ def document(report: Report, options: Options) -> dict[str, Any]:
         },
         "findings": [_finding(f, p) for f, p in zip(report.findings, prints, strict=True)],
         "open": [_question(question) for question in report.open],
+        "unknown": [_unknown(unknown) for unknown in unknowns(report)],
         "notices": [_notice(notice) for notice in report.notices],
         "modules_unread": list(report.modules_unread),
         "failures": list(report.failures),
@@ -125,6 +127,17 @@ def _question(question: OpenQuestion) -> dict[str, Any]:
         "subject": question.subject,
         "location": place(question.location),
         "reasons": [reason(why) for why in question.reasons],
+    }
+
+
+def _unknown(unknown: Unknown) -> dict[str, Any]:
+    return {
+        "kind": unknown.reason.kind.value,
+        "detail": unknown.reason.detail,
+        "location": place(unknown.place),
+        "questions": len(unknown.questions),
+        "alone": unknown.alone,
+        "closed_by": unknown.closed_by,
     }
 
 
