@@ -6,6 +6,7 @@ fact that rules name. It reads no file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -24,6 +25,7 @@ from ekslint.core.verdict import (
     Members,
     Verdict,
     every,
+    maybe,
     open_because,
     same,
     some,
@@ -35,6 +37,9 @@ from ekslint.model.grants import Granted, weighed
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import follow, last_segment
 from ekslint.model.policy import Policy, members_of
+
+_TO_FILL_IN = re.compile(r"[<>]|\$[{(A-Za-z]|\{\{|^[A-Z0-9_]+$|ACCOUNT|REPLACE|CHANGE|YOUR")
+"""What somebody, or another tool, still has to fill in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -166,6 +171,21 @@ class Role(Entity):
     def trusts_service(self, inventory: Inventory, service: str) -> Verdict:
         """Whether a service principal may assume the role."""
         return trust.trusts_service(self.trust, service)
+
+    @verb
+    def lets_service(self, inventory: Inventory, service: str, *actions: str) -> Verdict:
+        """Whether a service principal may take every one of the actions with the role."""
+        return every(trust.trusts_service(self.trust, service, action) for action in actions)
+
+    @relation
+    def literal_wildcards(self, inventory: Inventory) -> Members[Value]:
+        """The `:sub` and `:aud` values with wildcards that are compared letter by letter."""
+        return trust.literal_wildcards(self.trust)
+
+    @relation
+    def malformed_subjects(self, inventory: Inventory) -> Members[Value]:
+        """The `:sub` values that are the subject of no service account."""
+        return trust.malformed_subjects(self.trust)
 
     @relation
     def subjects(self, inventory: Inventory) -> Members[Value]:
@@ -309,6 +329,15 @@ class ServiceAccountBinding(Entity):
         """The cluster the service account lives in."""
         value = None if isinstance(self.cluster_name, Absent) else self.cluster_name
         return cluster_of(inventory, value, self.scope, owner=self)
+
+    @verb
+    def names_a_role(self, inventory: Inventory) -> Verdict:
+        """Whether what stands as its role is the ARN of a role."""
+        from ekslint.model.principal import is_resource, placeholder
+
+        if _TO_FILL_IN.search(known_text(self.role) or ""):
+            return maybe(placeholder(self.role))
+        return is_resource(inventory, self.role, "iam", "role")
 
     @verb
     def by(self, inventory: Inventory, *ways: str) -> Verdict:

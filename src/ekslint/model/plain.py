@@ -12,8 +12,9 @@ from typing import ClassVar
 
 from ekslint.core.resource import Evaluation
 from ekslint.core.value import Value, text
-from ekslint.model.entity import Entity
-from ekslint.model.inventory import Contribution
+from ekslint.model.cluster import Cluster, cluster_of
+from ekslint.model.entity import Entity, Link, relation
+from ekslint.model.inventory import Contribution, Inventory
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -27,6 +28,11 @@ class PlainResource(Entity):
     language: str
     mode: str
     body: Value
+
+    @relation
+    def cluster(self, inventory: Inventory) -> Link[Cluster]:
+        """The cluster it is for, where only one can be meant."""
+        return cluster_of(inventory, None, self.scope)
 
     @property
     def label(self) -> str:

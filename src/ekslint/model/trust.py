@@ -43,6 +43,9 @@ AUDIENCE_ANNOTATION: Final = "eks.amazonaws.com/audience"
 SUBJECT: Final = "system:serviceaccount:"
 EKS_ISSUER: Final = re.compile(r"\boidc[.-]eks\.")
 """Hosts of EKS issuers: `oidc.eks.<region>.amazonaws.com`, `oidc-eks.<region>.api.aws`."""
+_LABEL: Final = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
+_SUBJECT: Final = re.compile(rf"system:serviceaccount:{_LABEL}:[a-z0-9]([-a-z0-9.]*[a-z0-9])?")
+_WILD: Final = re.compile(r"[*?]")
 MEANT_FOR_STS: Final = re.compile(r"^(https?://)?sts\b|amazon(aws)?\.com(\.cn)?/?$", re.IGNORECASE)
 """What somebody writes who means the token service: no audience of one's own looks like this."""
 
@@ -155,6 +158,55 @@ def issuers_of(statement: Statement) -> list[Value]:
     """Return the federated principals of one statement."""
     principals = statement.principals
     return [p.value for p in principals if p.type == "Federated"] if principals is not None else []
+
+
+def literal_wildcards(policy: Policy) -> Members[Value]:
+    """Return the `:sub` and `:aud` values with `*` or `?` that are compared letter by letter."""
+    items: list[Value] = []
+    for statement in policy.statements:
+        if lets_web_identities(statement).truth is not True:
+            continue
+        for suffix in (":sub", ":aud"):
+            for condition in string_condition(statement, suffix):
+                operator = condition.operator.lower()
+                if "like" in operator or "not" in operator or "null" in operator:
+                    continue
+                items.extend(v for v in condition.values if _WILD.search(known_text(v) or ""))
+    return Members(tuple(items), (), policy.location)
+
+
+def malformed_subjects(policy: Policy) -> Members[Value]:
+    """Return the `:sub` values that are the subject of no service account.
+
+    Only of statements for EKS clusters: other issuers have subjects of their own.
+    """
+    items: list[Value] = []
+    for statement in policy.statements:
+        if lets_web_identities(statement).truth is not True:
+            continue
+        ours = any(is_eks_issuer(value).truth is True for value in issuers_of(statement))
+        for condition in string_condition(statement, ":sub"):
+            if "not" in condition.operator.lower():
+                continue
+            like = "like" in condition.operator.lower()
+            for value in condition.values:
+                data = known_text(value)
+                if data is None or not (ours or is_subject(value)):
+                    continue
+                if not like and _WILD.search(data):
+                    continue  # compared letter by letter: another rule speaks of it
+                if not (like and _may_match(data)) and not _SUBJECT.fullmatch(data):
+                    items.append(value)
+    return Members(tuple(items), (), policy.location)
+
+
+def _may_match(pattern: str) -> bool:
+    """Whether a pattern with wildcards can match the subject of a service account."""
+    found = _WILD.search(pattern)
+    if found is None:
+        return False
+    start = pattern[: found.start()]
+    return start.startswith(SUBJECT) or SUBJECT.startswith(start)
 
 
 def refused_audiences(policy: Policy) -> Iterator[tuple[Value, Statement]]:

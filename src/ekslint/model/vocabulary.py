@@ -13,9 +13,11 @@ from ekslint.facts.tokens import legacy_brokers, token_refreshing_tags
 from ekslint.model import (
     access,
     addon,
+    api,
     cluster,
     compute,
     document,
+    encoding,
     encryption,
     former,
     identity,
@@ -96,6 +98,11 @@ CONSTANTS: Final[Mapping[str, object]] = {
 }
 
 FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
+    "api_removed_in": api.api_removed_in,
+    "api_replacement": api.api_replacement,
+    "api_served": api.api_served,
+    "api_served_anywhere": api.api_served_anywhere,
+    "is_base64": encoding.is_base64,
     "kubelet_fits": version.kubelet_fits_control_plane,
     "minor_at_most": version.minor_at_most,
 }

@@ -24,7 +24,6 @@ from ekslint.core.value import (
 from ekslint.core.value import default_of as origin_of
 from ekslint.core.verdict import Members
 from ekslint.facts.provider import default_of
-from ekslint.languages.terraform.ignored import FIXED
 from ekslint.languages.values import blocks
 
 _INDEX: Final = re.compile(r"\[[^\]]*\]")
@@ -63,7 +62,7 @@ def ignored(resource: Resource, *path: str) -> Reason | None:
 
     https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes
     """
-    if "lifecycle" not in resource.body.entries or path in FIXED:
+    if "lifecycle" not in resource.body.entries:
         return None
     for lifecycle in blocks(resource.body.get("lifecycle")):
         named = lifecycle.get("ignore_changes")

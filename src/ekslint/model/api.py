@@ -1,0 +1,56 @@
+"""Turn the `apiVersion` and kind of a manifest into whether a version of Kubernetes serves it.
+
+It knows the APIs of Kubernetes itself: what a custom resource's operator serves it does not.
+"""
+
+from __future__ import annotations
+
+from ekslint.core.value import Absent, Value, known_text, reasons, text
+from ekslint.core.verdict import TRUE, Verdict, maybe
+from ekslint.facts.removals import ApiFact, deprecated_api
+from ekslint.facts.versions import Minor, Support, calendar, calendar_as_of, parse_minor, support
+
+
+def api_served(api: str, version: Value) -> Verdict:
+    """Whether a cluster of a version still serves `group/version/Kind`."""
+    fact = _removed(api)
+    if fact is None or fact.removed is None:
+        return TRUE
+    written = known_text(version)
+    minor = parse_minor(written) if written is not None else None
+    if minor is None:
+        return maybe(*reasons(version))
+    return Verdict(minor < fact.removed).with_evidence(version.location)
+
+
+def api_served_anywhere(api: str) -> Verdict:
+    """Whether any version that EKS still ran when the facts were gathered serves it."""
+    fact = _removed(api)
+    return Verdict(fact is None or fact.removed is None or _oldest() < fact.removed)
+
+
+def api_removed_in(api: str) -> Value:
+    """The minor that no longer serves it, absent when every known one does."""
+    fact = _removed(api)
+    if fact is None or fact.removed is None:
+        return Absent(name="removed")
+    return text(str(fact.removed))
+
+
+def api_replacement(api: str) -> Value:
+    """What to write instead, or "nothing" where there is no successor."""
+    fact = _removed(api)
+    return text((fact.replacement if fact is not None else None) or "nothing")
+
+
+def _removed(api: str) -> ApiFact | None:
+    version, _, kind = api.rpartition("/")
+    return deprecated_api(version, kind)
+
+
+def _oldest() -> Minor:
+    from datetime import date
+
+    day = date.fromisoformat(calendar_as_of())
+    running = [row.minor for row in calendar() if support(row.minor, day) is not Support.ENDED]
+    return min(running)
