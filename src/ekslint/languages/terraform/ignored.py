@@ -30,9 +30,6 @@ from ekslint.languages.values import blocks
 Steps = tuple[str, ...]
 
 ALL: Final = "all"
-FIXED: Final = frozenset({("access_config", "bootstrap_cluster_creator_admin_permissions")})
-"""Attributes that EKS takes at creation and never lets go of: nobody else can change them.
-https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAccessConfigRequest.html"""
 _INDEX: Final = re.compile(r"\[[^\]]*\]")
 
 
@@ -71,8 +68,6 @@ def open_to_others(made: MapValue, body: MapValue, address: str) -> MapValue:
 def _marked(body: MapValue, lifecycles: Value | None, address: str, *, fill: bool) -> MapValue:
     """`fill`: what is not written, but named, is unknown as well."""
     for steps, item in ignored_paths(lifecycles):
-        if steps in FIXED:
-            continue
         detail = f"`ignore_changes` leaves `{'.'.join(steps)}` of {address} to others"
         why = Reason(ReasonKind.IGNORED, detail, "", item.location)
         if steps == (ALL,):
