@@ -212,6 +212,7 @@ module "self_managed" {
       use_mixed_instances_policy = true
       mixed_instances_policy = {
         instances_distribution = { on_demand_base_capacity = 0, on_demand_percentage_above_base_capacity = 10, spot_allocation_strategy = "capacity-optimized" }
+        launch_template        = { override = [{ instance_type = "m6i.large" }, { instance_type = "m5.large" }] }
       }
       ami_id               = "ami-2"
       bootstrap_extra_args = "--kubelet-extra-args '--node-labels=lifecycle=spot'"

@@ -88,9 +88,6 @@ module "every_kind" {
   redshift_subnets    = ["10.6.6.0/24"]
   elasticache_subnets = ["10.6.7.0/24", "10.6.8.0/24"]
   intra_subnets       = ["10.6.9.0/24"]
-  outpost_subnets     = ["10.6.10.0/24"]
-  outpost_az          = "eu-west-1a"
-  outpost_arn         = "arn:aws:outposts:eu-west-1:123456789012:outpost/op-1"
   enable_nat_gateway  = true
 }
 
