@@ -68,6 +68,8 @@ def script(*lines: str) -> str:
         script("/etc/eks/bootstrap.sh prod"),
         script("set -ex", "sudo -E /etc/eks//bootstrap.sh prod --use-max-pods false"),
         script("NAME=prod", 'nohup bash -x /etc/eks/bootstrap.sh "$NAME"'),
+        script("sudo -u root -E nice -n 5 /etc/eks/bootstrap.sh prod"),
+        script("timeout -k 5 600 bash -o xtrace /etc/eks/bootstrap.sh prod"),
         script("cd /etc/eks", "./bootstrap.sh prod"),
         script("bash -c '/etc/eks/bootstrap.sh prod'"),
         script(
@@ -81,12 +83,16 @@ def script(*lines: str) -> str:
         "<powershell>\n.\\Start-EKSBootstrap.ps1 -EKSClusterName:prod\n</powershell>",
         "#cloud-config\nruncmd:\n  - [/etc/eks/bootstrap.sh, prod]\n",
         CLOUD_CONFIG,
+        "#cloud-config\nwrite_files:\n  - encoding: b64\n    content: "
+        + base64.b64encode(CONFIG.encode()).decode(),
         base64.b64encode(script("/etc/eks/bootstrap.sh prod").encode()).decode(),
     ],
     ids=[
         "call",
         "sudo",
         "variable",
+        "valued options",
+        "duration",
         "relative",
         "inner script",
         "written config",
@@ -98,6 +104,7 @@ def script(*lines: str) -> str:
         "windows with a colon",
         "cloud-config",
         "cloud-config file",
+        "encoded file",
         "encoded",
     ],
 )
@@ -142,8 +149,14 @@ def test_ways_not_to_join(data: str) -> None:
         partly(unset("all")),
         unset("all"),
         "#cloud-config\nruncmd: [",
+        partly("#cloud-config\nruncmd:\n  - ", unset("command"), "\n"),
+        partly("#cloud-config\nwrite_files:\n  - content: ", unset("file"), "\n"),
+        "#cloud-config\nwrite_files:\n  - {encoding: gz+b64, content: H4sIAAAAAAAA}\n",
     ],
-    ids=["own", "namesake", "piped", "fetched", "named", "lines", "text", "value", "broken"],
+    ids=[
+        *("own", "namesake", "piped", "fetched", "named", "lines", "text", "value", "broken"),
+        *("unknown command", "unknown file", "packed file"),
+    ],
 )
 def test_what_may_join(data: Value | str) -> None:
     found = read(data)

@@ -30,7 +30,7 @@ from ekslint.core.value import (
     slice_text,
     with_holes,
 )
-from ekslint.languages.userdata.found import NODE_CONFIG, Found, unknown_lines
+from ekslint.languages.userdata.found import NODE_CONFIG, Found, is_blank, unknown_lines
 from ekslint.languages.userdata.shell import read_shell
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
@@ -234,19 +234,42 @@ def _cloud_config(content: MapValue, found: Found) -> None:
     found.formats.append("cloud-config")
     found.open.extend(content.open)
     for name, entry in content.entries.items():
-        items = entry.value.items if isinstance(entry.value, ListValue) else ()
-        if name in ("runcmd", "bootcmd"):
-            for item in items:
+        if not isinstance(entry.value, ListValue):
+            found.open.extend(reasons(entry.value))
+            continue
+        found.open.extend(entry.value.open)
+        for item in entry.value.items:
+            if name in ("runcmd", "bootcmd"):
                 command = _command_line(item)
                 if command is not None:
                     read_shell(command, found)
-        elif name == "write_files":
-            for item in items:
-                body = item.get("content") if isinstance(item, MapValue) else None
-                if isinstance(body, Text):
-                    found.written(body, conditional=False)
-        if not isinstance(entry.value, ListValue):
-            found.open.extend(reasons(entry.value))
+                else:
+                    found.open.extend(reasons(item))
+            elif name == "write_files":
+                _written(item, found)
+
+
+def _written(item: Value, found: Found) -> None:
+    """Read a file of `write_files`; one whose content is not known may start the node."""
+    body = item.get("content") if isinstance(item, MapValue) else item
+    match body:
+        case Text():
+            encoding = item.get("encoding") if isinstance(item, MapValue) else None
+            as_written = encoding is None or known_text(encoding) == "text/plain"
+            plain = body if as_written else _decoded(body)
+            if plain is None:
+                found.open.append(Reason(ReasonKind.OUTSIDE, "an encoded file", "", body.location))
+            else:
+                found.written(plain, conditional=False)
+                found.open.extend(unknown_lines(plain, is_blank))
+        case Document(format="yaml" | "json", content=MapValue() as content):
+            found.config(content)
+        case Document(format="base64", content=Text() as inner):
+            found.written(inner, conditional=False)
+        case None:
+            found.open.extend(item.open if isinstance(item, MapValue) else ())
+        case _:
+            found.open.extend(reasons(body))
 
 
 def _command_line(item: Value) -> Text | None:

@@ -26,6 +26,11 @@ SCRIPT: Final = "/etc/eks/bootstrap.sh"
 NODEADM: Final = "nodeadm"
 STARTERS: Final = frozenset({"kubelet", "kubeadm", "k3s", "rke2", "k0s", "microk8s", "eks-node"})
 WRAPPERS: Final = frozenset({"sudo", "exec", "nohup", "time", "env", "nice", "timeout", "command"})
+VALUED: Final = {
+    "sudo": "CDghpRrTtUu", "nice": "n", "timeout": "ks", "env": "Cu", "exec": "a", "time": "fo",
+    "bash": "oO", "sh": "o",
+}  # fmt: skip
+"""Short options of wrappers that take the next word for their value."""
 RUNNERS: Final = frozenset({"bash", "sh", "source", ".", "eval", "python", "python3", "perl"})
 TOOLS: Final = frozenset({"ansible-playbook", "ansible-pull", "chef-client", "puppet", "salt-call"})
 """Programs that do what their own configuration says."""
@@ -122,14 +127,21 @@ def unwrapped(command: Command) -> tuple[str | None, tuple[Word, ...]]:
         tail = name.rsplit("/", 1)[-1]
         if tail not in WRAPPERS and tail not in RUNNERS:
             break
-        rest = list(words)
-        while rest and _skipped(known_text(rest[0].value)):
-            rest.pop(0)
+        rest = _behind_options(tail, words)
         inner = known_text(rest[0].value) if rest else None
         if inner is None or (tail in RUNNERS and not _is_eks_file(inner)):
             break
         name, words = inner, tuple(rest[1:])
     return name, words
+
+
+def _behind_options(wrapper: str, words: tuple[Word, ...]) -> list[Word]:
+    """Return the words from the wrapped program on; `timeout` has a duration before it."""
+    rest = list(words)
+    while rest and _skipped(word := known_text(rest[0].value)):
+        valued = re.fullmatch(rf"[-+]\w*[{VALUED.get(wrapper, '-')}]", word or "") is not None
+        del rest[: 2 if valued else 1]
+    return rest[1:] if wrapper == "timeout" else rest
 
 
 def _skipped(word: str | None) -> bool:
