@@ -39,6 +39,9 @@ class KmsKey(Entity):
 
     own_policy: Policy | None
     enabled: Value = field(default_factory=Absent)
+    spec: Value = field(default_factory=Absent)
+    usage: Value = field(default_factory=Absent)
+    """`spec` and `usage` as written; KMS takes SYMMETRIC_DEFAULT and ENCRYPT_DECRYPT for none."""
     arn: Value = field(default_factory=Absent)
     data: bool = False
 

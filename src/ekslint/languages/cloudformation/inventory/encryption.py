@@ -18,6 +18,8 @@ def key(resource: Resource) -> Iterator[Made]:
         **common(resource),
         own_policy=None if isinstance(policy, Absent) else policy_of(policy),
         enabled=or_default(resource.get("Enabled"), True),
+        spec=resource.get("KeySpec"),
+        usage=resource.get("KeyUsage"),
     )
 
 
