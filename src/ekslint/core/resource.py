@@ -20,6 +20,7 @@ from ekslint.core.value import (
     Ref,
     Unknown,
     Value,
+    reasons,
 )
 
 
@@ -79,8 +80,8 @@ class Resource:
             if not isinstance(body, MapValue):
                 first = getattr(body, "items", ())
                 if not (first and isinstance(first[0], MapValue)):
-                    if isinstance(body, ListValue) and body.open:
-                        return Unknown(body.open[0], location=where, origin=COMPUTED)
+                    if isinstance(body, ListValue) and (why := next(reasons(body), None)):
+                        return Unknown(why, location=where, origin=COMPUTED)
                     break
                 body = first[0]
                 where = body.location or where

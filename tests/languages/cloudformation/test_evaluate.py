@@ -98,6 +98,8 @@ def test_known(expression: str, expected: Any) -> None:
         "!FindInMap [Sizes, dev, Type]",
         "!FindInMap [Regions, !Ref 'AWS::Region', Image]",
         "!Select [9, [a, b]]",
+        "!Select ['²', [a, b]]",
+        "!Cidr [10.0.0.0/16, '²', 8]",
         "!Cidr [!Ref NoDefault, 2, 8]",
         "!Cidr [10.0.0.0/24, 20, 8]",
         "!Length {Ref: NoDefault}",

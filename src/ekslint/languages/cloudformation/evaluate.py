@@ -30,6 +30,7 @@ from ekslint.core.value import (
     Value,
     concat,
     known_text,
+    reasons,
     text,
     through,
     unknown,
@@ -60,6 +61,9 @@ PSEUDO: Final = (
 )
 KNOWN_TRANSFORMS: Final = ("AWS::LanguageExtensions", "AWS::Serverless-2016-10-31")
 """Transforms that add nothing to what EKS is made of, beside what is written."""
+
+
+TRANSFORM: Final = "Fn::Transform"
 
 
 class OtherStacks(Protocol):
@@ -159,7 +163,7 @@ class StackEvaluator:
                 gates.append(Gate(name, header))
                 continue
             properties = self.resolve(declared.get("Properties") or MapValue({}, location=header))
-            body = properties if isinstance(properties, MapValue) else MapValue({}, location=header)
+            body = _as_map(properties, header)
             kind = known_text(declared.get("Type")) or ""
             found.append(
                 Resource(
@@ -239,11 +243,16 @@ class StackEvaluator:
 
     def _map(self, value: MapValue) -> MapValue:
         made: dict[str, Entry] = {}
+        open_ = list(value.open)
         for key, entry in value.entries.items():
+            if key == TRANSFORM or key.startswith(PREFIX):  # it stands for keys beside it
+                detail = f"`{key}` is not evaluated"
+                open_.append(Reason(ReasonKind.FUNCTION, detail, "", entry.key))
+                continue
             resolved = self.resolve(entry.value)
             if not isinstance(resolved, Absent):
                 made[key] = Entry(under_key(resolved, entry), entry.key, entry.span)
-        return replace(value, entries=made)
+        return replace(value, entries=made, open=tuple(open_))
 
     def named(self, name: str, place: Location | None) -> Value:
         """Return what `Ref` gives for a pseudo parameter, parameter or resource."""
@@ -334,3 +343,10 @@ class StackEvaluator:
             if declared is not None:
                 self.conditions[name] = judge(declared, self.resolve, self.condition)
         return self.conditions[name]
+
+
+def _as_map(properties: Value, header: Location) -> MapValue:
+    """Return the properties of a resource; where they are not known, any may be written."""
+    if isinstance(properties, MapValue):
+        return properties
+    return MapValue({}, open=tuple(reasons(properties)), location=header)

@@ -145,7 +145,7 @@ def select(stack: Stack, argument: Value, place: Location | None) -> Value:
     if isinstance(argument, ListValue) and len(argument.items) == 2:
         number = known_text(stack.resolve(argument.items[0]))
         items = stack.resolve(argument.items[1])
-        if number is not None and number.isdigit() and isinstance(items, ListValue):
+        if number is not None and _is_number(number) and isinstance(items, ListValue):
             index = int(number)
             if index < len(items.items) and not items.open:
                 return items.items[index]
@@ -271,7 +271,7 @@ def cidr(stack: Stack, argument: Value, place: Location | None) -> Value:
 
 
 def _is_number(data: object) -> bool:
-    return not isinstance(data, bool) and str(data).isdigit()
+    return re.fullmatch(r"[0-9]{1,9}", str(data)) is not None
 
 
 def _blocks(written: str, numbers: list[int]) -> list[str] | None:

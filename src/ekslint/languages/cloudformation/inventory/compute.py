@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ekslint.core.resource import Embedded, Resource
-from ekslint.core.value import Absent, MapValue, Scalar, Unknown, Value, known_text
+from ekslint.core.value import Absent, MapValue, Reason, Scalar, Unknown, Value, known_text, reasons
 from ekslint.core.verdict import Members
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made, common
 from ekslint.languages.values import as_snapshot, block_value, blocks, first, joined
@@ -36,7 +36,7 @@ def node_group(resource: Resource) -> Iterator[Made]:
 def launch_template(resource: Resource) -> Iterator[Made]:
     """`AWS::EC2::LaunchTemplate`."""
     data = resource.get("LaunchTemplateData")
-    body = data if isinstance(data, MapValue) else MapValue({}, location=resource.header)
+    body = data if isinstance(data, MapValue) else _not_known(data, resource)
     interfaces = blocks(body.get("NetworkInterfaces"))
     groups = joined(
         block_value(body, "SecurityGroupIds"),
@@ -46,10 +46,7 @@ def launch_template(resource: Resource) -> Iterator[Made]:
     volumes = tuple(_volumes(resource, mappings))
     profile = body.get("IamInstanceProfile")
     user_data = block_value(body, "UserData")
-    tags: list[Tag] = []
-    for specification in blocks(body.get("TagSpecifications")):
-        if known_text(block_value(specification, "ResourceType")) == "instance":
-            tags.extend(_tags(specification.get("Tags")))
+    devices = Members(volumes, (*body.open, *_unread_devices(mappings)), resource.header)
     yield LaunchTemplate(
         **common(resource),
         name=resource.get("LaunchTemplateName"),
@@ -59,12 +56,38 @@ def launch_template(resource: Resource) -> Iterator[Made]:
         if isinstance(profile, MapValue)
         else (profile or Absent(name="IamInstanceProfile", location=resource.header)),
         security_groups=groups,
-        tags=Members(tuple(tags), (), resource.header),
-        devices=Members(volumes, mappings.open, resource.header),
+        tags=_instance_tags(body, resource),
+        devices=devices,
     )
     yield from volumes
     if not isinstance(user_data, Absent):
         yield Embedded("userdata", user_data, resource, "UserData")
+
+
+def _not_known(data: Value, resource: Resource) -> MapValue:
+    return MapValue({}, open=tuple(reasons(data)), location=resource.header)
+
+
+def _instance_tags(body: MapValue, resource: Resource) -> Members[Tag]:
+    """Return the tags that instances of a template get."""
+    specifications = blocks(body.get("TagSpecifications"))
+    tags: list[Tag] = []
+    open_ = [*body.open, *specifications.open]
+    for specification in specifications:
+        kind = block_value(specification, "ResourceType")
+        if known_text(kind) == "instance":
+            tags.extend(_tags(specification.get("Tags")))
+            open_.extend(blocks(specification.get("Tags")).open)
+        else:
+            open_.extend(reasons(kind))
+    return Members(tuple(tags), tuple(open_), resource.header)
+
+
+def _unread_devices(mappings: Members[MapValue]) -> tuple[Reason, ...]:
+    """Return why there may be more volumes than are written as such."""
+    parts = (mapping.get("Ebs") for mapping in mappings)
+    inside = (reasons(part) for part in parts if isinstance(part, Unknown))
+    return (*mappings.open, *(reason for found in inside for reason in found))
 
 
 def _volumes(resource: Resource, mappings: Members[MapValue]) -> Iterator[Volume]:
@@ -99,7 +122,7 @@ def launch_configuration(resource: Resource) -> Iterator[Made]:
         user_data=user_data,
         instance_profile=resource.get("IamInstanceProfile"),
         security_groups=resource.get("SecurityGroups"),
-        devices=Members(volumes, mappings.open, resource.header),
+        devices=Members(volumes, _unread_devices(mappings), resource.header),
     )
     yield from volumes
     if not isinstance(user_data, Absent):
