@@ -14,12 +14,17 @@ SHORTEST_PART: Final = 3
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return the end of a message that names the nearest known word, or the first few that hold
-    the word; empty when there is none."""
+    """Return the end of a message that names the nearest known words; empty when there is none."""
+    near = nearest(word, known)
+    return f"; did you mean {' or '.join(f'`{name}`' for name in near)}?" if near else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> list[str]:
+    """Return the nearest known word, or the first few that hold the word; empty when none does."""
     from difflib import get_close_matches  # only a mistake costs its import
 
     names = sorted(known)
     near = get_close_matches(word, names, n=1)
     if not near and len(word) >= SHORTEST_PART:
         near = [name for name in names if word.lower() in name.lower()][:MOST_NAMED]
-    return f"; did you mean {' or '.join(f'`{name}`' for name in near)}?" if near else ""
+    return near

@@ -9,13 +9,13 @@ pkg/apis/eksctl.io/v1alpha5/validation.go
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
 from ekslint.core.location import Location
-from ekslint.core.suggest import did_you_mean
+from ekslint.core.suggest import nearest
 from ekslint.core.value import (
     Entry,
     ListValue,
@@ -51,7 +51,7 @@ DEMANDED: Final = frozenset(
 
 REFUSED: Final = "eksctl refuses the whole file"
 DROPPED: Final = "eksctl drops it without a word"
-NEWER: Final = "no eksctl of 2026-08 knows it"
+NEWER: Final = "eksctl as of 2026-08 refuses the whole file"
 
 _WORDS: Final = {
     "array": "a list",
@@ -104,7 +104,7 @@ def _object(
 def _meant(body: MapValue, key: str, shape: Definition) -> bool:
     """Whether a key that is written, and not known, was meant for another one."""
     strange = (name for name in body.entries if name not in shape.properties)
-    return any(f"`{key}`" in did_you_mean(name, shape.properties) for name in strange)
+    return any(key in nearest(name, shape.properties) for name in strange)
 
 
 def _missing(body: MapValue, key: str) -> bool:
@@ -127,9 +127,9 @@ def _unknown_key(key: str, entry: Entry, shape: Definition, path: str, here: Loc
         return Fault(subject, f"has `{key}`, which is spelled `{same}`", DROPPED, place)
     known = [name for name in shape.properties if not name.startswith("$")]
     if home := _home(key, shape):
-        return Fault(subject, f"has no key `{key}`: it belongs to {home}", REFUSED, place)
-    if hint := did_you_mean(key, known):
-        return Fault(subject, f"has no key `{key}`{hint.rstrip('?')}", REFUSED, place)
+        return Fault(subject, f"has no key `{key}`, which belongs to {home}", REFUSED, place)
+    if near := nearest(key, known):
+        return Fault(subject, f"has no key `{key}` but {_either(near)}", REFUSED, place)
     return Fault(subject, f"has no key `{key}`", NEWER, place, sure=False)
 
 
@@ -174,14 +174,14 @@ def _value(value: Value, shape: Property, path: str, here: Location, depth: int)
     if not _fits(value, kind):
         yield _wrong(path, value, kind, place)
     elif kind == "string" and (lost := _lost_zero(value)):
-        defect = f"is the number {lost[0]}, which eksctl reads as {lost[1]}; put it in quotes"
+        defect = f"is the number {lost[0]}, which without quotes is {lost[1]}"
         yield Fault(f"`{path}`", defect, REFUSED, place)
     elif shape.enum and (written := known_text(value)) is not None:
         named = {name.lower() for name in shape.enum}
         if written.lower() not in named and not is_marked(written):
-            hint = did_you_mean(written, shape.enum).rstrip("?")
-            listed = "" if hint else f"; it may be {_listed(shape.enum)}"
-            yield Fault(f"`{path}`", f"is `{written}`{hint}{listed}", REFUSED, place)
+            near = nearest(written, shape.enum)
+            takes = _either(near) if near else _listed(shape.enum)
+            yield Fault(f"`{path}`", f"is `{written}`, not {takes}", REFUSED, place)
     if isinstance(value, ListValue) and shape.items is not None:
         for index, item in enumerate(value.items):
             yield from _value(item, shape.items, f"{path}[{index}]", place, depth + 1)
@@ -229,9 +229,16 @@ def _lost_zero(value: Value) -> tuple[str, str] | None:
 
 
 def _listed(names: tuple[str, ...]) -> str:
+    if len(names) <= MOST_LISTED:
+        return _either(names)
     shown = ", ".join(f"`{name}`" for name in names[:MOST_LISTED])
-    more = len(names) - MOST_LISTED
-    return f"{shown} or one of {more} others" if more > 0 else shown
+    return f"{shown} or one of {len(names) - MOST_LISTED} others"
+
+
+def _either(names: Sequence[str]) -> str:
+    """Return names in words, with "or" before the last one."""
+    quoted = [f"`{name}`" for name in names]
+    return " or ".join(filter(None, (", ".join(quoted[:-1]), quoted[-1])))
 
 
 def _called(path: str) -> str:
