@@ -171,6 +171,9 @@ def test_latin_1_pyproject_of_another_tool(tmp_path: Path) -> None:
             id="syntax",
         ),
         pytest.param("a = " + "[" * 100_000, "1:1: nested too deeply", id="hostile-nesting"),
+        pytest.param(
+            f"a = {'9' * 5000}", "1:1: not valid TOML: a number is too long", id="hostile-number"
+        ),
     ],
 )
 def test_mistakes(tmp_path: Path, text: str, message: str) -> None:

@@ -132,6 +132,13 @@ def test_dates_are_text_and_infinities_are_unknown() -> None:
     assert isinstance(item(value, "c"), Unknown)
 
 
+@pytest.mark.parametrize("exponent", ["999999999", "9" * 30])
+def test_a_number_out_of_range_is_unknown(exponent: str) -> None:
+    value = only(read_toml(whole(f"a = 1e{exponent}\nb = 1.5\n")))
+    assert isinstance(item(value, "a"), Unknown)
+    assert known(item(value, "b")) == Decimal("1.5")
+
+
 BROKEN = {
     "bare word": ("a = 1\nb = c\n", 2, "invalid value"),
     "twice": ("a = 1\na = 2\n", 2, "overwrite"),

@@ -77,6 +77,8 @@ def _parsed(source: SourceText) -> dict[str, Any]:
         at = len(source.text) if len(numbers) < 2 else source.offset(numbers[0], numbers[1])
         message = message[:1].lower() + message[1:]
         raise ConfigError(f"not valid TOML: {message}", source.location(at, at)) from error
+    except ValueError as error:  # Python refuses to read numbers of thousands of digits
+        raise ConfigError("not valid TOML: a number is too long", source.whole()) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Final, NoReturn
 
 from ekslint.core.errors import UnreadableError
@@ -29,6 +28,7 @@ from ekslint.core.value import (
     reasons,
     unknown,
 )
+from ekslint.sources.decimals import decimal_of
 from ekslint.sources.json_holes import Blanked, blank_holes
 from ekslint.sources.mapping import MAX_DEPTH, Duplicate
 from ekslint.sources.textmap import TextMap
@@ -45,7 +45,6 @@ _ESCAPE: Final = re.compile(
 _WORDS: Final = {"true": True, "false": False}
 _SIGN: Final = re.compile(r"\{[{%]|[$%]\{|<%")
 _LONGEST_LINE: Final = 1000
-_EXPONENT_LIMIT: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,8 +277,8 @@ class _Scanner:
             return Null(location=place), end
         if word.lstrip("-").isdigit():
             return Scalar(int(word), word, location=place), end
-        number = Decimal(word)
-        if number and abs(number.adjusted()) >= _EXPONENT_LIMIT:
+        number = decimal_of(word)
+        if number is None:
             return unknown(ReasonKind.LIMIT, "a number out of range", location=place), end
         return Scalar(number, word, location=place), end
 

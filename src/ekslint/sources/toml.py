@@ -30,6 +30,7 @@ from ekslint.core.value import (
     Value,
     unknown,
 )
+from ekslint.sources.decimals import decimal_of
 from ekslint.sources.textmap import TextMap
 from ekslint.sources.toml_scan import scan
 from ekslint.sources.yaml_templates import is_templated, mask
@@ -81,7 +82,7 @@ def _read(source: TextMap, *, masked: bool) -> TomlFile:
         return TomlFile(empty, (UnreadableError("the TOML text is too long", place),))
     string, values, lines = _blank(source)
     try:
-        data = tomllib.loads(string.removeprefix("\ufeff"), parse_float=Decimal)
+        data = tomllib.loads(string.removeprefix("\ufeff"), parse_float=decimal_of)
     except (ValueError, RecursionError) as error:
         unproven = bool(source.holes) or _SIGN.search(source.string) is not None
         return TomlFile(empty, (_problem(source, string, error),), masked, unproven)

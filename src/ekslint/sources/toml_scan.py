@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Final
 
 from ekslint.core.location import Location
@@ -25,6 +24,7 @@ from ekslint.core.value import (
     Value,
     unknown,
 )
+from ekslint.sources.decimals import decimal_of
 from ekslint.sources.textmap import TextMap
 
 MAX_DEPTH: Final = 100
@@ -243,8 +243,8 @@ class _Scanner:
         bare = word.replace("_", "")
         if re.fullmatch(r"[-+]?\d+|0[xob][0-9a-fA-F]+", bare):
             return Scalar(int(bare, 10 if bare[:1] in "+-" else 0), word, location=place), end
-        number = Decimal(bare)
-        if number and abs(number.adjusted()) >= 400:
+        number = decimal_of(bare)
+        if number is None:
             return unknown(ReasonKind.LIMIT, "a number out of range", location=place), end
         return Scalar(number, word, location=place), end
 

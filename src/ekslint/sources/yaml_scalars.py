@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Final
 
 from ekslint.core.value import Null, ReasonKind, Scalar, Text, Value, unknown
+from ekslint.sources.decimals import decimal_of
 
 # https://github.com/go-yaml/yaml/blob/v2.4.0/resolve.go: `y` and `n` are booleans there too.
 _TRUE: Final = ("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON")
@@ -32,7 +33,6 @@ _INTEGER: Final = re.compile(
 )
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(?:[Tt ][0-9]{1,2}:.*)?")
-_EXPONENT_LIMIT: Final = 400
 _BASES: Final = (("decimal", 10), ("hex", 16), ("binary", 2), ("octal", 8))
 
 
@@ -50,9 +50,7 @@ def number(word: str) -> int | Decimal | None:
                 return sign * int(digits, base) if len(digits) <= 4000 else None
     if _FLOAT.fullmatch(bare) is None:
         return None
-    exact = Decimal(bare)
-    # Past the range of a float64 no reader keeps the number; printing it could cost gigabytes.
-    return exact if not exact or abs(exact.adjusted()) < _EXPONENT_LIMIT else None
+    return decimal_of(bare)
 
 
 def plain_value(word: str, text: Text) -> Value:

@@ -53,6 +53,11 @@ def test_nodes_span_what_they_hold() -> None:
         assert json.loads(text[node[1] : node[2]]) == plain(node)
 
 
+def test_a_number_of_thousands_of_digits_stays_as_it_is_written() -> None:
+    digits = "9" * 5000
+    assert read_tree(f"[{digits}]")[3][0][3] == digits
+
+
 def test_nesting_ends() -> None:
     read_tree("[" * MAX_NESTING + "]" * MAX_NESTING)
     with pytest.raises(MalformedError, match="too deep"):

@@ -33,7 +33,8 @@ def read_tree(text: str) -> JsonNode:
     """Return the tree of a JSON text; raise MalformedError for what is none."""
     start = 1 if text.startswith("\ufeff") else 0
     try:
-        json.loads(text[start:], parse_constant=_refuse)
+        # Numbers stay as they are written; Python refuses to read those of thousands of digits.
+        json.loads(text[start:], parse_constant=_refuse, parse_int=len, parse_float=len)
     except json.JSONDecodeError as error:
         at = min(error.pos + start, max(len(text) - 1, 0))
         message = f"JSON does not parse: {error.msg[:1].lower()}{error.msg[1:]}"
