@@ -170,7 +170,28 @@ def test_links_that_multiply_end(tmp_path: Path) -> None:
         for other in "abcdefgh":
             if name != other:
                 (tmp_path / name / f"to-{other}").symlink_to(tmp_path / other)
-    assert len(discover([tmp_path], root=tmp_path).files) <= 8 * files.MAX_VISITS
+    discovery = discover([tmp_path], root=tmp_path)
+    assert len(discovery.files) <= 8 * files.MAX_VISITS
+    assert f"links lead to the same folder {files.MAX_VISITS} times" in said(discovery)
+
+
+def test_downloaded_modules_that_cannot_be_entered_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree(tmp_path, "main.tf", ".terraform/modules/eks/main.tf")
+    rows = [{"Key": "eks", "Dir": ".terraform/modules/eks"}]
+    (tmp_path / ".terraform/modules/modules.json").write_text(json.dumps({"Modules": rows}))
+    entered = Path.iterdir
+
+    def refused(path: Path) -> object:
+        if path.name == "eks":
+            raise PermissionError(13, "Permission denied")
+        return entered(path)
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    discovery = discover([tmp_path], root=tmp_path)
+    assert found(discovery) == [".terraform/modules/modules.json", "main.tf"]
+    assert said(discovery) == "`.terraform` not read: Permission denied"
 
 
 def test_a_path_that_does_not_exist(tmp_path: Path) -> None:

@@ -229,6 +229,9 @@ class _Walk:
             real = os.path.realpath(folder)
             self.visits[real] = self.visits.get(real, 0) + 1
             if self.visits[real] > MAX_VISITS:
+                shown = display_path(folder, self.root)
+                message = f"`{shown}` not read: links lead to the same folder {MAX_VISITS} times"
+                self.notices.append(Notice(message))
                 continue
             try:
                 with os.scandir(folder) as found:
@@ -299,6 +302,14 @@ class _Walk:
 
     def downloaded(self, folder: Path) -> None:
         """Take what `terraform init` left: the manifest of modules, and the files it names."""
+        try:
+            self.modules(folder)
+        except OSError as error:
+            shown = display_path(folder, self.root)
+            self.notices.append(Notice(f"`{shown}` not read: {error.strerror or error}"))
+
+    def modules(self, folder: Path) -> None:
+        """Take the same, or raise OSError where a folder cannot be entered."""
         manifest = folder.parent / MODULES_MANIFEST
         if not manifest.is_file() or self.excludes(manifest):
             return

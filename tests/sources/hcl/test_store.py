@@ -9,6 +9,7 @@ import pytest
 
 from ekslint.core.location import SourceText
 from ekslint.sources.hcl import store as store_module
+from ekslint.sources.hcl.grammar import GrammarError
 from ekslint.sources.hcl.parse import parse_hcl
 from ekslint.sources.hcl.store import NAME, stored
 from ekslint.sources.hcl.syntax import HclFile
@@ -50,6 +51,18 @@ def test_a_second_run_recalls_what_the_first_parsed(cache: Path) -> None:
     assert second[0].items == first[0].items
     assert second[0].comments == first[0].comments
     assert second[0].source.text == TEXT
+
+
+def test_a_grammar_that_is_not_there_is_left_to_the_parse_to_tell(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing() -> bytes:
+        raise GrammarError("python-hcl2 is not installed")
+
+    monkeypatch.setattr(store_module, "stamp", missing)
+    counted = Counted()
+    with stored(counted, cache) as parse:
+        assert parse is counted
 
 
 def test_another_text_is_parsed(cache: Path) -> None:

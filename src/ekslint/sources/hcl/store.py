@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ekslint.core.location import SourceText
 from ekslint.sources.cache import cache_directory, private_directory
-from ekslint.sources.hcl.grammar import stamp
+from ekslint.sources.hcl.grammar import GrammarError, stamp
 from ekslint.sources.hcl.syntax import HclFile
 
 if TYPE_CHECKING:
@@ -151,6 +151,6 @@ def _open(directory: Path | None) -> _Store | None:
                 return None
             with suppress(OSError):  # not a database: start afresh
                 path.unlink()
-        except OSError:
-            return None
+        except (OSError, GrammarError):
+            return None  # a parse says what is wrong with the grammar
     return None
