@@ -332,6 +332,7 @@ variable "token" {
 resource "aws_eks_cluster" "c" {
   name     = "blue-${var.token}"
   role_arn = var.token
+  labels   = { (var.token) = "green" }
   tags     = { owner = sensitive("nobody-knows"), team = "blue" }
 }
 output "whole" {
@@ -347,6 +348,7 @@ def test_what_is_marked_as_sensitive_is_unknown_in_resources(capsys: Captured) -
     assert found["role_arn"] == hidden
     assert found["name"] == {"$text": ["blue-", hidden]}
     assert found["tags"] == {"owner": hidden, "team": "blue"}
+    assert "hush-hush" not in str(found["labels"])
 
 
 @pytest.mark.parametrize("form", ["text", "json"])

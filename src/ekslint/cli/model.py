@@ -23,6 +23,7 @@ from ekslint.cli.output import write_stream
 from ekslint.cli.progress import Progress
 from ekslint.cli.session import Session, Survey
 from ekslint.core.errors import UsageError
+from ekslint.reports.columns import visible
 
 
 @click.command("model")
@@ -71,7 +72,7 @@ def command(
     if resources or shown == "text":
         for notice in survey.notices:
             at = f"{notice.location}: " if notice.location is not None else ""
-            click.echo(f"ekslint: {at}{notice.message}", err=True)
+            click.echo(visible(f"ekslint: {at}{notice.message}"), err=True)
     return 0
 
 

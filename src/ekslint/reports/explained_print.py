@@ -95,8 +95,12 @@ def document(found: Explained, asked: Asked) -> dict[str, Any]:
             }
             for use in found.uses
         ],
-        "nothing": asked.nothing if not (found.values or found.declares or found.uses) else "",
+        "nothing": "" if _anything(found) else asked.nothing,
     }
+
+
+def _anything(found: Explained) -> bool:
+    return bool(found.values or found.declares or found.uses or found.made or found.reaches)
 
 
 def _lines(found: Explained, asked: Asked, options: Options) -> Iterator[str]:
@@ -119,7 +123,7 @@ def _lines(found: Explained, asked: Asked, options: Options) -> Iterator[str]:
         yield ""
         yield from _wrapped(f"reaches: {_some(found.reaches)}", 0, options)
     yield from _of_model(found, asked, options)
-    if not (groups or found.declares or found.uses or found.made or found.reaches):
+    if not _anything(found):
         yield ""
         yield from _wrapped(f"no value here: {asked.nothing}", 0, options)
 

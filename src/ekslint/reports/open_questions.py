@@ -7,6 +7,7 @@ knows kinds of reasons, not what the questions ask.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -79,9 +80,9 @@ def unknowns(report: Report) -> tuple[Unknown, ...]:
             found.setdefault(key, []).append(question)
         for reason in question.reasons:
             first.setdefault(_key(reason), reason)
-    alone = [next(iter(keys)) for keys in keys_of.values() if len(keys) == 1]
+    alone = Counter(next(iter(keys)) for keys in keys_of.values() if len(keys) == 1)
     made = [
-        Unknown(first[key], place_of(first[key]), tuple(questions), alone.count(key))
+        Unknown(first[key], place_of(first[key]), tuple(questions), alone[key])
         for key, questions in found.items()
     ]
     return tuple(sorted(made, key=_order))

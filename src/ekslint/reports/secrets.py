@@ -56,7 +56,9 @@ def unknown_where_hidden(data: Any, texts: tuple[str, ...]) -> Any:
         case {"$text": list(segments)}:
             return {"$text": list(_flat(unknown_where_hidden(s, texts) for s in segments))}
         case dict():
-            return {key: unknown_where_hidden(item, texts) for key, item in data.items()}
+            return {
+                hide(key, texts): unknown_where_hidden(item, texts) for key, item in data.items()
+            }
     return data
 
 
