@@ -1,7 +1,7 @@
 """Turns generated Terraform of several sizes into times of whole `ekslint` processes.
 
-It does not judge the findings, and no test depends on its numbers: they are for the budgets of
-docs/ARCHITECTURE.md and for comparing two commits on one quiet machine.
+It does not judge the findings, and no test depends on its numbers: they are for comparing two
+commits, or ekslint with its peers, on one quiet machine.
 
     make bench                              all sizes and shapes, every peer that is installed
     make bench ARGS="--sizes 30 --runs 9"

@@ -9,7 +9,7 @@ The tree:
     └── UnreadableError           an input file or embedded text does not parse; the run goes on
 
 Anything else that escapes is a defect of ekslint itself (exit 3). Findings are values, never
-exceptions. Readers raise `UnreadableError` only to the linter, which turns it into a finding or a
+exceptions. Readers raise `UnreadableError` only to `intake`, which turns it into a finding or a
 notice, so that nothing is skipped silently.
 """
 

@@ -1,7 +1,7 @@
 """Turn one declared thing of any language into one record in that language's own vocabulary.
 
 A resource knows its language's type names and attributes; what they mean for EKS is the business
-of each language's `inventory.py`.
+of each language's `inventory`.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ class Resource:
 class Embedded:
     """A text inside a document that is a document of its own (`kind`), and what holds it.
 
-    `kind`: kubernetes, userdata, cloudformation, policy, helm-values, kubeconfig. The linter routes
+    `kind`: kubernetes, userdata, cloudformation, policy, helm-values, kubeconfig. `intake` routes
     it to the reader of that kind, until none is left. `host` is the resource that holds it.
     """
 

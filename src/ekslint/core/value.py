@@ -12,7 +12,7 @@ The shapes (all frozen; build new ones, never change one):
     Document    a string whose structure is held: json, yaml, base64 … of another value
     Null        an explicit null
     Absent      an optional argument left out, located at the header of its block
-    Unknown     anything not known, with its reason; may have a shape, candidates, or a `ref`
+    Unknown     anything not known, with its reason; may have candidates or a `ref`
 
 `ref` says that a value *is* an attribute of a declared thing (`aws_iam_role.node` / `arn`): unknown
 text with a known identity. These are the edges of the model.
@@ -96,7 +96,7 @@ class Reason:
 class Ref:
     """Names one attribute of one declared thing.
 
-    `target` is the id of a `Resource` (see `resource.ResourceId`): scope and address together.
+    `scope` and `address` are those of its `Resource`.
     `path` leads to the attribute; an empty path is the thing itself.
     """
 
@@ -289,7 +289,7 @@ class Unknown(_Base):
     """Something not known.
 
     `candidates`, when not empty, are all the values it can have (both arms of an undecided
-    conditional). `shape` is partial text that the service fixes. `nonnull`: it is not null.
+    conditional). `nonnull`: it is not null. `made_of`: what a text that is not known refers to.
     """
 
     reason: Reason

@@ -1,6 +1,6 @@
 """Turn parts of resource bodies, of whatever language, into values the model takes.
 
-Shared by the languages' `inventory.py`; it knows no resource type and no syntax but JSON in a text.
+Shared by the languages' `inventory`; it knows no resource type and no syntax but JSON in a text.
 """
 
 from __future__ import annotations

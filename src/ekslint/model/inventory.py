@@ -1,7 +1,7 @@
 """Turn entities of all languages into one inventory that can be searched and followed.
 
 It knows how things are found (by reference, ARN, name, scope), not what they mean; it knows no
-file format. Entities are added by the languages' `inventory.py`; nothing is changed afterwards.
+file format. Entities are added by the languages' `inventory`; nothing is changed afterwards.
 """
 
 from __future__ import annotations
