@@ -104,6 +104,27 @@ class UserData(Entity):
         return "user data" if self.host else f"user data `{self.header.path}`"
 
     @relation
+    def cluster_config(self, inventory: Inventory) -> Value:
+        """What the NodeConfig says of the cluster (`spec.cluster`); a part of the user data that
+        is not known may say more of it."""
+        found: Value = self.node_config
+        place = self.node_config.location or self.header
+        for key in ("spec", "cluster"):
+            entry = found.entries.get(key) if isinstance(found, MapValue) else None
+            if entry is None:
+                if any(reasons(found)) and not isinstance(found, MapValue):
+                    return found
+                found = MapValue({}, open=getattr(found, "open", ()))
+                continue
+            place = entry.key or entry.value.location or place
+            found = entry.value
+        if isinstance(found, Null):
+            found = MapValue({})
+        if isinstance(found, MapValue):
+            return replace(found, open=(*found.open, *self.open), location=place)
+        return found
+
+    @relation
     def calls(self, inventory: Inventory) -> Members[BootstrapCall]:
         """The calls of bootstrap.sh."""
         return Members(self.bootstraps, self.open, self.header)
