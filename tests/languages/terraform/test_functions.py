@@ -68,6 +68,21 @@ def test_functions_of_other_versions(expression: str, answer: Any) -> None:
     assert plain(value_of(expression)) == answer
 
 
+FINE = "1.00000000000000000000000000000000000001"
+
+
+@pytest.mark.parametrize(
+    ("expression", "answer"),
+    [
+        (f'"n${{-{FINE}}}"', f"n-{FINE}"),
+        (f'"n${{abs(-{FINE})}}"', f"n{FINE}"),
+        (f'format("%v", -{FINE})', f"-{FINE}"),
+    ],
+)
+def test_signs_change_no_digit(expression: str, answer: str) -> None:
+    assert plain(value_of(expression)) == answer
+
+
 ODD = ("null", "[]", "{}", '""', "0", "-1", "1.5", "true", "[null]", "{ a = null }", "[[]]")
 
 

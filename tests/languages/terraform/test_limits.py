@@ -76,3 +76,33 @@ def test_a_deep_value_built_step_by_step_ends() -> None:
     last = plain(by_address(found)[f"probe.p{steps - 40}"].body)
     assert "limit" in str(last) or "large" in str(last)
     assert data(found, "probe.p40", "value") != data(found, "probe.p80", "value")
+
+
+@pytest.mark.parametrize(
+    ("argument", "expected"),
+    [
+        pytest.param(f'count = "{"9" * 5000}"', {"limit"}, id="count"),
+        pytest.param('x = ["a"]["1e5000"]', {"invalid"}, id="index"),
+    ],
+)
+def test_numbers_beyond_all_bounds_are_not_computed(argument: str, expected: set[str]) -> None:
+    found = root(f'resource "probe" "it" {{\n  {argument}\n}}\n')
+    (only,) = found.resources
+    why = {r.kind for r in reasons(only.body)} | {
+        c.reason.kind for c in only.conditions if c.reason
+    }
+    assert why == expected
+
+
+def test_a_number_attribute_beyond_all_bounds_is_not_known() -> None:
+    found = root('resource "aws_eks_node_group" "it" {\n  disk_size = "1e5000"\n}\n')
+    size = by_address(found)["aws_eks_node_group.it"].body.get("disk_size")
+    assert size is not None
+    assert [r.kind for r in reasons(size)] == ["limit"]
+
+
+def test_a_version_beyond_all_bounds_is_none_that_is_known() -> None:
+    version = "9" * 5000
+    source = "terraform-aws-modules/eks/aws"
+    found = root(f'module "it" {{\n  source  = "{source}"\n  version = "{version}"\n}}\n')
+    assert [r.kind for r in found.open] == ["module"]

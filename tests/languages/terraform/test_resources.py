@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ekslint.core.value import Absent, ListValue, Ref, Unknown, plain
-from tests.languages.terraform.scan import by_address, data, root, value
+from tests.languages.terraform.scan import by_address, data, probe, root, value
 
 
 def conditions(source: str, address: str) -> list[tuple[str, bool]]:
@@ -243,3 +243,28 @@ def test_what_an_undecided_block_holds_is_not_known() -> None:
         value(found, "aws_eks_cluster.c", "access_config", "authentication_mode"), Unknown
     )
     assert isinstance(value(found, "aws_eks_cluster.c", "vpc_config", "subnet_ids"), Absent)
+
+
+UNSURE = 'variable "u" {}\nlocals {\n  l = [for x in ["a", "b", "c"] : x if x != "a" || var.u]\n}\n'
+
+
+@pytest.mark.parametrize(
+    ("blocks", "expression"),
+    [
+        pytest.param(
+            'dynamic "rule" {\n for_each = local.l\n content {\n  n = rule.key\n }\n}\n',
+            "thing.it.rule[0].n",
+            id="key-of-an-item-that-may-stand-later",
+        ),
+        pytest.param(
+            'dynamic "rule" {\n for_each = var.u\n content {\n  n = 1\n }\n}\nrule {\n n = 2\n}\n',
+            "thing.it.rule[0].n",
+            id="a-block-after-those-that-may-be",
+        ),
+    ],
+)
+def test_the_place_of_a_block_after_others_that_may_be_is_not_known(
+    blocks: str, expression: str
+) -> None:
+    found = probe(expression, f'{UNSURE}resource "thing" "it" {{\n{blocks}}}\n')
+    assert isinstance(found, Unknown)

@@ -17,6 +17,7 @@ from ekslint.core.value import (
     ListValue,
     MapValue,
     Null,
+    Number,
     PathStep,
     Reason,
     ReasonKind,
@@ -28,7 +29,7 @@ from ekslint.core.value import (
     unknown,
 )
 from ekslint.languages.terraform.conversion import describe
-from ekslint.languages.terraform.numbers import parse_number, whole
+from ekslint.languages.terraform.numbers import NumberLimitError, parse_number, whole
 from ekslint.languages.terraform.provenance import (
     MAX_CANDIDATES,
     choose,
@@ -113,7 +114,7 @@ def _entry(value: MapValue, key: str, location: Location, budget: Budget | None)
 
 def _item(value: ListValue, step: PathStep, location: Location, budget: Budget | None) -> Value:
     if isinstance(step, str):
-        number = parse_number(step) if len(step) < 20 else None
+        number = _position(step)
         if not isinstance(number, int):
             if value.ref is not None:  # a single nested block may be held as a list of one
                 return opaque(f"step {step}", (value,), location)
@@ -148,6 +149,14 @@ def _item(value: ListValue, step: PathStep, location: Location, budget: Budget |
             origin=COMPUTED,
         )
     return _no_item(value, step, location)
+
+
+def _position(written: str) -> Number | None:
+    """Return the number a text stands for, None for one that is greater than any index."""
+    try:
+        return parse_number(written) if len(written) < 20 else None
+    except NumberLimitError:
+        return None
 
 
 def _no_item(value: ListValue, step: int, location: Location) -> Unknown:

@@ -36,8 +36,8 @@ from ekslint.facts.provider import AttributeSchema, BlockSchema, TypeSchema
 from ekslint.languages.terraform.conditions import decider
 from ekslint.languages.terraform.configuration import Block, block_of
 from ekslint.languages.terraform.expressions import evaluate
-from ekslint.languages.terraform.numbers import parse_number
-from ekslint.languages.terraform.provenance import within
+from ekslint.languages.terraform.numbers import NumberLimitError, parse_number
+from ekslint.languages.terraform.provenance import limit, nameless, opaque, within
 from ekslint.languages.terraform.scope import Overlay, Scope
 from ekslint.languages.terraform.sets import make_set
 from ekslint.languages.terraform.settings import MAX_INSTANCES
@@ -187,6 +187,7 @@ class _Blocks:
         self.items: list[Value] = []
         self.open: list[Reason] = []
         self.gates: list[Gate] = []
+        self.scattered = False  # blocks that may exist besides stand before or between the known
 
     def add(self, block: Block, body: _Body, schema: BlockSchema | None) -> None:
         body.room.left -= 1
@@ -194,6 +195,7 @@ class _Blocks:
             detail = f"there are too many `{self.kind}` blocks, or they nest too deep"
             self.open.append(Reason(ReasonKind.LIMIT, detail, "", self.location))
             return
+        self.scattered = self.scattered or bool(self.open)
         inner = _Body(body.scope_of, frozenset(), body.room, body.depth + 1)
         value = _evaluate(block, inner, schema)
         if block.labels:
@@ -210,6 +212,7 @@ class _Blocks:
             kind=kind,
             gates=tuple(self.gates),
             location=self.location,
+            scattered=self.scattered,
         )
         return Entry(value, self.location, self.location)
 
@@ -226,11 +229,10 @@ def _dynamic(
         blocks.open.append(Reason(ReasonKind.INVALID, detail, "", at))
         return
     collection = evaluate(found[1][6], scope)
-    elements, why = elements_of(collection)
+    elements, why = elements_of(collection, at)
     if len(elements) > MAX_INSTANCES:
         detail = f"dynamic `{blocks.kind}` has more than {MAX_INSTANCES} elements"
         elements, why = [], [Reason(ReasonKind.LIMIT, detail, "", at)]
-    blocks.open.extend(why)
     if not elements and not why:
         blocks.gates.append(Gate(blocks.kind, decider(found[1][6], scope) or at))
     iterator = _iterator(block) or blocks.kind
@@ -240,6 +242,10 @@ def _dynamic(
             iterator: MapValue({"key": Entry(key, at), "value": Entry(value, at)}, location=at)
         }
         blocks.add(written, replace(body, scope_of=_overlaid(body.scope_of, names)), schema)
+    blocks.open.extend(why)
+    ordered = isinstance(collection, ListValue) and collection.kind != "set"
+    loose = isinstance(collection, ListValue) and collection.scattered
+    blocks.scattered = blocks.scattered or loose or (bool(why and elements) and not ordered)
 
 
 def _overlaid(scope_of: ScopeOf, names: dict[str, Value]) -> ScopeOf:
@@ -254,12 +260,18 @@ def _iterator(block: Block) -> str | None:
     return str(node[3]) if node[0] == "name" else None
 
 
-def elements_of(collection: Value) -> tuple[list[tuple[Value, Value]], list[Reason]]:
-    """Return the known (key, value) pairs of a collection, and why there may be more."""
+def elements_of(collection: Value, at: Location) -> tuple[list[tuple[Value, Value]], list[Reason]]:
+    """Return the known (key, value) pairs of a collection, and why there may be more.
+
+    `at` is the place that asks, for what has no place of its own.
+    """
     match collection:
         case ListValue(items=items, open=open_, kind="set"):
             members = [out_of(item, collection) for item in items]
             return [(item, item) for item in members], list(open_)
+        case ListValue(items=items, open=open_, scattered=True):
+            position = nameless(opaque("key", (collection,), at, nonnull=True))
+            return [(position, out_of(item, collection)) for item in items], list(open_)
         case ListValue(items=items, open=open_):
             pairs: list[tuple[Value, Value]] = [
                 (Scalar(index, location=item.location), out_of(item, collection))
@@ -295,7 +307,10 @@ def coerce(value: Value, kind: Any) -> Value:
             data = known_text(value) in ("true", "1")
             return Scalar(data, location=value.location, origin=value.origin, ref=value.ref)
         case "number", Text() if (whole := known_text(value)) is not None:
-            number = parse_number(whole)
+            try:
+                number = parse_number(whole)
+            except NumberLimitError:
+                return limit("a number too large to compute", value.location)
             if number is None:
                 return value
             return Scalar(number, location=value.location, origin=value.origin, ref=value.ref)

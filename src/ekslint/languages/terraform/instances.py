@@ -122,8 +122,8 @@ def _count(
     """Return the least and greatest count (None: not known), and when there is any at all."""
     value = evaluate(node, scope)
     number = known(value)
-    if isinstance(number, str) and number.isdecimal():
-        number = int(number)
+    if isinstance(number, str) and number.isascii() and number.isdecimal():
+        number = int(number[:18])  # far beyond what is expanded, like the rest of it
     if isinstance(number, int) and not isinstance(number, bool) and number >= 0:
         return number, number, (), None
     at = scope.source.location(node[1], node[2])

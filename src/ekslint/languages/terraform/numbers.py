@@ -167,6 +167,16 @@ def modulo(left: Number, right: Number) -> Number:
     return from_fraction(value - _round(Fraction(quotient) * divisor))
 
 
+def negated(number: Number) -> Number:
+    """Return a number with the other sign; `-` would round a Decimal to its context."""
+    return number.copy_negate() if isinstance(number, Decimal) else -number
+
+
+def magnitude(number: Number) -> Number:
+    """Return a number without its sign, not rounded either."""
+    return number.copy_abs() if isinstance(number, Decimal) else abs(number)
+
+
 def floor(number: Number) -> int:
     """Return the greatest whole number that is not greater."""
     return to_fraction(number).__floor__()

@@ -141,7 +141,7 @@ def _unary(operator: str, operand: Value, location: Location) -> Value:
         place = value.location or location
         return Scalar(not value.data, location=place, origin=value.origin)
     raw = "-0" if value.data == 0 and value.raw is None else None
-    return Scalar(-value.data, raw, location=derived(location, value))
+    return Scalar(numbers.negated(value.data), raw, location=derived(location, value))
 
 
 def _compute(operator: str, left: Value, right: Value, location: Location) -> Value:

@@ -12,7 +12,9 @@ from typing import Final
 
 Version = tuple[int, int, int]
 
-_CLAUSE: Final = re.compile(r"^(=|!=|>=|<=|~>|>|<)?\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?$")
+_CLAUSE: Final = re.compile(
+    r"^(=|!=|>=|<=|~>|>|<)?\s*v?(\d{1,18})(?:\.(\d{1,18}))?(?:\.(\d{1,18}))?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ def exactly(version: Version) -> Range:
 
 def parse_version(text: str) -> Version | None:
     """Return a release number such as `20.8.4` or `v20.8.4`; None for anything else."""
-    found = re.fullmatch(r"v?(\d+)\.(\d+)\.(\d+)", text.strip())
+    found = re.fullmatch(r"v?(\d{1,18})\.(\d{1,18})\.(\d{1,18})", text.strip())
     return (int(found[1]), int(found[2]), int(found[3])) if found else None
 
 

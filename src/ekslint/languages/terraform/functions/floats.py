@@ -8,7 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ekslint.core.value import Number, scalar_text
-from ekslint.languages.terraform.numbers import to_fraction
+from ekslint.languages.terraform.numbers import magnitude, to_fraction
 
 
 def format_float(number: Number, mode: str, precision: int | None) -> str:
@@ -60,7 +60,7 @@ def _exponent(digits: str, exponent: int) -> str:
 
 def _general(number: Number, size: Fraction, precision: int | None) -> str:
     if precision is None:
-        plain = scalar_text(-number if number < 0 else number)
+        plain = scalar_text(magnitude(number))
         head, _, tail = plain.partition(".")
         joined = (head + tail).lstrip("0")
         digits = joined.rstrip("0") or "0"

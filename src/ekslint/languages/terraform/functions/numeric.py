@@ -98,7 +98,7 @@ def _parseint(call: Call) -> Value:
 
 
 FUNCTIONS: Final[dict[str, Function]] = {
-    "abs": pure(abs, NUMBER),
+    "abs": pure(numbers.magnitude, NUMBER),
     "ceil": pure(numbers.ceil, NUMBER),
     "floor": pure(numbers.floor, NUMBER),
     "log": pure(_log, NUMBER, NUMBER),
