@@ -63,7 +63,7 @@ def launch_template(resource: Resource) -> Iterator[Entity | Embedded]:
         ),
         security_groups=groups,
         tags=_instance_tags(resource),
-        devices=Members(volumes, mappings.open, resource.header),
+        devices=Members(volumes, _may_have_more(mappings), resource.header),
     )
     yield from volumes
     if not isinstance(user_data, Absent):
@@ -83,6 +83,12 @@ def _volumes(resource: Resource, mappings: Members[MapValue]) -> Iterator[Volume
                 encrypted=_encryption(ebs, mapping),
                 key=block_value(ebs, "kms_key_id"),
             )
+
+
+def _may_have_more(mappings: Members[MapValue]) -> tuple[Reason, ...]:
+    """Return why there may be more volumes: a mapping not seen, or what a mapping holds."""
+    inner = (reason for mapping in mappings for reason in blocks(mapping.get("ebs")).open)
+    return tuple(dict.fromkeys((*mappings.open, *inner)))
 
 
 def _encryption(ebs: MapValue, mapping: MapValue) -> Value:

@@ -1,0 +1,30 @@
+"""What Terraform's launch templates become."""
+
+from __future__ import annotations
+
+import pytest
+
+from ekslint.languages.terraform.inventory import contribute
+from ekslint.model.launch import LaunchTemplate
+from tests.languages.terraform.scan import root
+
+EBS = 'dynamic "ebs" {\n for_each = %s\n content {\n  encrypted = true\n }\n}'
+
+
+@pytest.mark.parametrize(
+    ("ebs", "volumes", "closed"),
+    [
+        pytest.param("ebs {\n encrypted = true\n}", 1, True, id="written"),
+        pytest.param(EBS % "[1]", 1, True, id="made"),
+        pytest.param(EBS % "[]", 0, True, id="not-made"),
+        pytest.param(EBS % "var.x", 0, False, id="made-perhaps"),
+    ],
+)
+def test_a_mapping_that_may_hold_a_volume_leaves_them_open(
+    ebs: str, volumes: int, closed: bool
+) -> None:
+    mapping = f'block_device_mappings {{\n device_name = "/dev/xvda"\n {ebs}\n}}\n'
+    text = f'variable "x" {{}}\nresource "aws_launch_template" "t" {{\n{mapping}}}\n'
+    entities = contribute(root(text))[0].entities
+    (found,) = (e for e in entities if isinstance(e, LaunchTemplate))
+    assert (len(found.devices.items), not found.devices.open) == (volumes, closed)
