@@ -24,6 +24,7 @@ from ekslint.languages.terraform.inventory import LOCATED
 from ekslint.languages.terraform.plan.addresses import joined, module_names, parent, steps
 from ekslint.languages.terraform.plan.document import PlanFile, read_plan
 from ekslint.languages.terraform.plan.evaluate import evaluate_plan
+from ekslint.languages.terraform.plan.laying import parted
 from tests.languages.terraform.plans import ACCOUNT, change, plan
 
 
@@ -332,3 +333,23 @@ def test_modules_of_addresses() -> None:
     assert parent('module.a["x"]') == ""
     assert module_names("aws_x.y") == ()
     assert steps('a["') == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "pattern", "parts"),
+    [
+        ("a-b-c", ["a-", None], ["a-", "b-c"]),
+        ("a-b-c", [None, "-", None], ["a", "-", "b-c"]),
+        ("a-b-c", [None, "-", "c"], ["a-b", "-", "c"]),
+        ("a-b-c", [None, "-", "b", None, "c"], ["a", "-", "b", "-", "c"]),
+        ("ab", [None, None], ["", "ab"]),
+        ("a-b", [None, "-", None, "-", None], None),
+        ("ab", ["a"], None),
+        ("aa", ["aa", None, "a"], None),
+        ("-" * 4000, [None, "-"] * 40 + ["x"], None),
+    ],
+)
+def test_a_text_is_taken_apart_as_its_source_writes_it(
+    text: str, pattern: list[str | None], parts: list[str] | None
+) -> None:
+    assert parted(text, pattern) == parts

@@ -8,9 +8,9 @@ mean.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any
 
 from ekslint.core.location import Location
@@ -202,22 +202,45 @@ def likeness(one: Value, other: Value) -> int:
 
 def _filled(ours: Text, text: str, here: Location) -> Value:
     """Return a text of which parts were not known, with what the plan says stands there."""
-    pattern = "".join(
-        f"({re.escape(s.text)})" if isinstance(s, Piece) else "(.*?)" for s in ours.segments
-    )
-    found = None
-    if len(ours.segments) <= 90:
-        found = re.fullmatch(pattern, text, re.DOTALL)
-    if found is None:
+    parts = parted(text, [s.text if isinstance(s, Piece) else None for s in ours.segments])
+    if parts is None:
         return Text((Piece(text, whole(here, text)),), location=here, ref=ours.ref)
     made: list[Piece | Value] = []
-    for segment, part in zip(ours.segments, found.groups(), strict=True):
+    for segment, part in zip(ours.segments, parts, strict=True):
         if isinstance(segment, Piece):
             made.append(segment)
         elif part:
             at = segment.location or here
             made.append(Piece(part, whole(at, part)))
     return replace(ours, segments=tuple(made))
+
+
+def parted(text: str, pattern: Sequence[str | None]) -> list[str] | None:
+    """Return a text in the parts of a pattern, None standing for any characters, as few as can be.
+
+    None when the text has no such parts. The first place of each run of known parts does if any
+    does, so each is searched once.
+    """
+    parts: list[str] = []
+    at = 0
+    for number, known in enumerate(pattern):
+        if known is None:
+            parts.append(text[at:] if number == len(pattern) - 1 else "")
+            continue
+        if number == 0 or pattern[number - 1] is None:
+            run = list(takewhile(lambda part: part is not None, pattern[number:]))
+            sought = "".join(part for part in run if part is not None)
+            start = at if number == 0 else text.find(sought, at)
+            if number and number + len(run) == len(pattern):
+                start = max(len(text) - len(sought), at)
+            if start < 0 or not text.startswith(sought, start):
+                return None
+            if number:
+                parts[-1] = text[at:start]
+            at = start
+        parts.append(known)
+        at += len(known)
+    return parts if pattern and (pattern[-1] is None or at == len(text)) else None
 
 
 def _read(form: str, text: Text) -> Any:
