@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import Unknown, plain
+from ekslint.core.value import Unknown, plain, reasons
 from tests.languages.terraform.scan import evaluations, root, value
 
 PROBE = 'resource "probe" "it" {\n  value = var.x\n}\n'
@@ -148,3 +148,10 @@ def test_environments_take_the_command_line_too() -> None:
         ".#dev": "3",
         ".#prod": "3",
     }
+
+
+def test_an_environment_of_which_nothing_parses_is_one_all_the_same() -> None:
+    files = {"main.tf": declared(), "prod.tfvars": "x = = 2\n"}
+    (found,) = (e for e in evaluations(files).values() if e.scope)
+    assert found.environment == "prod"
+    assert [r.kind for r in reasons(value(found, "probe.it", "value"))] == ["file"]

@@ -71,7 +71,7 @@ def environments_of(
         if _belongs(tree, path, root, roots)
     }
     values = {path: one.values for path, one in given.items()}
-    for path in list(values):
+    for path in [path for path, one in given.items() if one.values or one.unread is None]:
         if 2 * len(values[path].keys() & declared) < max(len(values[path]), 1):
             detail = f"`{path}` sets mostly names that are no variables of root `{root}`"
             notices.append(Notice(f"{detail}, so it is not tried as an environment"))
