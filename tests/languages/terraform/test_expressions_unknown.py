@@ -239,6 +239,7 @@ def test_what_is_decided_anyway_is_known(expression: str, answer: Any) -> None:
         "can(local.open.other)",
         'try(aws_subnet.many[0].id, "")',
         "jsonencode(local.open)",
+        'try({ for k in ["a"] : parseint(k, 10) => k if var.x }.b, "c")',
     ],
 )
 def test_what_is_open_is_not_decided(expression: str) -> None:

@@ -172,7 +172,7 @@ def for_object(node: Node, scope: Scope, evaluate: Evaluate) -> Value:
             if isinstance(keep, Scalar) and not keep.data:
                 continue
             key = _key(evaluate(key_node, inner), location)
-            if is_error(key):
+            if is_error(key) and isinstance(keep, Scalar):
                 return key
             name = known(key)
             if not isinstance(keep, Scalar) or not isinstance(name, str):
