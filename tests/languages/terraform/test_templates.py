@@ -20,7 +20,7 @@ from ekslint.core.value import (
     plain,
     text,
 )
-from ekslint.languages.terraform.expressions import evaluate, evaluate_template_file
+from ekslint.languages.terraform.expressions import evaluate
 from ekslint.languages.terraform.scope import Overlay
 from ekslint.sources.hcl.parse import parse_template
 from tests.languages.terraform.console import Names, parsed, value_of
@@ -175,7 +175,7 @@ def test_a_template_file_can_be_evaluated_alone() -> None:
     node = parse_template(source)
     assert isinstance(node, tuple)
     scope = Overlay(Names(source), {"name": text("b")}, only=True, file=source)
-    assert plain(evaluate_template_file(node, scope)) == "a b"
+    assert plain(evaluate(node, scope)) == "a b"
 
 
 def test_overlays_hide_and_add_names() -> None:

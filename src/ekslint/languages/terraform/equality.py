@@ -129,7 +129,7 @@ def _lists(left: ListValue, right: ListValue) -> bool | None:
 def _sets(left: ListValue, right: ListValue) -> bool | None:
     a, b = ([_key(item) for item in v.items] for v in (left, right))
     for one, other, whole in ((a, b, right), (b, a, left)):
-        if not whole.open and None not in other and any(k and k not in other for k in one):
+        if not whole.open and None not in other and not {k for k in one if k} <= set(other):
             return False
     if left.open or right.open or None in a or None in b:
         return None

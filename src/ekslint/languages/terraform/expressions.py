@@ -66,11 +66,6 @@ def evaluate(node: Node, scope: Scope) -> Value:
         budget.depth -= 1
 
 
-def evaluate_template_file(node: Node, scope: Scope) -> Value:
-    """Return the value of a whole template file, in a scope whose source is that file."""
-    return evaluate(node, scope)
-
-
 def _exhausted(node: Node, scope: Scope) -> Unknown:
     deep = scope.budget.steps >= 0
     detail = "expressions are nested too deeply" if deep else "the evaluation takes too many steps"

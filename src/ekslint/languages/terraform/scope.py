@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ekslint.core.location import Location, SourceText
-from ekslint.core.value import Value
+from ekslint.core.value import ReasonKind, Value, unknown
 
 
 @dataclass(slots=True)
@@ -90,8 +90,6 @@ class Overlay:
 
     def resolve(self, names: tuple[str, ...], location: Location) -> tuple[Value, int]:
         """Answer the overlay's names first, the inner scope's then."""
-        from ekslint.core.value import ReasonKind, unknown
-
         if names[0] in self.names:
             return self.names[names[0]], 1
         if self.only and self.more is not None:

@@ -128,4 +128,4 @@ def _same(source: ModuleSource, installed: Installed, admitted: Range | None) ->
             source.subdirectory,
         )
         return same and fits and recorded.version == source.version
-    return source.text in installed.source or installed.source in source.text
+    return bool(installed.source) and installed.source.endswith(source.text)

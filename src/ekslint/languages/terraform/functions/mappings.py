@@ -25,7 +25,7 @@ from ekslint.core.value import (
 )
 from ekslint.languages.terraform.conversion import convert, describe
 from ekslint.languages.terraform.equality import equal
-from ekslint.languages.terraform.functions.collections import sequence
+from ekslint.languages.terraform.functions.collections import not_empty, sequence
 from ekslint.languages.terraform.functions.signature import (
     ANY,
     LIST,
@@ -261,8 +261,6 @@ def _matchkeys(call: Call) -> Value:
 
 def coalesce(call: Call) -> Value:
     """Return the first argument that is neither null nor an empty string."""
-    from ekslint.languages.terraform.functions.collections import not_empty
-
     shared = unify(type_of(a) for a in call.arguments if not isinstance(a, Null))
     kinds = {type_of(a).kind for a in call.arguments}
     mixed = shared is None and "null" in kinds and not {"tuple", "object"} <= kinds
@@ -292,8 +290,6 @@ def coalesce(call: Call) -> Value:
 
 
 def _fits(value: Unknown, kind: str) -> bool | None:
-    from ekslint.languages.terraform.functions.collections import not_empty
-
     if not_empty(value):
         return True
     return True if kind not in ("string", "any") and never_null(value) else None

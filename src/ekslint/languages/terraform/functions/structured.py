@@ -40,8 +40,6 @@ from ekslint.languages.terraform.numbers import NumberLimitError, parse_number
 from ekslint.languages.terraform.policy_printing import as_printed
 from ekslint.languages.terraform.templates import normalized
 
-MAX_DEPTH: Final = 100
-
 
 def _jsonencode(call: Call) -> Value:
     value = call.arguments[0]
