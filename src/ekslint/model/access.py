@@ -94,6 +94,8 @@ class AccessEntry(Admission):
         for other in inventory.every(AccessEntry):
             if not _before(self, other) or not self._same_cluster(inventory, other, mine):
                 continue
+            if _may_be_apart(self, other):
+                continue
             scopes = (self.scope, other.scope)
             verdict = same_principal(inventory, self.principal_arn, other.principal_arn, scopes)
             if verdict.truth is True:
@@ -127,6 +129,21 @@ def _users_of(inventory: Inventory, role: Role | None) -> list[Entity]:
         *inventory.every(FargateProfile),
     )
     return [user for user in every if user.iam_role(inventory).target is role]
+
+
+def _may_be_apart(one: Entity, other: Entity) -> bool:
+    """Whether two resources may be for clusters of one name in two regions."""
+    if one.declared is None or other.declared is None:
+        return one.declared is not other.declared
+    if one.declared.language == "eksctl" and one.declared.module != other.declared.module:
+        return True
+    for key in ("region", "provider"):
+        written = one.declared.get(key), other.declared.get(key)
+        if all(isinstance(value, Absent) for value in written):
+            continue
+        if same(*written).truth is not True:
+            return True
+    return False
 
 
 def _before(one: Entity, other: Entity) -> bool:

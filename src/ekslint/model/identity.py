@@ -38,7 +38,10 @@ from ekslint.model.inventory import Inventory
 from ekslint.model.link import follow, last_segment
 from ekslint.model.policy import Policy, members_of
 
-_TO_FILL_IN = re.compile(r"[<>]|\$[{(A-Za-z]|\{\{|^[A-Z0-9_]+$|ACCOUNT|REPLACE|CHANGE|YOUR")
+_TO_FILL_IN = re.compile(
+    r"[<>%\[\]]|\$[{(A-Za-z]|\{\{|@@|^[A-Z0-9_]+$|ACCOUNT|REPLACE|CHANGE|YOUR"
+    r"|(?i:placeholder|overlay|patch|override|kustomi[sz]e|replace|\bset-(by|in)\b|dummy)"
+)
 """What somebody, or another tool, still has to fill in."""
 
 

@@ -26,9 +26,11 @@ from ekslint.core.value import (
     unknown,
 )
 from ekslint.core.verdict import FALSE, Members, Verdict, every, maybe, some, yes
+from ekslint.facts.partitions import partitions
 from ekslint.model.policy import (
     Condition,
     Policy,
+    Principal,
     Statement,
     compares,
     condition_admits,
@@ -118,11 +120,26 @@ def trusts_service(policy: Policy, service: str, action: str = "sts:AssumeRole")
     """Whether a service principal may assume the role."""
 
     def is_it(statement: Statement) -> Verdict:
-        return statement.speaks_to(
-            lambda p: Verdict(p.type == "Service") & compares(p.value, service)
-        )
+        return statement.speaks_to(lambda p: _is_service(p, service))
 
     return policy.statements.any(lambda s: s.is_effect("Allow") & s.covers(action) & is_it(s))
+
+
+def _is_service(principal: Principal, service: str) -> Verdict:
+    """Whether a principal is a service. Whether everybody (`*`) holds services too, and what they
+    are called in partitions of their own (`ec2.c2s.ic.gov`), is left open."""
+    written = known_text(principal.value)
+    host = service.removesuffix(".amazonaws.com")
+    apart = (p.dns_suffix for p in partitions().values() if "amazonaws.com" not in p.dns_suffix)
+    if written == "*" and principal.type != "Federated":
+        detail = "whether `*` lets services assume a role"
+        return maybe(unknown(ReasonKind.OUTSIDE, detail, location=principal.value.location).reason)
+    named = Verdict(principal.type == "Service")
+    if written is not None and host != service and written in {f"{host}.{end}" for end in apart}:
+        detail = "what a service is called in a partition of its own"
+        why = unknown(ReasonKind.OUTSIDE, detail, location=principal.value.location).reason
+        return named & maybe(why)
+    return named & compares(principal.value, service)
 
 
 def condition_values(policy: Policy, suffix: str) -> Members[Value]:
@@ -186,7 +203,7 @@ def malformed_subjects(policy: Policy) -> Members[Value]:
             continue
         ours = any(is_eks_issuer(value).truth is True for value in issuers_of(statement))
         for condition in string_condition(statement, ":sub"):
-            if "not" in condition.operator.lower():
+            if "not" in condition.operator.lower() or is_eks_issuer(condition.key).truth is False:
                 continue
             like = "like" in condition.operator.lower()
             for value in condition.values:

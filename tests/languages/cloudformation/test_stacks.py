@@ -328,3 +328,19 @@ def test_a_stack_of_a_url_may_hold_more_of_what_it_is_given() -> None:
     made = Inventory(read({"main.tf": TERRAFORM % body}).contributions)
     (cluster,) = made.every(Cluster)
     assert cluster.node_groups(made).open
+
+
+@pytest.mark.parametrize(
+    ("path", "cluster"),
+    [("app/values.json", None), ("infra/values.json", "x"), ("app/nodes.json", "x")],
+)
+def test_a_file_from_elsewhere_that_fits_by_accident_decides_nothing(
+    path: str, cluster: str | None
+) -> None:
+    optional = NODES.replace("Cluster: {Type: String}", "Cluster: {Type: String, Default: y}")
+    files = {
+        "infra/nodes.yaml": optional,
+        path: '[{"ParameterKey": "Cluster", "ParameterValue": "x"}]',
+    }
+    (group,) = things(files)
+    assert known_text(group.get("ClusterName")) == cluster

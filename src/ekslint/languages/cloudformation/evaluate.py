@@ -9,7 +9,7 @@ is unknown. Other stacks are asked through `stacks`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from ekslint.core.errors import UnreadableError
@@ -28,7 +28,6 @@ from ekslint.core.value import (
     Ref,
     Text,
     Value,
-    concat,
     known_text,
     reasons,
     text,
@@ -40,7 +39,7 @@ from ekslint.languages.cloudformation.conditions import judge
 from ekslint.languages.cloudformation.foreach import PREFIX, expanded, is_extended
 from ekslint.languages.cloudformation.intrinsics import FUNCTIONS
 from ekslint.languages.cloudformation.names import hidden_parameters, named_parameters
-from ekslint.languages.cloudformation.outcome import OWN_NAME
+from ekslint.languages.cloudformation.outcome import OWN_NAME, dynamic, joined
 from ekslint.languages.cloudformation.parameters import (
     given_value,
     image_parameters,
@@ -66,8 +65,17 @@ KNOWN_TRANSFORMS: Final = ("AWS::LanguageExtensions", "AWS::Serverless-2016-10-3
 TRANSFORM: Final = "Fn::Transform"
 
 
+@dataclass(slots=True)
+class Depth:
+    """How many values are being resolved inside each other, over all stacks that ask each other."""
+
+    now: int = 0
+
+
 class OtherStacks(Protocol):
     """What a stack asks of the other stacks of a scan."""
+
+    deep: Depth
 
     def output(self, asking: StackEvaluator, nested: str, name: str) -> Value | None:
         """Return an output of a nested stack, None when its template is not in the scan."""
@@ -131,7 +139,8 @@ class StackEvaluator:
         self.given = given or {}
         self.others = others
         self.under = under
-        self.depth = 0
+        self.deep = others.deep if others is not None else Depth()
+        self.names: dict[str, Value | None] = {}
         self.conditions: dict[str, Verdict] = {}
         self.outputs: dict[str, Value | None] = {}
         self.loops = is_extended(template.body)
@@ -217,13 +226,13 @@ class StackEvaluator:
 
     def resolve(self, value: Value) -> Value:
         """Return a value with every function in it evaluated."""
-        if self.depth >= MAX_DEPTH:
+        if self.deep.now >= MAX_DEPTH:
             return unknown(ReasonKind.LIMIT, "nested too deep", location=value.location)
-        self.depth += 1
+        self.deep.now += 1
         try:
             return self._resolve(value)
         finally:
-            self.depth -= 1
+            self.deep.now -= 1
 
     def _resolve(self, value: Value) -> Value:
         match value:
@@ -234,12 +243,12 @@ class StackEvaluator:
                 if len(entries) == 1:
                     (name, entry), *_ = entries.items()
                     if name in FUNCTIONS:
-                        return FUNCTIONS[name](self, entry.value, value.location)
+                        return dynamic(FUNCTIONS[name](self, entry.value, value.location))
                     if name.startswith("Fn::"):
                         detail = f"`{name}` is not evaluated"
                         return unknown(ReasonKind.FUNCTION, detail, location=value.location)
                 return self._map(value)
-        return value
+        return dynamic(value)
 
     def _map(self, value: MapValue) -> MapValue:
         made: dict[str, Entry] = {}
@@ -286,14 +295,20 @@ class StackEvaluator:
         properties = declared.get("Properties")
         own = OWN_NAME.get(kind)
         if own is not None and isinstance(properties, MapValue):
-            written = properties.get(own)
-            value = self.resolve(written) if written is not None else None
+            value = self._own_name(name, properties.get(own))
             if attribute == "Ref" and isinstance(value, Text):
                 return replace(value, ref=ref)
             if attribute == "Arn" and kind == "AWS::IAM::Role" and isinstance(value, Text):
                 return self._role_arn(properties, value, ref, place)
         detail = f"`{name}.{attribute}` is known after deployment"
         return unknown(ReasonKind.COMPUTED, detail, location=place, ref=ref, nonnull=True)
+
+    def _own_name(self, name: str, written: Value | None) -> Value | None:
+        """Return the name that a resource is given, resolved once; one that holds itself is not."""
+        if name not in self.names:
+            self.names[name] = None
+            self.names[name] = self.resolve(written) if written is not None else None
+        return self.names[name]
 
     def _role_arn(
         self, properties: MapValue, name: Text, ref: Ref, place: Location | None
@@ -309,7 +324,8 @@ class StackEvaluator:
             path,
             name,
         ]
-        return replace(concat(parts, place), ref=ref, origin=COMPUTED)
+        made = joined(parts, place)
+        return replace(made, ref=ref, origin=COMPUTED) if isinstance(made, Text) else made
 
     def imported(self, name: Value, place: Location | None) -> Value:
         """Return what another stack of the scan exports under a name, else why it is not known."""
@@ -340,8 +356,10 @@ class StackEvaluator:
             undecided = f"condition `{name}` depends on itself or does not exist"
             self.conditions[name] = maybe(unknown(ReasonKind.CYCLE, undecided).reason)
             declared = self.template.section("Conditions").get(name)
-            if declared is not None:
+            if declared is not None and self.deep.now < MAX_DEPTH:
+                self.deep.now += 1
                 self.conditions[name] = judge(declared, self.resolve, self.condition)
+                self.deep.now -= 1
         return self.conditions[name]
 
 

@@ -9,7 +9,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from ekslint.core.value import (
@@ -28,6 +28,8 @@ from ekslint.core.value import (
 PREFIX: Final = "Fn::ForEach::"
 TRANSFORM: Final = "AWS::LanguageExtensions"
 MAX_ENTRIES: Final = 500
+MAX_TURNS: Final = 5_000
+"""Most turns of all loops of a section, with those inside of them."""
 MAX_DEPTH: Final = 5
 """CloudFormation allows five loops inside each other."""
 
@@ -41,8 +43,20 @@ def is_extended(body: MapValue) -> bool:
     return any(known_text(name) == TRANSFORM for name in names)
 
 
-def expanded(section: MapValue, resolve: Resolve, depth: int = 0) -> MapValue:
-    """Return a section with its loops written out; a loop that is not known stays an entry."""
+@dataclass(slots=True)
+class _Budget:
+    turns: int = MAX_TURNS
+
+
+def expanded(section: MapValue, resolve: Resolve) -> MapValue:
+    """Return a section with its loops written out; a loop that is not known stays an entry, and
+    all of them where they make too much."""
+    made = _expanded(section, resolve, 0, _Budget())
+    return made if made is not None else section
+
+
+def _expanded(section: MapValue, resolve: Resolve, depth: int, budget: _Budget) -> MapValue | None:
+    """Return a section with its loops written out, None when they make too much."""
     if not any(key.startswith(PREFIX) for key in section.entries):
         return section
     made: dict[str, Entry] = {}
@@ -52,11 +66,18 @@ def expanded(section: MapValue, resolve: Resolve, depth: int = 0) -> MapValue:
             made[key] = entry
             continue
         for identifier, item, body in turns:
+            budget.turns -= 1
             written = _filled(body, identifier, item)
-            if isinstance(written, MapValue):
-                made.update(expanded(written, resolve, depth + 1).entries)
-        if len(made) > MAX_ENTRIES:
-            return section
+            inner = (
+                _expanded(written, resolve, depth + 1, budget)
+                if isinstance(written, MapValue)
+                else None
+            )
+            if inner is None or budget.turns < 0:
+                return None
+            made.update(inner.entries)
+            if len(made) > MAX_ENTRIES:
+                return None
     return replace(section, entries=made)
 
 

@@ -25,7 +25,6 @@ from ekslint.core.value import (
     Scalar,
     Text,
     Value,
-    concat,
     known,
     known_text,
     slice_text,
@@ -35,7 +34,7 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.core.verdict import Verdict, same
-from ekslint.languages.cloudformation.outcome import made_of
+from ekslint.languages.cloudformation.outcome import joined, made_of
 
 PLACEHOLDER: Final = re.compile(r"\$\{(!?)\s*([^${}]*?)\s*\}")
 MAX_CANDIDATES: Final = 40
@@ -118,7 +117,7 @@ def sub(stack: Stack, argument: Value, place: Location | None) -> Value:
     parts.append(slice_text(template, at, len(whole)))
     if any(isinstance(part, Absent | ListValue | MapValue) for part in parts):
         return unknown(ReasonKind.INVALID, "`Sub` of something that is no text", location=place)
-    return concat(parts, template.location or place)
+    return joined(parts, template.location or place)
 
 
 def join(stack: Stack, argument: Value, place: Location | None) -> Value:
@@ -136,7 +135,7 @@ def join(stack: Stack, argument: Value, place: Location | None) -> Value:
         parts.append(item)
     if any(isinstance(part, ListValue | MapValue) for part in parts):
         return unknown(ReasonKind.INVALID, "`Join` of what is no text", location=place)
-    return concat(parts, place)
+    return joined(parts, place)
 
 
 def select(stack: Stack, argument: Value, place: Location | None) -> Value:

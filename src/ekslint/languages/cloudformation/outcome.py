@@ -5,16 +5,29 @@ It knows the properties that name a thing, and no function by name.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
 from ekslint.core.location import Location
 from ekslint.core.value import (
+    HOLE,
+    Document,
+    Piece,
     ReasonKind,
+    Text,
     Value,
+    concat,
     references,
+    slice_text,
     unknown,
+    with_holes,
 )
+
+MAX_LENGTH: Final = 500_000
+"""Most characters of a text: half of what a whole template may have."""
+DYNAMIC: Final = re.compile(r"\{\{resolve:[^{}]*\}\}")
 
 OWN_NAME: Mapping[str, str] = {
     "AWS::IAM::Role": "RoleName",
@@ -29,3 +42,45 @@ def made_of(value: Value, detail: str, place: Location | None) -> Value:
     """Return a result that is not known, which still tells what it is taken from."""
     made = unknown(ReasonKind.FUNCTION, detail, location=place)
     return replace(made, made_of=references(value))
+
+
+def joined(parts: list[Piece | Value], place: Location | None) -> Value:
+    """Return pieces and values as one text, unknown where it is longer than any template."""
+    if sum(_length(part) for part in parts) > MAX_LENGTH:
+        return unknown(ReasonKind.LIMIT, "a text is too long", location=place)
+    return concat(parts, place)
+
+
+def _length(part: Piece | Value) -> int:
+    match part:
+        case Piece(text=written):
+            return len(written)
+        case Text(segments=segments):
+            return sum(_length(segment) for segment in segments)
+        case Document(rendered=Text() as rendered):
+            return _length(rendered)
+    return 1
+
+
+def dynamic(value: Value) -> Value:
+    """Return a value whose dynamic references (`{{resolve:ssm:/name}}`) are unknown parts.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
+    """
+    if not isinstance(value, Text) or "{{resolve:" not in (whole := with_holes(value)[0]):
+        return value
+    parts: list[Piece | Value] = []
+    at = 0
+    for found in DYNAMIC.finditer(whole):
+        start, end = found.span()
+        here = slice_text(value, start, end).location or value.location
+        name = "" if HOLE in found.group() else f"dynamic/{found.group()}"
+        detail = "a dynamic reference is looked up at deployment"
+        parts.extend(slice_text(value, at, start).segments)
+        parts.append(unknown(ReasonKind.DATA, detail, location=here, identity=name, nonnull=True))
+        at = end
+    parts.extend(slice_text(value, at, len(whole)).segments)
+    only = parts[0] if len(parts) == 1 else None
+    if only is not None and not isinstance(only, Piece):
+        return only
+    return replace(value, segments=tuple(parts))

@@ -1,7 +1,8 @@
 """Turn files of parameter values into what each environment gives to which template.
 
 A file belongs to the one template that declares every parameter in it; a file that fits several
-belongs to the one whose name it bears, else to none.
+belongs to the one whose name it bears, else to none. One that lies elsewhere and leaves out what
+the template needs may be for another: it makes unknown what it gives.
 
 Sources: https://docs.aws.amazon.com/cli/latest/reference/cloudformation/create-stack.html and
 https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/continuous-delivery-codepipeline-cfn-artifacts.html
@@ -16,7 +17,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ekslint.core.location import SourceText
-from ekslint.core.value import ListValue, MapValue, Value, called, known_text
+from ekslint.core.value import ListValue, MapValue, Value, called, known_text, unknown
+from ekslint.core.value import ReasonKind as Kind
 from ekslint.languages.cloudformation.template import Template
 from ekslint.sources.json import read_json
 from ekslint.sources.textmap import file_text
@@ -50,14 +52,38 @@ def given_values(
 ) -> dict[str, tuple[Given, ...]]:
     """Return the environments of each template that files give values for."""
     found: dict[str, list[Given]] = {}
+    strange: dict[str, list[str]] = {}
     for path, source in texts.items():
         values = _values(source)
         owner = _owner(path, frozenset(values), templates) if values else None
-        if owner is not None:
+        if owner is not None and not _belongs(path, owner, frozenset(values), templates[owner]):
+            strange.setdefault(owner, []).extend(values)
+        elif owner is not None:
             name = posixpath.basename(path).rpartition(".")[0]
             stated = {k: called(v, f"`{k}` in `{path}`") for k, v in values.items()}
             found.setdefault(owner, []).append(Given(name, path, stated))
+    for owner, keys in strange.items():
+        if owner not in found:
+            detail = "a file from elsewhere may give it"
+            found[owner] = [Given("", "", {k: unknown(Kind.VARIABLE, detail) for k in keys})]
     return {owner: tuple(_distinct(files)) for owner, files in found.items()}
+
+
+def _belongs(path: str, owner: str, keys: frozenset[str], template: Template) -> bool:
+    """Whether a file that fits a template is for it: it bears its name, lies in a folder above or
+    below, or gives all that has no default."""
+    mine, theirs = (posixpath.dirname(p) + "/" for p in (path, owner))
+    if _stem(owner) in path.lower() or mine == "/" or theirs == "/":
+        return True
+    if mine.startswith(theirs) or theirs.startswith(mine):
+        return True
+    declared = template.section("Parameters").entries
+    needed = {
+        key
+        for key, entry in declared.items()
+        if isinstance(entry.value, MapValue) and "Default" not in entry.value.entries
+    }
+    return bool(needed) and needed <= keys
 
 
 def _distinct(files: list[Given]) -> list[Given]:

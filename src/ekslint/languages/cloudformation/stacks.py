@@ -28,7 +28,7 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.core.value import ReasonKind as Kind
-from ekslint.languages.cloudformation.evaluate import StackEvaluator, told
+from ekslint.languages.cloudformation.evaluate import Depth, StackEvaluator, told
 from ekslint.languages.cloudformation.parameter_files import Given, given_values
 from ekslint.languages.cloudformation.template import Template, read_template
 from ekslint.sources.textmap import file_text
@@ -64,6 +64,7 @@ class Scan:
     made: dict[str, StackEvaluator] = field(default_factory=dict)
     places: dict[str, tuple[str, str]] = field(default_factory=dict)
     """`places`: scope → the path of its template and its environment."""
+    deep: Depth = field(default_factory=Depth)
     _asked: set[str] = field(default_factory=set)
     _exports: dict[tuple[str, int], list[Export]] = field(default_factory=dict)
 
