@@ -35,12 +35,9 @@ HELM = frozenset({"helm-chart", "helm-values"})
 CLOUDFORMATION = frozenset({"cloudformation", "cloudformation-json"})
 TERRAGRUNT = "terragrunt"
 PLAN = "plan-json"
-TERRAFORM = frozenset(
-    (
-        *(PLAN, TERRAGRUNT, "modules-manifest", "tfvars", "tfvars-json"),
-        *("terraform", "terraform-json", "terraform-lock"),
-    )
-)
+TERRAFORM = frozenset({"terraform", "terraform-json", "terraform-lock", PLAN, TERRAGRUNT}) | {
+    *("modules-manifest", "tfvars", "tfvars-json")
+}
 READ_TOGETHER = TERRAFORM - {TERRAGRUNT} | HELM | CLOUDFORMATION
 
 
@@ -305,10 +302,11 @@ def _read(
         case "kubeconfig":
             from ekslint.languages.kubeconfig import inventory as kubeconfig
 
-            contribution, problems = kubeconfig.contribute(
+            contribution, problems, notices = kubeconfig.contribute(
                 value, scope=scope, where=where, host=host, root=root, environment=environment
             )
             intake.contributions.append(contribution)
+            intake.notices.extend(notices)
         case "user-data" | "userdata":
             from ekslint.languages.userdata import inventory as userdata
 
@@ -329,10 +327,11 @@ def _read(
         case "kustomization":
             from ekslint.languages.kubernetes import kustomize
 
-            intake.contributions.append(
-                kustomize.contribute(value, scope=scope, where=where, root=root)
+            contribution, problems, notices = kustomize.contribute(
+                value, scope=scope, where=where, root=root
             )
-            return
+            intake.contributions.append(contribution)
+            intake.notices.extend(notices)
         case "iam-policy" if isinstance(value, Text):
             from ekslint.sources.json import read_json
 

@@ -16,7 +16,7 @@ ARN = "arn:aws:eks:eu-west-1:111122223333:cluster/prod"
 
 def read(text: str) -> tuple[Inventory, list[ExecCredential]]:
     source = SourceText("kubeconfig", text)
-    made, problems = contribute(file_text(source), scope=".", where=source.whole(), root=".")
+    made, problems, _ = contribute(file_text(source), scope=".", where=source.whole(), root=".")
     assert problems == ()
     scan = Inventory([made])
     return scan, list(scan.every(ExecCredential))
@@ -116,3 +116,10 @@ def test_two_users_are_two_things() -> None:
     text = plugin("aws", "[]") + plugin("aws", "[]").partition("users:\n")[2]
     found = read(text)[1]
     assert len({plugin.id for plugin in found}) == 2
+
+
+def test_a_kubeconfig_that_a_template_hides_is_told() -> None:
+    source = SourceText("kubeconfig", "kind: Config\n{{ if .x }}\nusers: [\n{{ end }}\n")
+    _, problems, notices = contribute(file_text(source), scope=".", where=source.whole(), root=".")
+    assert problems == ()
+    assert len(notices) == 1

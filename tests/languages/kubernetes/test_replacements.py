@@ -29,7 +29,7 @@ spec:
 
 def kustomization(content: str, path: str = "prod/kustomization.yaml") -> Contribution:
     source = SourceText(path, content)
-    return contribute(file_text(source), scope=path, where=source.whole(), root="prod")
+    return contribute(file_text(source), scope=path, where=source.whole(), root="prod")[0]
 
 
 def manifest(tag: str, path: str = "base/kube2iam.yaml") -> Contribution:
@@ -125,3 +125,12 @@ def test_charts_with_values_in_files_are_not_known() -> None:
 )
 def test_what_is_not_a_list_of_entries_changes_nothing(content: str) -> None:
     assert not [e for e in kustomization(content).entities if isinstance(e, ImageOverride)]
+
+
+def test_a_kustomization_that_does_not_parse_is_told() -> None:
+    for text, told in (("patches: [\n", (1, 0)), ("{{ if .a }}\npatches: [\n", (0, 1))):
+        source = SourceText("prod/kustomization.yaml", text)
+        _, problems, notices = contribute(
+            file_text(source), scope="s", where=source.whole(), root="prod"
+        )
+        assert (len(problems), len(notices)) == told

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
-from ekslint.core.resource import Resource
+from ekslint.core.resource import Notice, Resource
 from ekslint.core.value import (
     Absent,
     Document,
@@ -36,15 +36,20 @@ def contribute(
     root: str,
     host: Resource | None = None,
     environment: str = "",
-) -> tuple[Contribution, tuple[UnreadableError, ...]]:
-    """Return the exec plugins of one kubeconfig, and what does not parse."""
+) -> tuple[Contribution, tuple[UnreadableError, ...], tuple[Notice, ...]]:
+    """Return the exec plugins of one kubeconfig, what does not parse, and what a template hides."""
     problems: tuple[UnreadableError, ...] = ()
+    notices: tuple[Notice, ...] = ()
     configs: list[Value] = []
     match value:
         case Text():
             parsed = read_yaml(value)
             configs = [d.value for d in parsed.documents]
-            problems = () if parsed.unreadable_template else parsed.problems
+            if parsed.unreadable_template:
+                said = (Notice(f"not read: {p.message}", p.location) for p in parsed.problems)
+                notices = tuple(said)
+            else:
+                problems = parsed.problems
         case Document(content=content):
             configs = [content]
         case _:
@@ -55,7 +60,8 @@ def contribute(
             base = host.address if host is not None else where.path
             part = f"{base}#{number}" if number else base
             entities.extend(_users(config, scope, part, where, host))
-    return Contribution(scope, tuple(entities), environment=environment, root=root), problems
+    made = Contribution(scope, tuple(entities), environment=environment, root=root)
+    return made, problems, notices
 
 
 def _users(

@@ -10,7 +10,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
+from ekslint.core.resource import Notice
 from ekslint.core.value import ListValue, MapValue, Text, Value, known_text
 from ekslint.languages.kubernetes.replacements import changes
 from ekslint.model.entity import Entity
@@ -21,12 +23,24 @@ from ekslint.sources.yaml import read_yaml
 PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
 
 
-def contribute(value: Value, *, scope: str, where: Location, root: str) -> Contribution:
-    """Return the kustomization of one file; one that does not parse still builds its folder."""
+def contribute(
+    value: Value, *, scope: str, where: Location, root: str
+) -> tuple[Contribution, tuple[UnreadableError, ...], tuple[Notice, ...]]:
+    """Return the kustomization of one file, what does not parse, and what a template hides.
+
+    One that does not parse still builds its folder.
+    """
+    problems: tuple[UnreadableError, ...] = ()
+    notices: tuple[Notice, ...] = ()
     patches: list[str] = []
     changed: list[Entity] = []
     if isinstance(value, Text):
-        for document in read_yaml(value).documents:
+        parsed = read_yaml(value)
+        if parsed.unreadable_template:
+            notices = tuple(Notice(f"not read: {p.message}", p.location) for p in parsed.problems)
+        else:
+            problems = parsed.problems
+        for document in parsed.documents:
             if isinstance(document.value, MapValue):
                 patches.extend(_patches(document.value, root))
                 changed.extend(changes(document.value, scope=scope, where=where))
@@ -37,7 +51,8 @@ def contribute(value: Value, *, scope: str, where: Location, root: str) -> Contr
         folder=root,
         patches=tuple(patches),
     )
-    return Contribution(scope=scope, entities=(found, *changed), root=root)
+    made = Contribution(scope=scope, entities=(found, *changed), root=root)
+    return made, problems, notices
 
 
 def _patches(content: MapValue, root: str) -> Iterator[str]:
