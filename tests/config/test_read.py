@@ -172,6 +172,11 @@ def test_latin_1_pyproject_of_another_tool(tmp_path: Path) -> None:
         ),
         pytest.param("a = " + "[" * 100_000, "1:1: nested too deeply", id="hostile-nesting"),
         pytest.param(
+            'exclude = ["a", "[z-a]"]',
+            "1:1: `[z-a]` is not a pattern: bad character range z-a",
+            id="pattern",
+        ),
+        pytest.param(
             f"a = {'9' * 5000}", "1:1: not valid TOML: a number is too long", id="hostile-number"
         ),
     ],

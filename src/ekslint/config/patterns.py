@@ -9,6 +9,8 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ekslint.core.errors import UsageError
+
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
@@ -16,7 +18,7 @@ class Pattern:
 
     Without a slash (`testdata`, `*.gen.tf`) it is a name anywhere below the folder; with one
     (`live/*/old`, `./testdata`) it starts at the folder. `*` and `?` stop at slashes, `**` does
-    not. What lies inside a folder that matches, matches.
+    not. What lies inside a folder that matches, matches. Raises UsageError for what is no pattern.
     """
 
     text: str
@@ -24,7 +26,11 @@ class Pattern:
     _regex: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_regex", _compiled(self.text))
+        try:
+            regex = _compiled(self.text)
+        except re.error as error:
+            raise UsageError(f"`{self.text}` is not a pattern: {error.msg}") from None
+        object.__setattr__(self, "_regex", regex)
 
     def matches(self, path: Path) -> bool:
         """Whether an absolute path, or a folder above it, fits the pattern."""

@@ -15,7 +15,7 @@ from ekslint.config.patterns import Pattern
 from ekslint.config.settings import FAIL_ON, IP_FAMILIES, ClusterFacts, Settings
 from ekslint.config.toml_keys import Path as KeyPath
 from ekslint.config.toml_keys import key_places, place_of
-from ekslint.core.errors import ConfigError
+from ekslint.core.errors import ConfigError, UsageError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.suggest import did_you_mean
 
@@ -137,7 +137,12 @@ class _Reader:
         return tuple(value)
 
     def patterns(self, value: Any, path: KeyPath) -> tuple[Pattern, ...]:
-        return tuple(Pattern(text, self.base) for text in self.texts(value, path))
+        try:
+            return tuple(Pattern(text, self.base) for text in self.texts(value, path))
+        except ConfigError:
+            raise
+        except UsageError as error:
+            self.refuse(error.message, path)
 
     def folders(self, value: Any, path: KeyPath) -> tuple[Path, ...]:
         return self.existing(value, path, Path.is_dir, "folder")

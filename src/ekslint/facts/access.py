@@ -12,7 +12,6 @@ from functools import cache
 from ekslint.facts.tables import table
 
 NODE_TEMPLATE = "{{EC2PrivateDNSName}}"
-SESSION_TEMPLATE = "{{SessionName}}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +35,3 @@ def node_identities() -> Mapping[str, NodeIdentity]:
 def access_entry_types() -> tuple[str, ...]:
     """Return the types of access entries. Source: EKS API, CreateAccessEntry."""
     return tuple(table("access")["entry_types"])
-
-
-def cluster_access_policies() -> tuple[str, ...]:
-    """Return the names of the access policies for people. Others exist for AWS services.
-
-    Source: AWS user guide, access-policy-permissions.
-    """
-    return tuple(table("access")["policies"])

@@ -15,8 +15,6 @@ from ekslint.facts.tables import table
 from ekslint.facts.versions import Minor, parse_minor
 
 SCRIPT = "/etc/eks/bootstrap.sh"
-WINDOWS_SCRIPT = "Start-EKSBootstrap.ps1"
-WINDOWS_CLUSTER_PARAMETER = "-EKSClusterName"
 
 
 @dataclass(frozen=True, slots=True)

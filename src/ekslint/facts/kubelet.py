@@ -12,9 +12,6 @@ from functools import cache
 from ekslint.facts.tables import table
 from ekslint.facts.versions import Minor, parse_minor
 
-CLOUD_PROVIDER_FLAG = "--cloud-provider"
-IN_TREE_CLOUD_PROVIDER_GONE = Minor(1, 27)
-LABELS_RESTRICTED_FROM = Minor(1, 16)
 _RESERVED = ("kubernetes.io", "k8s.io")
 
 

@@ -126,11 +126,6 @@ class Inventory:
         return self._memo[key]
 
 
-def nothing_else(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
-    """Return reasons without repeats, in order."""
-    return tuple(dict.fromkeys(reasons))
-
-
 def outside(detail: str) -> Reason:
     """Return the reason for something that may be declared outside the scan."""
     return Reason(ReasonKind.OUTSIDE, detail)

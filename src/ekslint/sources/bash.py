@@ -14,7 +14,7 @@ from typing import Final
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
-from ekslint.core.value import Piece, Text, Value
+from ekslint.core.value import Text, Value
 from ekslint.sources.textmap import TextMap
 
 MAX_SIZE: Final = 100_000
@@ -100,19 +100,3 @@ def read_bash(text: Text) -> Script:
     from ekslint.sources.bash_tree import walk_script
 
     return walk_script(source)
-
-
-def plain_assignments(script: Script) -> Mapping[str, Value]:
-    """Return the variables that are assigned once and unconditionally, with their values."""
-    counts: dict[str, int] = {}
-    for assignment in script.assignments:
-        counts[assignment.name] = counts.get(assignment.name, 0) + 1
-    return {
-        a.name: a.value for a in script.assignments if counts[a.name] == 1 and not a.conditional
-    }
-
-
-def is_shebang(text: Text) -> bool:
-    """Whether the known beginning of a text is `#!`."""
-    first = text.segments[0] if text.segments else None
-    return isinstance(first, Piece) and first.text.startswith("#!")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import stat
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -38,7 +37,6 @@ MAX_VISITS: Final = 3
 
 _SKIPPED: Final = frozenset(("node_modules", "__pycache__", "site-packages"))
 _MODULE_SUFFIXES: Final = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tpl", ".tftpl")
-_GLOB: Final = re.compile(r"(\*+|\?|\[[!^]?[^\]/]+\])")
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 Excluded = Callable[[Path], bool]
@@ -73,24 +71,25 @@ class Discovery:
     passed: int = 0
 
 
+def _nothing(path: Path) -> bool:
+    return False
+
+
 def discover(
     paths: Sequence[Path],
     *,
     root: Path,
-    exclude: Sequence[str] = (),
-    excluded: Excluded | None = None,
+    excluded: Excluded = _nothing,
 ) -> Discovery:
     """Find the files below the paths.
 
     Directories are walked without `.git`, `node_modules`, and hidden ones; of `.terraform` only the
     manifest of modules and the Terraform files of the modules it lists are taken. A path that is
     named is always read. Links are followed only to what is inside `root` or the named path.
-    `exclude` are patterns relative to `root`, as in a .gitignore file: without a slash a name at
-    any depth, with one a path; `excluded` is a test of the caller's own. Raises UsageError for a
-    path that does not exist.
+    Raises UsageError for a path that does not exist.
     """
     base = Path(os.path.abspath(root))
-    walk = _Walk(base, _tests(exclude, base, excluded))
+    walk = _Walk(base, excluded)
     for path in paths:
         walk.named(Path(os.path.abspath(base / path)), str(path))
     files = tuple(walk.files[display] for display in sorted(walk.files))
@@ -154,47 +153,6 @@ def _starts_like_plan(data: bytes) -> bool:
 def _too_large(shown: str, *, plan: bool = False) -> Notice:
     limit = MAX_PLAN if plan else MAX_SIZE
     return Notice(f"`{shown}` not read: it is larger than {limit // 1024 // 1024} MB")
-
-
-def _tests(exclude: Sequence[str], base: Path, excluded: Excluded | None) -> Excluded:
-    patterns = [_pattern(text) for text in exclude if text.strip("/")]
-
-    def test(path: Path) -> bool:
-        if excluded is not None and excluded(path):
-            return True
-        if not patterns:
-            return False
-        inside = os.path.relpath(path, base).replace(os.sep, "/")
-        return any(pattern.fullmatch(inside) for pattern in patterns)
-
-    return test
-
-
-def _pattern(text: str) -> re.Pattern[str]:
-    """Compile one pattern; `**` stands for any number of directories."""
-    parts = [part for part in text.removeprefix("./").strip("/").split("/") if part]
-    anchored = "/" in text.rstrip("/")
-    written = "".join(
-        "(?:[^/]+/)*" if part == "**" else f"{_translated(part)}/" for part in parts
-    ).removesuffix("/")
-    if parts[-1] == "**":
-        written += ".*"
-    return re.compile(("" if anchored else "(?:.*/)?") + written + "(?:/.*)?", re.DOTALL)
-
-
-def _translated(part: str) -> str:
-    """Compile one part of a pattern: `*`, `?` and `[…]` stop at slashes."""
-    out: list[str] = []
-    for at, piece in enumerate(_GLOB.split(part)):
-        if at % 2 == 0:
-            out.append(re.escape(piece))
-        elif piece[0] == "[":
-            negated = piece[1] in "!^"
-            inner = piece[2 if negated else 1 : -1].replace("\\", r"\\").replace("[", r"\[")
-            out.append(f"[{'^/' if negated else ''}{inner}]")
-        else:
-            out.append("[^/]" if piece == "?" else "[^/]*")
-    return "".join(out)
 
 
 @dataclass(slots=True)
