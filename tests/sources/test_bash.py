@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ekslint.core.value import Piece, ReasonKind, Text, Unknown, Value, known, known_text, plain
-from ekslint.sources.bash import Command, Script, plain_assignments, read_bash
+from ekslint.sources.bash import Command, Script, read_bash
 from ekslint.sources.bash_files import written_files
 from tests.sources.texts import assert_exact, assert_inside, holed, scattered, whole
 
@@ -336,7 +336,13 @@ def test_assignments_are_listed() -> None:
         ("D", False, False),
         ("D", False, False),
     ]
-    assert {k: known(v) for k, v in plain_assignments(script).items()} == {"A": "1", "B": "2"}
+
+
+def test_a_reason_shows_the_command_that_may_have_changed_a_variable() -> None:
+    script = read("A=1\nsource /etc/caf\u00e9/env\nshow $A\n")
+    (word,) = named(script, "show").arguments
+    assert isinstance(word.value, Unknown)
+    assert word.value.reason.detail == "`source /etc/caf\u00e9/env` may have changed it"
 
 
 def test_variables_in_effect_at_a_command() -> None:

@@ -36,6 +36,9 @@ MAX_DEPTH: Final = 60
 MAX_VARIABLES: Final = 300
 """Most variables whose values are carried along; further ones are unknown."""
 
+LONGEST_CODE: Final = 60
+"""Characters of a command that are shown in a reason."""
+
 _JOINED: Final = re.compile(r"(?<=[\w'\"=./,:-])\\\n(?=[\w'\"$=./,:-])")
 _ESCAPED: Final = re.compile(r"\\[^\n]")
 _WIDE: Final = re.compile(r"[^\x00-\x7f]")
@@ -264,7 +267,8 @@ class _Walk:
         self.commands.append(command)
         word = known_text(first)
         if word in ("source", ".", "eval"):
-            self.forget(f"{word} {node.text.decode() if node.text else ''}"[:60])
+            code = " ".join(self.source.string[node.start_byte : node.end_byte].split())
+            self.forget(code if len(code) <= LONGEST_CODE else f"{code[: LONGEST_CODE - 1]}…")
         if (word in _LEAVING or (word == "exec" and expanded[1:])) and block.lasting:
             block.exited = True
 
