@@ -11,6 +11,7 @@ from ekslint.core.value import Absent, known_text, plain
 from ekslint.languages.terraform.inventory import contribute
 from ekslint.languages.values import policy_of
 from ekslint.model.cluster import Cluster
+from ekslint.model.grants import PolicyAttachment
 from ekslint.model.identity import OidcProvider, Role, ServiceAccountBinding
 from ekslint.model.inventory import Inventory
 from tests.languages.terraform.scan import root
@@ -257,3 +258,24 @@ def test_the_flag_that_leaves_a_provider_out() -> None:
     assert place is not None
     assert place.text == "0"
     assert cluster.leaves_out(found, "aws_kms_key").location == cluster.header
+
+
+@pytest.mark.parametrize(
+    ("arns", "expected"),
+    [
+        pytest.param("[]", [], id="none"),
+        pytest.param('["a", "b"]', ["a", "b"], id="two"),
+        pytest.param("var.list", [None], id="not-known"),
+        pytest.param('concat(["a"], var.list)', ["a", None], id="and-more"),
+    ],
+)
+def test_exclusive_attachments_that_are_not_known_are_attachments(
+    arns: str, expected: list[str | None]
+) -> None:
+    body = (
+        'variable "list" {\n  type = list(string)\n}\n'
+        'resource "aws_iam_role_policy_attachments_exclusive" "e" {\n'
+        f'  role_name = "r"\n  policy_arns = {arns}\n}}\n'
+    )
+    found = contribute(root(body))[0].entities
+    assert [known_text(e.policy_arn) for e in found if isinstance(e, PolicyAttachment)] == expected

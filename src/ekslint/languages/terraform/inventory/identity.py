@@ -168,7 +168,8 @@ def attachments(resource: Resource) -> Iterator[Entity]:
 def exclusive_attachments(resource: Resource) -> Iterator[Entity]:
     """`aws_iam_role_policy_attachments_exclusive`: several policies, one role."""
     listed = members_of(written(resource, "policy_arns"))
-    for number, arn in enumerate(listed):
+    more = (Unknown(reason, location=listed.header) for reason in listed.open)
+    for number, arn in enumerate((*listed, *more)):
         yield PolicyAttachment(
             **common(resource, f"policy_arns[{number}]"),
             role=written(resource, "role_name"),

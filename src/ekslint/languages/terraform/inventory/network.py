@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, ListValue, MapValue, Value, known_bool, known_text
+from ekslint.core.value import Absent, ListValue, MapValue, Value, known_bool, known_text, reasons
 from ekslint.core.verdict import Members
 from ekslint.languages.terraform.inventory.identity import common, name_of
 from ekslint.languages.terraform.inventory.reading import nested, written
@@ -51,7 +52,10 @@ def _inline(block: MapValue, *, outward: bool) -> Opening:
         protocol=block_value(block, "protocol"),
         first=block_value(block, "from_port"),
         last=block_value(block, "to_port"),
-        peers=members_of(joined(*(block_value(block, name) for name in PEERS))),
+        peers=_with_itself(
+            members_of(joined(*(block_value(block, name) for name in PEERS))),
+            block_value(block, "self"),
+        ),
         own=known_bool(block_value(block, "self")) is True,
     )
 
@@ -79,10 +83,18 @@ def _rule(resource: Resource, outward: bool, peers: Value) -> SecurityRule:
             protocol=written(resource, "protocol"),
             first=written(resource, "from_port"),
             last=written(resource, "to_port"),
-            peers=Members() if empty else members_of(peers),
+            peers=_with_itself(
+                Members() if empty else members_of(peers), written(resource, "self")
+            ),
             own=known_bool(written(resource, "self")) is True,
         ),
     )
+
+
+def _with_itself(peers: Members[Value], own: Value) -> Members[Value]:
+    """Return the peers of an opening; whether the group itself is one may be what is not known."""
+    why = () if known_bool(own) is not None else tuple(reasons(own))
+    return replace(peers, open=(*peers.open, *why)) if why else peers
 
 
 def _one(value: Value) -> Value:
