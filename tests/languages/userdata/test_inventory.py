@@ -125,13 +125,23 @@ def test_a_config_without_a_name_starts_the_node_all_the_same() -> None:
     [
         script("systemctl enable --now nginx", "echo /etc/eks/bootstrap.sh prod > /etc/motd"),
         script("exit 0", "/etc/eks/bootstrap.sh prod"),
+        script("sed -i s/a/b/ /etc/eks/bootstrap.sh", "chmod +x /etc/eks/bootstrap.sh"),
         "[settings.host-containers.admin]\nenabled = true\n",
         '[settings.ecs]\ncluster = "shop"\n',
         "<powershell>\nInstall-WindowsFeature -Name Containers\n</powershell>",
         "#cloud-config\npackages: [htop]\n",
         "apiVersion: v1\nkind: ConfigMap\n",
     ],
-    ids=["echo", "after exit", "bottlerocket", "ecs", "windows", "cloud-config", "manifest"],
+    ids=[
+        "echo",
+        "after exit",
+        "patched",
+        "bottlerocket",
+        "ecs",
+        "windows",
+        "cloud-config",
+        "manifest",
+    ],
 )
 def test_ways_not_to_join(data: str) -> None:
     assert joins(read(data)) is False
@@ -145,6 +155,8 @@ def test_ways_not_to_join(data: str) -> None:
         script("curl -s https://example.com/node.sh | bash -s prod"),
         script("aws s3 cp s3://example/node.sh .", "bash node.sh"),
         script("eks-join prod"),
+        script("cloud-init-per once join /etc/eks/bootstrap.sh prod"),
+        script("su root -c '/etc/eks/bootstrap.sh prod'"),
         partly("#!/bin/bash\n", unset("commands"), "\n"),
         partly(unset("all")),
         unset("all"),
@@ -154,7 +166,19 @@ def test_ways_not_to_join(data: str) -> None:
         "#cloud-config\nwrite_files:\n  - {encoding: gz+b64, content: H4sIAAAAAAAA}\n",
     ],
     ids=[
-        *("own", "namesake", "piped", "fetched", "named", "lines", "text", "value", "broken"),
+        *(
+            "own",
+            "namesake",
+            "piped",
+            "fetched",
+            "named",
+            "once",
+            "su",
+            "lines",
+            "text",
+            "value",
+            "broken",
+        ),
         *("unknown command", "unknown file", "packed file"),
     ],
 )

@@ -37,9 +37,18 @@ TOOLS: Final = frozenset({"ansible-playbook", "ansible-pull", "chef-client", "pu
 INSTALLERS: Final = frozenset(
     ("apt", "apt-get", "yum", "dnf", "snap", "rpm", "dpkg", "curl", "wget", "tar", "install", "git")
 )
+HANDLERS: Final = frozenset(
+    (
+        *("[", "[[", "awk", "cat", "chmod", "chown", "cp", "cut", "diff", "echo", "export", "grep"),
+        *("head", "ln", "logger", "ls", "mkdir", "mv", "patch", "printf", "rm", "sed", "stat"),
+        *("tail", "tee", "test", "touch", "type", "wc", "which"),
+    )
+)
+"""Programs that read, print or change files, and start none."""
 MAX_DEPTH: Final = 3
 """Most scripts inside scripts."""
 _SYSTEM: Final = re.compile(r"/(?:usr/)?s?bin/[^/]+|/opt/aws/bin/[^/]+|/etc/init\.d/[^/]+")
+_STARTER: Final = re.compile(r"/etc/eks/+bootstrap\.sh|\bnodeadm\s+init\b|\bnodeadm$")
 _KUBELET: Final = re.compile(r"kubelet|nodeadm|amazon-eks-ami|kubernetes-node")
 _JOINING: Final = re.compile(r"eks|kube|node|join|bootstrap", re.IGNORECASE)
 
@@ -110,6 +119,9 @@ def _program(name: str, words: tuple[Word, ...], command: Command, found: Found)
         found.other_start = True
     elif tail in RUNNERS or tail in TOOLS or _comes_from_elsewhere(name):
         why = f"`{name}` runs something that is not in the files"
+        found.open.append(Reason(ReasonKind.OUTSIDE, why, "", command.location))
+    elif tail not in HANDLERS and any(_STARTER.search(text) for text in texts):
+        why = f"`{name}` may run what starts the node"
         found.open.append(Reason(ReasonKind.OUTSIDE, why, "", command.location))
 
 
