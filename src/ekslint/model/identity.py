@@ -40,7 +40,7 @@ from ekslint.model.policy import Policy, members_of
 
 _TO_FILL_IN = re.compile(
     r"[<>%\[\]]|\$[{(A-Za-z]|\{\{|@@|^[A-Z0-9_]+$|ACCOUNT|REPLACE|CHANGE|YOUR"
-    r"|(?i:placeholder|overlay|patch|override|kustomi[sz]e|replace|\bset-(by|in)\b|dummy)"
+    r"|^(?!arn:).*(?i:placeholder|overlay|patch|override|kustomi[sz]e|replace|\bset-(by|in)\b|dummy)"
 )
 """What somebody, or another tool, still has to fill in."""
 

@@ -188,8 +188,19 @@ def literal_wildcards(policy: Policy) -> Members[Value]:
                 operator = condition.operator.lower()
                 if "like" in operator or "not" in operator or "null" in operator:
                     continue
-                items.extend(v for v in condition.values if _WILD.search(known_text(v) or ""))
+                foreign = is_eks_issuer(condition.key).truth is False
+                items.extend(
+                    value
+                    for value in condition.values
+                    if _WILD.search(known_text(value) or "") and not (foreign and _theirs(value))
+                )
     return Members(tuple(items), (), policy.location)
+
+
+def _theirs(value: Value) -> bool:
+    """Whether a text surely is what another issuer calls somebody (`repo:…`)."""
+    data = known_text(value) or ""
+    return ":" in data and not data.startswith("system:")
 
 
 def malformed_subjects(policy: Policy) -> Members[Value]:
@@ -203,12 +214,13 @@ def malformed_subjects(policy: Policy) -> Members[Value]:
             continue
         ours = any(is_eks_issuer(value).truth is True for value in issuers_of(statement))
         for condition in string_condition(statement, ":sub"):
-            if "not" in condition.operator.lower() or is_eks_issuer(condition.key).truth is False:
+            if "not" in condition.operator.lower():
                 continue
+            foreign = is_eks_issuer(condition.key).truth is False
             like = "like" in condition.operator.lower()
             for value in condition.values:
                 data = known_text(value)
-                if data is None or not (ours or is_subject(value)):
+                if data is None or not ((ours and not foreign) or is_subject(value)):
                     continue
                 if not like and _WILD.search(data):
                     continue  # compared letter by letter: another rule speaks of it
