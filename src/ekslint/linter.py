@@ -172,9 +172,8 @@ def _hosts(intake: Intake, inventory: Inventory) -> Callable[[Finding], Iterable
         if header is not None:
             yield header.anchor()
         scope, _, address = finding.subject.partition("::")
-        for call_id, place in calls.items():
-            call_scope, _, call_address = call_id.partition("::")
-            if call_scope == scope and address.startswith(call_address + "."):
+        for dot in re.finditer(r"\.", address):
+            if (place := calls.get(f"{scope}::{address[: dot.start()]}")) is not None:
                 yield place
         for slash in re.finditer("/", finding.subject):
             if (holder := blocks.get(finding.subject[: slash.start()])) is not None:

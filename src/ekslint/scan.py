@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from ekslint.config.settings import Settings
+from ekslint.core.errors import UsageError
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Notice
 from ekslint.sources.files import decoded, discover, display_path, read_source
@@ -39,7 +40,7 @@ class Scan:
 def read_scan(paths: Sequence[Path], settings: Settings, say: Progress) -> Scan:
     """Read every file below the paths, and the standard input for `-`.
 
-    Raises UsageError for paths that do not exist.
+    Raises UsageError for paths that do not exist, and for an input that cannot be read.
     """
     start = Path.cwd()
     asked = (*(path for path in paths if path != STDIN), *settings.var_files)
@@ -54,7 +55,7 @@ def read_scan(paths: Sequence[Path], settings: Settings, say: Progress) -> Scan:
         else:
             texts[file.display] = source
     if STDIN in paths:
-        piped = decoded(STDIN_NAME, sys.stdin.buffer.read())
+        piped = decoded(STDIN_NAME, _piped())
         if isinstance(piped, Notice):
             notices.append(piped)
         else:
@@ -66,6 +67,15 @@ def read_scan(paths: Sequence[Path], settings: Settings, say: Progress) -> Scan:
         f"{found.excluded} left out by `exclude`; {found.passed} hidden folders not entered",
     )
     return Scan(texts, tuple(notices), details, displayed(paths))
+
+
+def _piped() -> bytes:
+    try:
+        if sys.stdin is not None:  # it is None where the caller has closed it
+            return sys.stdin.buffer.read()
+    except OSError as error:
+        raise UsageError(f"the standard input cannot be read: {error.strerror}") from error
+    raise UsageError("the standard input is closed, so there is nothing to read for `-`")
 
 
 def displayed(paths: Sequence[Path]) -> tuple[str, ...]:

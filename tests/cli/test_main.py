@@ -131,6 +131,18 @@ def test_internal_error_with_verbose(capsys: Captured) -> None:
     assert "internal error: KeyError: 'x'" in err
 
 
+def test_a_folder_that_is_gone_is_an_error_of_usage(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> str:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr(os, "getcwd", gone)
+    assert ekslint("rules", linter=StandIn()) == 2
+    told = "ekslint: the folder you are in cannot be read: No such file or directory\n"
+    assert capsys.readouterr().err == told
+
+
 def test_interrupt(capsys: Captured) -> None:
     assert ekslint("check", linter=StandIn(error=KeyboardInterrupt())) == 130
     assert capsys.readouterr() == ("", "\nekslint: interrupted\n")

@@ -61,6 +61,17 @@ def test_a_plan_that_is_piped(capsys: Captured, monkeypatch: pytest.MonkeyPatch)
     assert out.startswith("<stdin>:1:")
 
 
+def test_an_input_that_is_closed_is_an_error_of_usage(
+    capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    code, _, err = told(capsys, "-")
+    assert (code, err) == (
+        2,
+        "ekslint: the standard input is closed, so there is nothing to read for `-`\n",
+    )
+
+
 def test_a_plan_that_is_piped_beside_a_folder(
     capsys: Captured, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -87,6 +87,7 @@ def main(argv: Sequence[str] | None = None, *, session: Session | None = None) -
     """
     words = list(sys.argv[1:] if argv is None else argv)
     try:
+        _check_folder()
         code = _ekslint.main(
             args=words, prog_name="ekslint", standalone_mode=False, obj=session or Session()
         )
@@ -106,6 +107,14 @@ def main(argv: Sequence[str] | None = None, *, session: Session | None = None) -
         return 2
     except Exception as error:
         return _internal(error, words)
+
+
+def _check_folder() -> None:
+    """Raise UsageError in a folder that is gone: nothing relative has a meaning there."""
+    try:
+        os.getcwd()
+    except OSError as error:
+        raise UsageError(f"the folder you are in cannot be read: {error.strerror}") from error
 
 
 def run() -> NoReturn:

@@ -326,13 +326,8 @@ def _ends_differ(a: Text, b: Text) -> bool:
             return True
         if not (whole.startswith(head) and whole.endswith(tail)):
             return True
-        at = len(head)
-        for segment in partial.segments:  # known middles must appear in order
-            if isinstance(segment, Piece):
-                found = whole.find(segment.text, 0 if at == len(head) else at)
-                if found < 0:
-                    return True
-        return False
+        # What is known in the middle has to be somewhere in it.
+        return any(isinstance(s, Piece) and s.text not in whole for s in partial.segments)
     n = min(len(a.prefix), len(b.prefix))
     m = min(len(a.suffix), len(b.suffix))
     return a.prefix[:n] != b.prefix[:n] or (m > 0 and a.suffix[-m:] != b.suffix[-m:])
