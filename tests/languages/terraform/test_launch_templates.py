@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ekslint.core.value import known_bool
 from ekslint.languages.terraform.inventory import contribute
 from ekslint.model.launch import LaunchTemplate
 from tests.languages.terraform.scan import root
@@ -28,3 +29,18 @@ def test_a_mapping_that_may_hold_a_volume_leaves_them_open(
     entities = contribute(root(text))[0].entities
     (found,) = (e for e in entities if isinstance(e, LaunchTemplate))
     assert (len(found.devices.items), not found.devices.open) == (volumes, closed)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reaches"),
+    [('"instance"', [True]), ('"volume"', []), ("var.x", [None])],
+    ids=["instance", "volume", "not-known"],
+)
+def test_a_tag_of_what_is_not_known_may_reach_instances(
+    kind: str, reaches: list[bool | None]
+) -> None:
+    block = f'tag_specifications {{\n resource_type = {kind}\n tags = {{ a = "b" }}\n}}\n'
+    text = f'variable "x" {{}}\nresource "aws_launch_template" "t" {{\n{block}}}\n'
+    entities = contribute(root(text))[0].entities
+    (found,) = (e for e in entities if isinstance(e, LaunchTemplate))
+    assert [known_bool(tag.reaches) for tag in found.tags] == reaches

@@ -23,6 +23,7 @@ from ekslint.core.value import (
     Value,
     concat,
     known_text,
+    reasons,
     text,
     with_holes,
 )
@@ -116,10 +117,13 @@ def _instance_tags(resource: Resource) -> Members[Tag]:
     items: list[Tag] = []
     open_: list[Reason] = list(specifications.open)
     for specification in specifications:
-        kind = known_text(block_value(specification, "resource_type"))
+        given = block_value(specification, "resource_type")
+        kind = known_text(given)
         if kind is not None and kind != "instance":
             continue
-        found = tags_of(block_value(specification, "tags"), TRUE_VALUE)
+        why = next(reasons(given), None) if kind is None else None
+        reaches = TRUE_VALUE if why is None else Unknown(why, location=given.location)
+        found = tags_of(block_value(specification, "tags"), reaches)
         items.extend(found.items)
         open_.extend(found.open)
     return Members(tuple(items), tuple(open_), resource.header)
