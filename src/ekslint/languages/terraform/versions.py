@@ -36,11 +36,6 @@ class Range:
         return self.high is not None and self.high <= self.low
 
     @property
-    def one_major(self) -> bool:
-        """Whether every release in it has the same major version."""
-        return self.high is not None and self.high <= (self.low[0] + 1, 0, 0)
-
-    @property
     def words(self) -> str:
         """The range for people: `20` for a whole major version, else its ends."""
         low, high = (".".join(map(str, v)) for v in (self.low, self.high or self.low))

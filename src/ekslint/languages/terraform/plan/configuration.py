@@ -23,9 +23,6 @@ class PlanConfiguration:
         self.providers = mapping(data.get("provider_config"))
         self._resources: dict[tuple[str, ...], dict[str, Mapping[str, Any]]] = {}
 
-    def __bool__(self) -> bool:
-        return bool(self._root)
-
     def module(self, names: tuple[str, ...]) -> Mapping[str, Any]:
         """Return the module that some calls lead to, one inside the other."""
         found: Mapping[str, Any] = self._root
