@@ -7,7 +7,7 @@ from textwrap import dedent, indent
 import pytest
 
 from ekslint.core.location import SourceText
-from ekslint.core.value import Absent, Unknown
+from ekslint.core.value import Absent, ListValue, Unknown
 from ekslint.languages.cloudformation.evaluate import evaluate
 from ekslint.languages.cloudformation.inventory import contribute
 from ekslint.model.cluster import Cluster
@@ -78,6 +78,14 @@ def test_a_template_of_either_content() -> None:
 )
 def test_tags_of_instances(tags: str, open_: bool) -> None:
     assert bool(template(f"{{TagSpecifications: {tags}}}").tags.open) is open_
+
+
+def test_interfaces_of_either_form_may_bring_groups() -> None:
+    found = template(
+        "{SecurityGroupIds: [sg-1], NetworkInterfaces: !If [Asked, [], [{Groups: [a]}]]}"
+    )
+    assert isinstance(found.security_groups, ListValue)
+    assert found.security_groups.open
 
 
 def test_a_volume_of_either_form_may_be_any() -> None:

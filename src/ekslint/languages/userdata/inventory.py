@@ -30,7 +30,7 @@ from ekslint.core.value import (
     slice_text,
     with_holes,
 )
-from ekslint.languages.userdata.found import NODE_CONFIG, Found, is_blank, unknown_lines
+from ekslint.languages.userdata.found import Found, is_blank, unknown_lines
 from ekslint.languages.userdata.shell import read_shell
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
@@ -288,6 +288,3 @@ def _command_line(item: Value) -> Text | None:
         bare = plain is not None and re.fullmatch(r"[\w@%+=:,./-]+", plain) is not None
         parts.extend([word] if bare else [Piece("'"), word, Piece("'")])
     return concat(parts, item.location)
-
-
-__all__ = ["NODE_CONFIG", "contribute"]

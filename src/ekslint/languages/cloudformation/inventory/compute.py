@@ -41,6 +41,7 @@ def launch_template(resource: Resource) -> Iterator[Made]:
     groups = joined(
         block_value(body, "SecurityGroupIds"),
         *(block_value(i, "Groups") for i in interfaces),
+        *(Unknown(why, location=resource.header) for why in interfaces.open),
     )
     mappings = blocks(body.get("BlockDeviceMappings"))
     volumes = tuple(_volumes(resource, mappings))
