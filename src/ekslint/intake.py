@@ -16,7 +16,7 @@ from ekslint.config.settings import Settings
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Embedded, Evaluation, Notice, Resource
-from ekslint.core.value import Text, Value, known_text
+from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text
 from ekslint.model.cluster import without_mentions
 from ekslint.model.inventory import Contribution
 from ekslint.model.module import ModuleCall
@@ -378,11 +378,12 @@ def _follow_embedded(intake: Intake) -> None:
         embedded = intake.embedded.pop(0)
         done += 1
         if done > MAX_EMBEDDED:
-            left = len(intake.embedded) + 1
-            intake.notices.append(
-                Notice(f"{left} texts inside texts not read: the limit is {MAX_EMBEDDED}")
-            )
-            intake.embedded.clear()
+            left, intake.embedded = [embedded, *intake.embedded], []
+            detail = f"{len(left)} texts inside texts not read: the limit is {MAX_EMBEDDED}"
+            intake.notices.append(Notice(detail))
+            more = {"*": (Reason(ReasonKind.LIMIT, detail),)}  # anything may stand in them
+            for scope in dict.fromkeys(text.host.scope for text in left):
+                intake.contributions.append(Contribution(scope, open=more))
             return
         host = embedded.host
         root = host.scope.split("#", 1)[0].split(":", 1)[-1]

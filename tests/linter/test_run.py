@@ -7,9 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from ekslint import intake
 from ekslint.config.discover import load
+from ekslint.config.settings import Settings
 from ekslint.core.finding import Report
+from ekslint.core.location import SourceText
 from ekslint.linter import lint, lint_texts
+from ekslint.model.aws_auth import AwsAuth
+from ekslint.model.inventory import Inventory
 
 TODAY = date(2026, 11, 1)
 RULE = "aws-auth-instance-profile-arn"
@@ -191,3 +196,19 @@ def test_what_is_not_read_is_said(
     monkeypatch.chdir(tmp_path)
     told = "\n".join(notice.message for notice in run(tmp_path, files).notices)
     assert (said in told) if said else not told
+
+
+def test_texts_past_the_limit_leave_open_what_they_may_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    manifest = (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: aws-auth, namespace: kube-system}\n"
+    )
+    written = f'resource "kubectl_manifest" "m" {{\n  yaml_body = <<-Y\n{manifest}Y\n}}\n'
+    texts = {"main.tf": SourceText("main.tf", written)}
+    monkeypatch.setattr(intake, "MAX_EMBEDDED", 0)
+    found = intake.take_in(texts, Settings(), lambda _: None, named=(".",))
+    detail = "1 texts inside texts not read: the limit is 0"
+    assert [notice.message for notice in found.notices] == [detail]
+    members = Inventory(found.contributions).members(AwsAuth, ".")
+    assert (members.items, [why.detail for why in members.open]) == ((), [detail])
