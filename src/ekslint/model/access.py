@@ -78,13 +78,30 @@ class AccessEntry(Admission):
         """The groups of our own and node classes whose role it is for.
 
         None where a managed group or a Fargate profile has that role too: EKS makes their entries.
+        Nodes with that role of another cluster need no entry here.
         """
+        mine = self.cluster(inventory).target
         role = role_of(inventory, self.principal_arn, self.scope).target
         users = _users_of(inventory, role)
         if any(isinstance(u, FargateProfile) or _is_managed(u) for u in users):
             return Members((), (), self.header)
         nodes = tuple(u for u in users if isinstance(u, NodeGroup | NodeClass))
-        return Members(nodes, (), self.header)
+        links = [(node, node.cluster(inventory)) for node in nodes]
+        here = tuple(
+            node
+            for node, link in links
+            if link.target is mine and not self._joins_another(inventory, node)
+        )
+        why = [reason for _, link in links if link.target is None for reason in link.open]
+        return Members(here, tuple(dict.fromkeys(why)) if mine is not None else (), self.header)
+
+    def _joins_another(self, inventory: Inventory, node: NodeGroup | NodeClass) -> bool:
+        """Whether the user data of a node surely names another cluster."""
+        wanted = known_text(self.cluster_name)
+        if wanted is None or not isinstance(node, NodeGroup):
+            return False
+        named = [known_text(name) for name in node.joined_names(inventory)]
+        return bool(named) and None not in named and wanted not in named
 
     @relation
     def rivals(self, inventory: Inventory) -> Members[AccessEntry]:
