@@ -1,1 +1,0 @@
-"""Turn the edits of findings into new bytes of the files they belong to."""
