@@ -286,3 +286,14 @@ def test_a_secret_that_looks_like_json_leaves_json(secret: str) -> None:
     found = PlanText("plan.json", json.dumps(content))
     shown = json.loads(found.text)
     assert shown["resource_changes"][0]["change"]["after"]["x"] != secret
+
+
+def test_a_secret_stays_where_it_names_a_key_and_goes_everywhere_else() -> None:
+    document = {
+        "format_version": "1.2",
+        "terraform_version": "1.9.0",
+        "variables": {"hush-hush": {"value": "a hush-hush, hush-hush"}},
+        "planned_values": {"outputs": {"o": {"sensitive": True, "value": "hush-hush"}}},
+    }
+    shown = json.loads(PlanText("plan.json", json.dumps(document)).text)
+    assert shown["variables"] == {"hush-hush": {"value": "a *********, *********"}}
