@@ -1,11 +1,12 @@
 """Turn the files of one module directory into its declarations, overrides merged in.
 
 Nothing is evaluated here: a configuration is the same for every call and every environment. Block
-types that declare nothing a cluster could be made of (moved, import, removed, check) are left out.
+types that declare nothing a cluster could be made of (moved, removed, check) are left out.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
@@ -19,6 +20,7 @@ from ekslint.sources.hcl.syntax import Node
 K = TypeVar("K")
 Part = tuple[SourceText, tuple[Node, ...]]
 
+_INDEX: Final = re.compile(r"\[[^\]]*\]")
 INERT: Final = frozenset({"moved", "import", "removed", "check", "ephemeral", "action"})
 """Top-level blocks that declare no resource of this root."""
 _LIFECYCLE: Final = ("block", "lifecycle")
@@ -72,6 +74,11 @@ def block_of(source: SourceText, node: Node) -> Block:
     return Block(source, kind, tuple(label[0] for label in labels), header, ((source, items),))
 
 
+def without_index(address: str) -> str:
+    """Return an address without the indexes and keys of instances."""
+    return _INDEX.sub("", address)
+
+
 def literal(block: Block, name: str) -> str | None:
     """Return an attribute that is written as one plain string; None for anything else."""
     found = block.attribute(name)
@@ -104,6 +111,7 @@ class Configuration:
     modules: dict[str, Block] = field(default_factory=dict)
     providers: dict[tuple[str, str], Block] = field(default_factory=dict)
     settings: list[Block] = field(default_factory=list)  # the strongest first
+    imports: list[Block] = field(default_factory=list)
     open: list[Reason] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
 
@@ -111,6 +119,15 @@ class Configuration:
     def has_backend(self) -> bool:
         """Whether a `terraform` block says where the state is kept."""
         return any(b.has_block("backend") or b.has_block("cloud") for b in self.settings)
+
+    def adopted(self) -> frozenset[str]:
+        """Return the addresses, without indexes, of what `import` blocks take over: it is there."""
+        found = set()
+        for block in self.imports:
+            if (to := block.attribute("to")) is not None:
+                source, node = to
+                found.add(without_index(source.text[node[6][1] : node[6][2]].strip()))
+        return frozenset(found)
 
     def required_variables(self) -> tuple[str, ...]:
         """Return the names of the variables without a default."""
@@ -207,6 +224,8 @@ def _declare(configuration: Configuration, block: Block, override: bool) -> None
             configuration.settings.insert(0, block)
         case "terraform", ():
             configuration.settings.append(block)
+        case "import", ():
+            configuration.imports.append(block)
         case (kind, _) if kind not in INERT:
             detail = f"`{kind}` block is not one Terraform knows here, so it is not read"
             configuration.notices.append(Notice(detail, block.header))

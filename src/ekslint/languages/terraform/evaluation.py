@@ -29,6 +29,7 @@ from ekslint.core.value import (
 from ekslint.languages.terraform.agreement import agreed_resources
 from ekslint.languages.terraform.bodies import META, evaluate_body
 from ekslint.languages.terraform.calls import Call, call_of, unread
+from ekslint.languages.terraform.configuration import without_index
 from ekslint.languages.terraform.declared import block_address, emit, instances_of
 from ekslint.languages.terraform.environments import Environment, environments_of, orphans
 from ekslint.languages.terraform.estate import Estate
@@ -247,6 +248,10 @@ def _deep_recursion() -> Iterator[None]:
 def _evaluate_root(run: Run, *, names: bool) -> Evaluation:
     module = run.estate.module(run)
     resources = list(_resources(module))
+    if adopted := module.configuration.adopted():
+        resources = [
+            replace(r, exists=True) if without_index(r.address) in adopted else r for r in resources
+        ]
     if names:
         resources.extend(names_of(module))
     return Evaluation(
