@@ -27,6 +27,7 @@ from ekslint.core.value import (
 
 MAX_LENGTH: Final = 500_000
 """Most characters of a text: half of what a whole template may have."""
+PUBLIC: Final = "{{resolve:ssm:/aws/service/"
 DYNAMIC: Final = re.compile(r"\{\{resolve:[^{}]*\}\}")
 
 OWN_NAME: Mapping[str, str] = {
@@ -65,9 +66,12 @@ def _length(part: Piece | Value) -> int:
 def dynamic(value: Value) -> Value:
     """Return a value whose dynamic references (`{{resolve:ssm:/name}}`) are unknown parts.
 
+    One to a parameter of AWS's own stays a text: its path tells what the image is.
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references.html
     """
     if not isinstance(value, Text) or "{{resolve:" not in (whole := with_holes(value)[0]):
+        return value
+    if whole.startswith(PUBLIC) and DYNAMIC.fullmatch(whole):
         return value
     parts: list[Piece | Value] = []
     at = 0
