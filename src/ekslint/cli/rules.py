@@ -1,4 +1,4 @@
-"""Turn `ekslint rules` into the list of the rules there are.
+"""Turn `ekslint rules` into the list of the rules there are, and pages of one's own into a verdict.
 
 It does not know what the rules do.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -19,8 +19,10 @@ from ekslint.cli.terminal import width_of
 from ekslint.core.finding import RuleInfo
 from ekslint.reports.columns import ELLIPSIS, cells, visible, window
 
+_FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
 
-@click.command("rules")
+
+@click.group("rules", invoke_without_command=True)
 @click.option(
     "-f",
     "--format",
@@ -30,15 +32,45 @@ from ekslint.reports.columns import ELLIPSIS, cells, visible, window
     help="How to print the list; text by default.",
 )
 @page_options
-@click.pass_obj
-def command(session: Session, /, form: str, **choices: Any) -> int:
-    """List the rules: id, level, category and title."""
+@click.pass_context
+def command(context: click.Context, /, form: str, **choices: Any) -> int:
+    """List the rules: id, level, category and title; or work on pages of your own."""
+    if context.invoked_subcommand is not None:
+        return 0
+    session: Session = context.obj
     start = Path.cwd()
     loaded = session.linter().load_rules(settings_for(Path(), Choices(**choices), start=start))
     infos = sorted((rule.info for rule in loaded.rules), key=lambda info: (info.category, info.id))
     text = _json(infos) if form == "json" else _table(infos, width_of(sys.stdout, os.environ))
     write_stream(sys.stdout, form, text)
     return tell_problems(loaded)
+
+
+@command.command("test")
+@click.argument("folder", type=_FOLDER, metavar="DIR")
+def test(folder: Path) -> int:
+    """Check the rule pages of a folder: the header, then every Bad and Good example.
+
+    Cases stand in `DIR/cases/RULE/*.md`, in the same form.
+    """
+    from ekslint.cli.page_test import tested
+
+    bad = 0
+    for line, is_fault in tested(folder):
+        bad += is_fault
+        click.echo(line)
+    return 1 if bad else 0
+
+
+@command.command("schema")
+def schema() -> int:
+    """Print the JSON Schema of the header of a rule page, for editors."""
+    import json
+
+    from ekslint.ruleset.schema import header_schema
+
+    click.echo(json.dumps(header_schema(), indent=2))
+    return 0
 
 
 def tell_problems(loaded: LoadedRules) -> int:

@@ -20,6 +20,8 @@ from ekslint.model.registry import Registry
 from ekslint.ruleset.kinds import Kinds
 from ekslint.ruleset.page import MAX_PAGE, Rule
 
+CASES: Final = "cases"
+"""The folder beside pages that holds further examples, not pages."""
 MAX_PAGES: Final = 5_000
 """Most pages of one folder."""
 
@@ -115,6 +117,8 @@ def _rules(
     for path in paths[:MAX_PAGES]:
         relative = path.relative_to(directory)
         if path.stem.lower() == "readme" or any(p.startswith(".") for p in relative.parts):
+            continue
+        if CASES in relative.parts[:-1]:
             continue
         name = shown if path == directory else f"{shown}/{relative.as_posix()}"
         category = path.parent.name if len(relative.parts) > 1 else "custom"
