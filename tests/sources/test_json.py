@@ -114,7 +114,7 @@ def test_duplicate_keys() -> None:
 
 
 BROKEN = {
-    "comma": ('{\n "a": 1,\n}', 3, "double quotes"),
+    "comma": ('{\n "a": 1\n "b": 2\n}', 3, "',' delimiter"),
     "comment": ("{} // no", 1, "Extra data"),
     "single quotes": ("{'a': 1}", 1, "double quotes"),
     "not a number": ("[NaN]", 1, "NaN"),

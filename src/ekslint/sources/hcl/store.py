@@ -152,5 +152,7 @@ def _open(directory: Path | None) -> _Store | None:
             with suppress(OSError):  # not a database: start afresh
                 path.unlink()
         except (OSError, GrammarError):
+            if connection is not None:
+                connection.close()
             return None  # a parse says what is wrong with the grammar
     return None
