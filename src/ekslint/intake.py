@@ -334,14 +334,11 @@ def _read(
             intake.notices.extend(notices)
         case "iam-policy" if isinstance(value, Text):
             from ekslint.sources.json import read_json
+            from ekslint.sources.told import told
 
             # what it grants is read where something attaches it; here it only has to be JSON
-            parsed = read_json(value)
-            if parsed.unreadable_template:
-                said = (Notice(f"not read: {p.message}", p.location) for p in parsed.problems)
-                intake.notices.extend(said)
-            else:
-                problems = parsed.problems
+            problems, notices = told(read_json(value))
+            intake.notices.extend(notices)
         case "terraform-template" | "helm-template":
             intake.unrendered.append(where.path)  # read where something refers to it
             return

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
-from ekslint.core.resource import Condition, Evaluation, Notice, Resource
+from ekslint.core.resource import Condition, Evaluation, Resource
 from ekslint.core.value import (
     COMPUTED,
     Absent,
@@ -47,6 +47,7 @@ from ekslint.languages.cloudformation.parameters import (
 )
 from ekslint.languages.cloudformation.template import Template, read_template
 from ekslint.languages.values import under_key
+from ekslint.sources.told import told
 
 MAX_DEPTH: Final = 60
 PSEUDO: Final = (
@@ -94,7 +95,7 @@ def evaluate(
     """
     template = read_template(content)
     if host is None:
-        return told(template, StackEvaluator(template, scope, where).run())
+        return with_told(template, StackEvaluator(template, scope, where).run())
     base, mark, environment = scope.partition("#")
     parameters = host.body.get("parameters")
     entries = parameters.entries if isinstance(parameters, MapValue) else {}
@@ -105,19 +106,15 @@ def evaluate(
         given={name: entry.value for name, entry in entries.items()},
         under=host.conditions,
     )
-    return told(template, stack.run())
+    return with_told(template, stack.run())
 
 
-def told(
+def with_told(
     template: Template, evaluation: Evaluation
 ) -> tuple[Evaluation, tuple[UnreadableError, ...]]:
     """Return an evaluation with what does not parse, as notices where another tool fills it in."""
-    if template.unreadable_template:
-        said = tuple(
-            Notice(f"template not read: {p.message}", p.location) for p in template.problems
-        )
-        return replace(evaluation, notices=(*evaluation.notices, *said)), ()
-    return evaluation, template.problems
+    problems, notices = told(template, "template not read")
+    return replace(evaluation, notices=(*evaluation.notices, *notices)), problems
 
 
 class StackEvaluator:

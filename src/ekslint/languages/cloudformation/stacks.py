@@ -28,7 +28,7 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.core.value import ReasonKind as Kind
-from ekslint.languages.cloudformation.evaluate import Depth, StackEvaluator, told
+from ekslint.languages.cloudformation.evaluate import Depth, StackEvaluator, with_told
 from ekslint.languages.cloudformation.parameter_files import Given, given_values
 from ekslint.languages.cloudformation.template import Template, read_template
 from ekslint.sources.textmap import file_text
@@ -224,7 +224,7 @@ def evaluate_templates(
                 scan.nested(scan.made[scope], name)
     for scope, stack in list(scan.made.items()):
         path, environment = scan.places[scope]
-        evaluation, problems = told(stack.template, stack.run())
+        evaluation, problems = with_told(stack.template, stack.run())
         kept = tuple(r for r in evaluation.resources if scan.nested(stack, r.address) is None)
         evaluation = replace(evaluation, resources=kept)  # a stack that is read hides nothing
         yield Stack(path, environment, evaluation, problems)

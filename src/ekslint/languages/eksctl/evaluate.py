@@ -14,7 +14,7 @@ from typing import Final
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
-from ekslint.core.resource import Evaluation, Notice, Resource
+from ekslint.core.resource import Evaluation, Resource
 from ekslint.core.value import (
     ListValue,
     MapValue,
@@ -26,6 +26,7 @@ from ekslint.core.value import (
     reasons,
 )
 from ekslint.languages.values import at_keys
+from ekslint.sources.told import told
 from ekslint.sources.yaml import read_yaml
 
 API: Final = "eksctl.io/"
@@ -57,11 +58,7 @@ class EksctlFile:
 def evaluate(value: Text, *, scope: str, where: Location) -> EksctlFile:
     """Read a text of YAML or JSON; what another tool fills in (`${NAME}`) is unknown."""
     parsed = read_yaml(value, substitutions=True)
-    problems = parsed.problems
-    notices: tuple[Notice, ...] = ()
-    if parsed.unreadable_template:
-        notices = tuple(Notice(f"not read: {p.message}", p.location) for p in problems)
-        problems = ()
+    problems, notices = told(parsed)
     resources: list[Resource] = []
     others = False
     for document in parsed.documents:

@@ -25,6 +25,7 @@ from ekslint.model.access import ExecCredential
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 from ekslint.model.kubeconfig import cluster_argument
+from ekslint.sources.told import told
 from ekslint.sources.yaml import read_yaml
 
 
@@ -45,11 +46,7 @@ def contribute(
         case Text():
             parsed = read_yaml(value)
             configs = [d.value for d in parsed.documents]
-            if parsed.unreadable_template:
-                said = (Notice(f"not read: {p.message}", p.location) for p in parsed.problems)
-                notices = tuple(said)
-            else:
-                problems = parsed.problems
+            problems, notices = told(parsed)
         case Document(content=content):
             configs = [content]
         case _:

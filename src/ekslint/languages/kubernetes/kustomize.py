@@ -18,6 +18,7 @@ from ekslint.languages.kubernetes.replacements import changes
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 from ekslint.model.neighbours import Kustomization
+from ekslint.sources.told import told
 from ekslint.sources.yaml import read_yaml
 
 PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
@@ -36,10 +37,7 @@ def contribute(
     changed: list[Entity] = []
     if isinstance(value, Text):
         parsed = read_yaml(value)
-        if parsed.unreadable_template:
-            notices = tuple(Notice(f"not read: {p.message}", p.location) for p in parsed.problems)
-        else:
-            problems = parsed.problems
+        problems, notices = told(parsed)
         for document in parsed.documents:
             if isinstance(document.value, MapValue):
                 patches.extend(_patches(document.value, root))

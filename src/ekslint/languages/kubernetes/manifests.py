@@ -11,6 +11,7 @@ from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
 from ekslint.core.resource import Evaluation, Notice, Resource
 from ekslint.core.value import Document, ListValue, MapValue, Text, Unknown, Value, known_text
+from ekslint.sources.told import told
 from ekslint.sources.yaml import read_yaml
 
 MAX_DEPTH = 20
@@ -31,12 +32,7 @@ def evaluate(
         case Text():
             parsed = read_yaml(value)
             roots = [d.value for d in parsed.documents]
-            if parsed.unreadable_template:
-                notices = tuple(
-                    Notice(f"template not read: {p.message}", p.location) for p in parsed.problems
-                )
-            else:
-                problems = parsed.problems
+            problems, notices = told(parsed, "template not read")
         case Document(format="yaml" | "json", content=content):
             roots = [content]
         case MapValue() | ListValue() | Unknown():
