@@ -31,10 +31,15 @@ from ekslint.core.verdict import Members
 from ekslint.model.policy import Policy, no_policy, read_policy, unread_policy
 
 
+def entity_id(resource: Resource, part: str = "") -> str:
+    """Return the id of the entity a resource becomes; `part` for further entities inside it."""
+    return f"{resource.scope}::{resource.address}{'/' + part if part else ''}"
+
+
 def common(resource: Resource, part: str = "") -> dict[str, Any]:
     """Return what every entity takes over from the resource behind it, or from a part of that."""
     return {
-        "id": f"{resource.scope}::{resource.address}{'/' + part if part else ''}",
+        "id": entity_id(resource, part),
         "scope": resource.scope,
         "header": resource.header,
         "conditions": resource.conditions,

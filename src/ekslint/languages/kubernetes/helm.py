@@ -28,7 +28,8 @@ from ekslint.core.value import (
     text,
     unknown,
 )
-from ekslint.languages.kubernetes.inventory.common import common, field
+from ekslint.languages.kubernetes.inventory.common import field
+from ekslint.languages.values import common
 from ekslint.model.addon import HelmRelease, service_accounts_of, value_at
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution

@@ -24,9 +24,9 @@ from ekslint.core.value import (
     unknown,
 )
 from ekslint.languages.kubernetes import inventory as kubernetes
-from ekslint.languages.kubernetes.inventory.common import common, field
+from ekslint.languages.kubernetes.inventory.common import field
 from ekslint.languages.kubernetes.manifests import evaluate
-from ekslint.languages.values import blocks, first
+from ekslint.languages.values import blocks, common, first
 from ekslint.model.addon import HelmRelease, service_accounts_of
 from ekslint.model.entity import Entity
 from ekslint.model.workload import Deployed, ImageOverride

@@ -28,7 +28,7 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.core.verdict import Members
-from ekslint.languages.kubernetes.inventory.common import common
+from ekslint.languages.values import common
 from ekslint.model.access import AuthEntry, AwsAuth
 from ekslint.model.inventory import Contribution
 from ekslint.sources.bash import Command, Word

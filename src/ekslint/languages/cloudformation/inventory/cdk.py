@@ -26,10 +26,9 @@ from ekslint.languages.cloudformation.inventory.reading import (
     EKS_DEFAULT,
     Adapters,
     Made,
-    common,
     or_default,
 )
-from ekslint.languages.values import block_value, blocks
+from ekslint.languages.values import block_value, blocks, common
 from ekslint.model.addon import HelmRelease, service_accounts_of
 from ekslint.model.cluster import Cluster
 from ekslint.model.identity import OidcProvider

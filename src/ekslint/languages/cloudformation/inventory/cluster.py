@@ -15,10 +15,9 @@ from ekslint.languages.cloudformation.inventory.reading import (
     EKS_DEFAULT,
     Adapters,
     Made,
-    common,
     or_default,
 )
-from ekslint.languages.values import block_value, blocks
+from ekslint.languages.values import block_value, blocks, common
 from ekslint.model.access import AccessEntry
 from ekslint.model.addon import Addon
 from ekslint.model.cluster import Cluster

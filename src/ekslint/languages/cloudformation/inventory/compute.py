@@ -9,8 +9,8 @@ from typing import Any
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import Absent, MapValue, Reason, Scalar, Unknown, Value, known_text, reasons
 from ekslint.core.verdict import Members
-from ekslint.languages.cloudformation.inventory.reading import Adapters, Made, common
-from ekslint.languages.values import as_snapshot, block_value, blocks, first, joined
+from ekslint.languages.cloudformation.inventory.reading import Adapters, Made
+from ekslint.languages.values import as_snapshot, block_value, blocks, common, first, joined
 from ekslint.model.compute import NodeGroup
 from ekslint.model.image import Image
 from ekslint.model.launch import LaunchTemplate, Tag, Volume

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent
-from ekslint.languages.cloudformation.inventory.reading import Adapters, Made, common, or_default
-from ekslint.languages.values import policy_of
+from ekslint.languages.cloudformation.inventory.reading import Adapters, Made, or_default
+from ekslint.languages.values import common, policy_of
 from ekslint.model.encryption import KeyAlias, KmsKey
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent
-from ekslint.languages.cloudformation.inventory.reading import Adapters, Made, common, or_default
-from ekslint.languages.values import block_value, blocks, first, joined, policy_of
+from ekslint.languages.cloudformation.inventory.reading import Adapters, Made, or_default
+from ekslint.languages.values import block_value, blocks, common, first, joined, policy_of
 from ekslint.model.grants import CustomerPolicy, RolePolicy
 from ekslint.model.identity import InstanceProfile, OidcProvider, Role
 from ekslint.model.policy import members_of, unread_policy

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, ListValue, MapValue, Value
 from ekslint.core.verdict import Members
-from ekslint.languages.cloudformation.inventory.reading import Adapters, Made, common
-from ekslint.languages.values import block_value, blocks, joined
+from ekslint.languages.cloudformation.inventory.reading import Adapters, Made
+from ekslint.languages.values import block_value, blocks, common, joined
 from ekslint.model.network import Opening, SecurityGroup, SecurityRule
 from ekslint.model.policy import members_of
 

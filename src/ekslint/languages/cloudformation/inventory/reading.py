@@ -10,7 +10,6 @@ from typing import Final
 
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import Absent, Scalar, Value, default_of, text
-from ekslint.languages.values import common as common
 from ekslint.model.entity import Entity
 
 EKS_DEFAULT: Final = default_of("EKS service default")

@@ -12,7 +12,8 @@ from typing import Final
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent
 from ekslint.languages.cloudformation.inventory.cdk import HARMLESS
-from ekslint.languages.cloudformation.inventory.reading import Made, common
+from ekslint.languages.cloudformation.inventory.reading import Made
+from ekslint.languages.values import common
 from ekslint.model.module import UnreadPart
 
 STACK: Final = "AWS::CloudFormation::Stack"

@@ -35,8 +35,9 @@ from ekslint.core.value import (
 )
 from ekslint.core.verdict import Members
 from ekslint.languages.kubernetes.inventory.auth_keys import data_faults, entry_faults, entry_field
-from ekslint.languages.kubernetes.inventory.common import common, metadata, metadata_text
+from ekslint.languages.kubernetes.inventory.common import metadata, metadata_text
 from ekslint.languages.placeholder import is_placeholder
+from ekslint.languages.values import common
 from ekslint.model.access import AuthEntry, AwsAuth, KeyFault, SectionFault
 from ekslint.model.aws_auth import ARN_KEYS
 from ekslint.model.entity import Entity

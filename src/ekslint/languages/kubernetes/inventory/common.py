@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, MapValue, Value, known_text
-from ekslint.languages.values import common as common
 
 
 def metadata(resource: Resource, name: str) -> Value:

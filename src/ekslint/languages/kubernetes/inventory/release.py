@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, ListValue, MapValue, ReasonKind, Value, unknown
-from ekslint.languages.kubernetes.inventory.common import common, field, metadata
-from ekslint.languages.values import blocks, first
+from ekslint.languages.kubernetes.inventory.common import field, metadata
+from ekslint.languages.values import blocks, common, first
 from ekslint.model.addon import HelmRelease, service_accounts_of
 from ekslint.model.entity import Entity
 from ekslint.sources.helm import merged, with_set

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from ekslint.core.resource import Resource
 from ekslint.core.value import ListValue, MapValue, Null, Value
-from ekslint.languages.kubernetes.inventory.common import common, field, metadata
+from ekslint.languages.kubernetes.inventory.common import field, metadata
+from ekslint.languages.values import common
 from ekslint.model.entity import Entity
 from ekslint.model.workload import Container, Workload
 

@@ -25,8 +25,9 @@ from ekslint.languages.terraform.inventory import (
     stack,
     workload,
 )
-from ekslint.languages.terraform.inventory.reading import entity_id, written
+from ekslint.languages.terraform.inventory.reading import written
 from ekslint.languages.terraform.plan import SCOPE
+from ekslint.languages.values import entity_id
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 from ekslint.model.module import ModuleCall

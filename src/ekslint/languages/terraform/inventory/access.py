@@ -27,10 +27,9 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.facts.exec_credential import first_release_without_v1alpha1
-from ekslint.languages.terraform.inventory.identity import common
 from ekslint.languages.terraform.inventory.reading import written
 from ekslint.languages.terraform.versions import parse_constraint, parse_version
-from ekslint.languages.values import block_value, blocks, first
+from ekslint.languages.values import block_value, blocks, common, first
 from ekslint.model.access import ExecCredential
 from ekslint.model.entity import Entity
 from ekslint.model.kubeconfig import KubernetesProvider, cluster_argument

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, Value, known_text
 from ekslint.languages.addon_accounts import account_of
-from ekslint.languages.terraform.inventory.identity import common
 from ekslint.languages.terraform.inventory.reading import effective, written
-from ekslint.languages.values import block_value, blocks, first
+from ekslint.languages.values import block_value, blocks, common, first
 from ekslint.model.access import AccessEntry
 from ekslint.model.addon import Addon
 from ekslint.model.cluster import Cluster

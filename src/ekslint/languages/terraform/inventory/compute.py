@@ -28,9 +28,9 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.core.verdict import Members
-from ekslint.languages.terraform.inventory.identity import common, name_of
+from ekslint.languages.terraform.inventory.identity import name_of
 from ekslint.languages.terraform.inventory.reading import nested, written
-from ekslint.languages.values import all_of, as_snapshot, block_value, blocks, first, joined
+from ekslint.languages.values import all_of, as_snapshot, block_value, blocks, common, first, joined
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity
 from ekslint.model.image import Image

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, Scalar, known_text
-from ekslint.languages.terraform.inventory.identity import common
 from ekslint.languages.terraform.inventory.reading import effective, written
-from ekslint.languages.values import first, policy_of
+from ekslint.languages.values import common, first, policy_of
 from ekslint.model.encryption import (
     EbsDefaultKey,
     EbsEncryptionDefault,

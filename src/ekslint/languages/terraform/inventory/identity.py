@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
@@ -20,8 +19,8 @@ from ekslint.core.value import (
     unknown,
 )
 from ekslint.languages.provider_commands import provider_of
-from ekslint.languages.terraform.inventory.reading import effective, entity_id, written
-from ekslint.languages.values import block_value, blocks, first, policy_of
+from ekslint.languages.terraform.inventory.reading import effective, written
+from ekslint.languages.values import block_value, blocks, common, first, policy_of
 from ekslint.model.entity import Entity
 from ekslint.model.grants import (
     CustomerPolicy,
@@ -34,17 +33,6 @@ from ekslint.model.identity import InstanceProfile, OidcProvider, Role, ServiceA
 from ekslint.model.link import last_segment
 from ekslint.model.policy import Policy, members_of, unread_policy
 from ekslint.model.trust import AUDIENCE_ANNOTATION, ROLE_ANNOTATION
-
-
-def common(resource: Resource, part: str = "") -> dict[str, Any]:
-    """Return what every entity takes over from its resource."""
-    return {
-        "id": entity_id(resource, part),
-        "scope": resource.scope,
-        "header": resource.header,
-        "conditions": resource.conditions,
-        "declared": resource,
-    }
 
 
 def name_of(resource: Resource) -> Value:

@@ -8,9 +8,9 @@ from dataclasses import replace
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, ListValue, MapValue, Value, known_bool, known_text, reasons
 from ekslint.core.verdict import Members
-from ekslint.languages.terraform.inventory.identity import common, name_of
+from ekslint.languages.terraform.inventory.identity import name_of
 from ekslint.languages.terraform.inventory.reading import nested, written
-from ekslint.languages.values import block_value, joined
+from ekslint.languages.values import block_value, common, joined
 from ekslint.model.entity import Entity
 from ekslint.model.network import Opening, SecurityGroup, SecurityRule
 from ekslint.model.policy import members_of

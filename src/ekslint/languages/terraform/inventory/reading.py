@@ -29,11 +29,6 @@ from ekslint.languages.values import blocks
 _INDEX: Final = re.compile(r"\[[^\]]*\]")
 
 
-def entity_id(resource: Resource, part: str = "") -> str:
-    """Return the id of the entity a resource becomes; `part` for further entities inside it."""
-    return f"{resource.scope}::{resource.address}{'/' + part if part else ''}"
-
-
 def written(resource: Resource, *path: str) -> Value:
     """Return an attribute as written; null counts as left out, as in Terraform.
 

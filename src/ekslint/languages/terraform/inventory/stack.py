@@ -10,7 +10,7 @@ from typing import Final
 
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import Absent, MapValue, Null
-from ekslint.languages.terraform.inventory.identity import common
+from ekslint.languages.values import common
 from ekslint.model.entity import Entity
 from ekslint.model.module import UnreadPart
 

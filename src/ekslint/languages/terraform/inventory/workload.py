@@ -25,9 +25,8 @@ from ekslint.core.value import (
     known_text,
     text,
 )
-from ekslint.languages.terraform.inventory.identity import common
 from ekslint.languages.terraform.inventory.reading import effective, written
-from ekslint.languages.values import block_value, blocks
+from ekslint.languages.values import block_value, blocks, common
 from ekslint.model.addon import HelmRelease, service_accounts_of
 from ekslint.model.entity import Entity
 from ekslint.model.evidence import ClusterLookup
