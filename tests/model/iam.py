@@ -18,11 +18,12 @@ from ekslint.core.value import (
     text,
     unknown,
 )
+from ekslint.model.binding import ServiceAccountBinding
 from ekslint.model.cluster import Cluster
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity
 from ekslint.model.grants import PolicyAttachment, RolePolicy
-from ekslint.model.identity import OidcProvider, Role, ServiceAccountBinding
+from ekslint.model.identity import OidcProvider, Role
 from ekslint.model.inventory import Contribution, Inventory
 from ekslint.model.policy import Policy, read_policy
 from tests.model.build import made, unset

@@ -27,6 +27,7 @@ from ekslint.core.value import (
 )
 from ekslint.core.verdict import Members
 from ekslint.facts.charts import ChartImage, chart_images, chart_name
+from ekslint.model.binding import ServiceAccountBinding
 from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.container_image import (
     ChartVersion,
@@ -37,7 +38,6 @@ from ekslint.model.container_image import (
     read_image,
 )
 from ekslint.model.entity import Entity, Link, relation
-from ekslint.model.identity import ServiceAccountBinding
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import last_segment
 from ekslint.model.workload import Deployed, annotations_of

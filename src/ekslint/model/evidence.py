@@ -29,12 +29,12 @@ from ekslint.core.verdict import Verdict, every, maybe, some, yes
 from ekslint.facts.versions import Minor, calendar, calendar_as_of, parse_minor
 from ekslint.model.access import AccessEntry, AwsAuth, ExecCredential
 from ekslint.model.addon import Addon
+from ekslint.model.binding import ServiceAccountBinding
 from ekslint.model.cluster import Cluster
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity
-from ekslint.model.identity import ServiceAccountBinding
 from ekslint.model.inventory import Inventory, outside
-from ekslint.model.link import comparable, exists
+from ekslint.model.link import comparable, estate, exists
 from ekslint.model.module import ModuleCall
 from ekslint.model.policy import members_of
 from ekslint.model.userdata import BootstrapCall
@@ -142,11 +142,16 @@ def _other_signs(inventory: Inventory, scope: str) -> Iterator[Entity]:
 
 def _near(inventory: Inventory, cls: type[E], scope: str) -> list[E]:
     """Return the things of a class that may be of the same estate as a scope's."""
-    return [
-        entity
-        for entity in inventory.every(cls)
-        if entity.scope == scope or comparable(inventory, scope, entity.scope)
-    ]
+    key = ("near", cls, estate(inventory, scope))
+    found: list[E] = inventory.memo(
+        key,
+        lambda: [
+            entity
+            for entity in inventory.every(cls)
+            if entity.scope == scope or comparable(inventory, scope, entity.scope)
+        ],
+    )
+    return found
 
 
 def _is_eks_module(call: ModuleCall) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from ekslint.core.location import Location
 from ekslint.core.value import (
     Absent,
     Null,
@@ -23,10 +24,24 @@ from ekslint.model.encryption import KmsKey, default_key, encrypts_by_default, k
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.image import Image, image_of
 from ekslint.model.inventory import Inventory
+from ekslint.model.metadata import MetadataOptions
 from ekslint.model.userdata import UserData, user_data_of
 
 CLUSTER_TAG = "kubernetes.io/cluster/"
 LEGACY_TAG = "KubernetesCluster"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One argument of a template or a group, in the words of its language, where it is written.
+
+    `key` is the same in all languages (`instance_profile`, `disk_size`).
+    """
+
+    key: str
+    name: str
+    value: Value
+    location: Location | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +104,7 @@ class LaunchTemplate(Entity):
     """A launch template, launch configuration, or the equal part of a module's node group.
 
     `user_data` is the value as written (mostly base64). `security_groups` is a list value.
+    `settings` are the further arguments that node groups have a say in.
     """
 
     kind: ClassVar[str] = "launch template"
@@ -99,6 +115,8 @@ class LaunchTemplate(Entity):
     security_groups: Value
     tags: Members[Tag] = field(default_factory=Members)
     devices: Members[Volume] = field(default_factory=Members)
+    metadata: MetadataOptions = field(default_factory=MetadataOptions)
+    settings: Members[Setting] = field(default_factory=Members)
 
     @relation
     def ami(self, inventory: Inventory) -> Link[Image]:

@@ -144,6 +144,14 @@ def comparable(inventory: Inventory, scope: str, other: str) -> bool:
     return not _around(inventory, scope).contradicts(_around(inventory, other))
 
 
+def estate(inventory: Inventory, scope: str) -> object:
+    """Return what `comparable` sees of a scope: scopes of the same are comparable with the same
+    others. Things that depend on a scope's neighbours only are made once for each."""
+    if _is_root(scope, inventory.roots.get(scope, "")):
+        return scope
+    return inventory.environments.get(scope, ""), _around(inventory, scope)
+
+
 def meant_elsewhere(
     inventory: Inventory, scope: str, other: str, value: Value
 ) -> tuple[Reason, ...]:

@@ -26,8 +26,9 @@ from ekslint.model.policy import Policy
 from ekslint.model.trust import federated
 
 if TYPE_CHECKING:
+    from ekslint.model.binding import ServiceAccountBinding
     from ekslint.model.compute import NodeGroup
-    from ekslint.model.identity import Role, ServiceAccountBinding
+    from ekslint.model.identity import Role
 
 
 def cluster_of_role(role: Role, inventory: Inventory) -> Link[Cluster]:
@@ -145,7 +146,7 @@ def roles_by_issuer(inventory: Inventory) -> dict[str, list[Role]]:
 
 def bindings_by_role(inventory: Inventory) -> dict[str, list[ServiceAccountBinding]]:
     """Return all bindings of service accounts by the id of the role they give."""
-    from ekslint.model.identity import ServiceAccountBinding
+    from ekslint.model.binding import ServiceAccountBinding
 
     def make() -> dict[str, list[ServiceAccountBinding]]:
         found: dict[str, list[ServiceAccountBinding]] = {}

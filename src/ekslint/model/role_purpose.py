@@ -78,7 +78,7 @@ def is_spare_for(
 def stands_in_for(role: Role, inventory: Inventory, account: Account) -> Verdict:
     """Whether nodes of a cluster have a role, and nothing in the scan gives the account of that
     cluster a role of its own."""
-    from ekslint.model.identity import ServiceAccountBinding
+    from ekslint.model.binding import ServiceAccountBinding
 
     if role.id not in node_roles(inventory):
         return FALSE

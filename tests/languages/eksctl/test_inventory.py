@@ -18,10 +18,11 @@ from ekslint.intake import take_in
 from ekslint.linter import lint_texts
 from ekslint.model.access import AccessEntry, AwsAuth
 from ekslint.model.addon import Addon
+from ekslint.model.binding import ServiceAccountBinding
 from ekslint.model.cluster import Cluster
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity
-from ekslint.model.identity import OidcProvider, ServiceAccountBinding
+from ekslint.model.identity import OidcProvider
 from ekslint.model.inventory import Inventory
 
 E = TypeVar("E", bound=Entity)

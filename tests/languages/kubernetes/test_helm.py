@@ -10,7 +10,7 @@ from ekslint.core.location import SourceText
 from ekslint.core.value import known_text, plain
 from ekslint.languages.kubernetes.helm import contribute, contribute_values, environment_of
 from ekslint.model.addon import HelmRelease
-from ekslint.model.identity import ServiceAccountBinding
+from ekslint.model.binding import ServiceAccountBinding
 from ekslint.model.inventory import Contribution
 from ekslint.sources.textmap import file_text
 

@@ -20,8 +20,8 @@ from ekslint.languages.cloudformation.inventory.reading import (
 from ekslint.languages.values import block_value, blocks, common
 from ekslint.model.access import AccessEntry
 from ekslint.model.addon import Addon
+from ekslint.model.binding import ServiceAccountBinding
 from ekslint.model.cluster import Cluster
-from ekslint.model.identity import ServiceAccountBinding
 from ekslint.model.node_role import FargateProfile
 
 

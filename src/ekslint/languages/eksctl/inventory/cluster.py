@@ -43,8 +43,9 @@ from ekslint.languages.eksctl.inventory.reading import written as of
 from ekslint.languages.values import common
 from ekslint.model.access import AccessEntry, AuthEntry, AwsAuth
 from ekslint.model.addon import Addon
+from ekslint.model.binding import ServiceAccountBinding
 from ekslint.model.cluster import Cluster
-from ekslint.model.identity import OidcProvider, ServiceAccountBinding
+from ekslint.model.identity import OidcProvider
 from ekslint.model.node_role import FargateProfile
 
 MAKING: Final = (

@@ -35,7 +35,8 @@ from ekslint.languages.eksctl.inventory.reading import (
     written,
 )
 from ekslint.languages.values import common, policy_of
-from ekslint.model.identity import Role, ServiceAccountBinding
+from ekslint.model.binding import ServiceAccountBinding
+from ekslint.model.identity import Role
 from ekslint.model.policy import Policy, read_policy, unread_policy
 from ekslint.model.trust import subject_of
 

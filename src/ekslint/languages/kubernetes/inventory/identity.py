@@ -11,8 +11,8 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, MapValue
 from ekslint.languages.kubernetes.inventory.common import metadata
 from ekslint.languages.values import common
+from ekslint.model.binding import ServiceAccountBinding
 from ekslint.model.entity import Entity
-from ekslint.model.identity import ServiceAccountBinding
 from ekslint.model.trust import AUDIENCE_ANNOTATION, ROLE_ANNOTATION
 
 

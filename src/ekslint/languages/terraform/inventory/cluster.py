@@ -11,10 +11,10 @@ from ekslint.languages.terraform.inventory.reading import effective, written
 from ekslint.languages.values import block_value, blocks, common, first
 from ekslint.model.access import AccessEntry
 from ekslint.model.addon import Addon
+from ekslint.model.binding import ServiceAccountBinding
 from ekslint.model.cluster import Cluster
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity
-from ekslint.model.identity import ServiceAccountBinding
 
 
 def cluster(resource: Resource) -> Iterator[Entity]:
