@@ -21,13 +21,13 @@ from ekslint.core.value import (
     text,
 )
 from ekslint.core.verdict import FALSE, Members, Verdict, maybe, no, same, truth_of, yes
-from ekslint.model import joining, node_image
+from ekslint.model import joining, launch_settings, metadata, node_image
 from ekslint.model.cluster import Cluster
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.identity import InstanceProfile, Role, role_of
 from ekslint.model.image import Image
 from ekslint.model.inventory import Inventory
-from ekslint.model.launch import LaunchTemplate, Tag, Volume
+from ekslint.model.launch import LaunchTemplate, Setting, Tag, Volume
 from ekslint.model.link import follow, last_segment
 from ekslint.model.network import SecurityGroup, is_cluster_group, security_groups_of
 from ekslint.model.policy import members_of
@@ -59,6 +59,8 @@ class NodeGroup(Entity):
     inline_template: LaunchTemplate | None = None
     image_family: Value = field(default_factory=Absent)
     """`image_family`: the operating system in eksctl's words (`AmazonLinux2023`)."""
+    settings: Members[Setting] = field(default_factory=Members)
+    """`settings`: further arguments that a launch template has a say in."""
     owner: str = ""
     """`owner`: "eksctl" when a tool maps the group's role by itself, else empty."""
 
@@ -292,3 +294,28 @@ class NodeGroup(Entity):
     def minor(self, inventory: Inventory) -> Value:
         """The Kubernetes minor of its nodes ("1.29"), as the first source that tells it says."""
         return node_image.node_minor(inventory, self)
+
+    @verb
+    def clashes(self, inventory: Inventory, setting: Setting) -> Verdict:
+        """Whether EKS refuses one of its settings because of the template it names."""
+        return launch_settings.clashes(inventory, self, setting)
+
+    @verb
+    def refuses(self, inventory: Inventory, setting: Setting) -> Verdict:
+        """Whether EKS refuses its template because of one of the template's settings."""
+        return launch_settings.refused(setting)
+
+    @relation
+    def metadata_tokens(self, inventory: Inventory) -> Value:
+        """Whether its nodes ask for tokens (IMDSv2): required or optional."""
+        return metadata.option(inventory, self, metadata.TOKENS)
+
+    @relation
+    def metadata_hop_limit(self, inventory: Inventory) -> Value:
+        """How many hops an answer of the metadata service may take from its nodes."""
+        return metadata.option(inventory, self, metadata.HOP_LIMIT)
+
+    @relation
+    def metadata_tags(self, inventory: Inventory) -> Value:
+        """Whether its nodes see their tags in the metadata: enabled or disabled."""
+        return metadata.option(inventory, self, metadata.TAGS)
