@@ -14,6 +14,7 @@ from ekslint.core.value import (
     ListValue,
     MapValue,
     Null,
+    OriginKind,
     Unknown,
     Value,
     known_text,
@@ -31,7 +32,10 @@ SPOT: Final = text("spot")
 
 
 def is_given(value: Value) -> Verdict:
-    """Whether an optional argument is set: null, an empty text and an empty list are not."""
+    """Whether an optional argument is set: null, an empty text and an empty list are not, nor is
+    what a plan tells of an argument that AWS fills in."""
+    if value.origin.kind is OriginKind.DEFAULT:
+        return no(value.location)
     match value:
         case Absent() | Null():
             return no(value.location)

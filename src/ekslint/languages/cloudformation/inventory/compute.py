@@ -9,6 +9,11 @@ from typing import Any
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import Absent, MapValue, Reason, Scalar, Unknown, Value, known_text, reasons
 from ekslint.core.verdict import Members
+from ekslint.languages.cloudformation.inventory.launching import (
+    group_settings,
+    metadata_options,
+    template_settings,
+)
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made
 from ekslint.languages.values import as_snapshot, block_value, blocks, common, first, joined
 from ekslint.model.compute import NodeGroup
@@ -30,6 +35,7 @@ def node_group(resource: Resource) -> Iterator[Made]:
         ami_type=resource.get("AmiType"),
         version=resource.get("Version"),
         release_version=resource.get("ReleaseVersion"),
+        settings=group_settings(resource),
     )
 
 
@@ -59,6 +65,8 @@ def launch_template(resource: Resource) -> Iterator[Made]:
         security_groups=groups,
         tags=_instance_tags(body, resource),
         devices=devices,
+        metadata=metadata_options(body),
+        settings=template_settings(body, resource),
     )
     yield from volumes
     if not isinstance(user_data, Absent):
@@ -124,6 +132,7 @@ def launch_configuration(resource: Resource) -> Iterator[Made]:
         instance_profile=resource.get("IamInstanceProfile"),
         security_groups=resource.get("SecurityGroups"),
         devices=Members(volumes, _unread_devices(mappings), resource.header),
+        metadata=metadata_options(resource.body),
     )
     yield from volumes
     if not isinstance(user_data, Absent):

@@ -44,6 +44,7 @@ from ekslint.languages.values import as_snapshot, block_value, blocks, common
 from ekslint.model.compute import NodeGroup
 from ekslint.model.identity import InstanceProfile
 from ekslint.model.launch import CLUSTER_TAG, LaunchTemplate, Tag, Volume
+from ekslint.model.metadata import TAGS, MetadataOptions
 from ekslint.model.network import SecurityGroup
 from ekslint.model.userdata import UserData
 
@@ -128,6 +129,25 @@ def _template(resource: Resource, file: File, *, managed: bool) -> LaunchTemplat
         else profile,
         security_groups=_security_groups(resource),
         devices=Members(volumes, blocks(resource.body.get("additionalVolumes")).open, place),
+        metadata=_metadata(resource),
+    )
+
+
+def _metadata(resource: Resource) -> MetadataOptions:
+    """Return the metadata options that eksctl writes: tokens are asked for unless it is told not
+    to, and pods get an answer unless they are to have none.
+
+    Source: eksctl-io/eksctl, pkg/cfn/builder/nodegroup.go (makeMetadataOptions)
+    """
+    plain, alone = written(resource, "disableIMDSv1"), written(resource, "disablePodIMDS")
+    off = plain if known_bool(plain) is False and known_bool(alone) is not True else None
+    tokens = text("required" if off is None else "optional", (off or plain).location, MADE)
+    hops = Scalar(1 if known_bool(alone) else 2, location=alone.location, origin=MADE)
+    unsure = [value for value in (plain, alone) if isinstance(value, Unknown)]
+    return MetadataOptions(
+        tokens=unsure[0] if unsure else tokens,
+        hop_limit=alone if isinstance(alone, Unknown) else hops,
+        tags=Absent(name=TAGS, location=resource.header),
     )
 
 
@@ -146,13 +166,15 @@ def _without_made_group(resource: Resource) -> bool:
 
 
 def _made_group(resource: Resource) -> Iterator[Made]:
-    """Yield the group that eksctl (or EKS, for managed groups) makes: it lets everything out."""
+    """Yield the group that eksctl (or EKS, for managed groups) makes: it lets everything out, and
+    the control plane and its nodes to each other."""
     if not _without_made_group(resource):
         yield SecurityGroup(
             **part_of(resource, "security group"),
             name=made("eksctl names the security group", resource.header),
             own_openings=Members((), (_by_version(resource),), resource.header),
             closed_outward=False,
+            with_cluster=True,
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, Value, known_text
 from ekslint.languages.addon_accounts import account_of
+from ekslint.languages.terraform.inventory.launching import group_settings
 from ekslint.languages.terraform.inventory.reading import effective, written
 from ekslint.languages.values import block_value, blocks, common, first
 from ekslint.model.access import AccessEntry
@@ -44,8 +45,6 @@ def node_group(resource: Resource) -> Iterator[Entity]:
     template = first(
         written(resource, "launch_template", "id"), written(resource, "launch_template", "name")
     )
-    if not isinstance(template, Absent) and not blocks(resource.body.get("launch_template")).items:
-        template = Absent(name="launch_template", location=resource.header)
     name = first(written(resource, "node_group_name"), written(resource, "node_group_name_prefix"))
     yield NodeGroup(
         **common(resource),
@@ -57,6 +56,7 @@ def node_group(resource: Resource) -> Iterator[Entity]:
         ami_type=written(resource, "ami_type"),
         version=written(resource, "version"),
         release_version=written(resource, "release_version"),
+        settings=group_settings(resource),
     )
 
 

@@ -29,6 +29,11 @@ from ekslint.core.value import (
 )
 from ekslint.core.verdict import Members
 from ekslint.languages.terraform.inventory.identity import name_of
+from ekslint.languages.terraform.inventory.launching import (
+    metadata_defaults,
+    metadata_options,
+    template_settings,
+)
 from ekslint.languages.terraform.inventory.reading import nested, written
 from ekslint.languages.values import all_of, as_snapshot, block_value, blocks, common, first, joined
 from ekslint.model.compute import NodeGroup
@@ -65,6 +70,8 @@ def launch_template(resource: Resource) -> Iterator[Entity | Embedded]:
         security_groups=groups,
         tags=_instance_tags(resource),
         devices=Members(volumes, _may_have_more(mappings), resource.header),
+        metadata=metadata_options(resource),
+        settings=template_settings(resource),
     )
     yield from volumes
     if not isinstance(user_data, Absent):
@@ -174,6 +181,7 @@ def launch_configuration(resource: Resource) -> Iterator[Entity | Embedded]:
         instance_profile=written(resource, "iam_instance_profile"),
         security_groups=written(resource, "security_groups"),
         devices=Members(volumes, devices.open, resource.header),
+        metadata=metadata_options(resource),
     )
     yield from volumes
     if not isinstance(user_data, Absent):
@@ -316,6 +324,7 @@ MANAGED = {
     "aws_launch_configuration": launch_configuration,
     "aws_autoscaling_group": autoscaling_group,
     "aws_autoscaling_group_tag": group_tag,
+    "aws_ec2_instance_metadata_defaults": metadata_defaults,
     "aws_ami_copy": image_copy,
 }
 DATA = {"aws_ami": ami, "aws_ami_ids": ami, "aws_ssm_parameter": parameter}
