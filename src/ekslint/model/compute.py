@@ -29,8 +29,15 @@ from ekslint.model.image import Image
 from ekslint.model.inventory import Inventory
 from ekslint.model.launch import LaunchTemplate, Setting, Tag, Volume
 from ekslint.model.link import follow, last_segment
-from ekslint.model.network import SecurityGroup, is_cluster_group, security_groups_of
-from ekslint.model.policy import members_of
+from ekslint.model.network import SecurityGroup
+from ekslint.model.reach import (
+    carries_cluster_group,
+    nodes_admit,
+    nodes_admit_plane,
+    nodes_reach,
+    of_nodes,
+    plane_admits,
+)
 from ekslint.model.userdata import UserData
 
 SCALING_ROLE = "AWSServiceRoleForAutoScaling"
@@ -256,20 +263,35 @@ class NodeGroup(Entity):
 
     @relation
     def security_groups(self, inventory: Inventory) -> Members[SecurityGroup]:
-        """The security groups its template attaches; open when others may be attached."""
-        link = self.launch_template(inventory)
-        if link.target is None:
-            return Members((), link.open, self.header)
-        return security_groups_of(inventory, link.target.security_groups, self.scope)
+        """The security groups its nodes carry; open when others may be attached."""
+        return of_nodes(inventory, self)
 
     @verb
     def has_cluster_security_group(self, inventory: Inventory) -> Verdict:
-        """Whether its template attaches the group EKS made for the cluster, among others."""
-        link = self.launch_template(inventory)
-        if link.target is None:
-            return maybe(*link.open) if link.open else no(self.header)
-        groups = members_of(link.target.security_groups)
-        return Verdict(any(is_cluster_group(g) for g in groups))
+        """Whether its nodes carry the group EKS makes for the cluster, alone or among others."""
+        return carries_cluster_group(inventory, self)
+
+    @verb
+    def reaches(self, inventory: Inventory, cluster: Cluster, protocol: str, port: int) -> Verdict:
+        """Whether its nodes get through to a control plane, by the rules at both ends."""
+        return nodes_reach(inventory, self, cluster, protocol, port)
+
+    @verb
+    def admitted_by(
+        self, inventory: Inventory, cluster: Cluster, protocol: str, port: int
+    ) -> Verdict:
+        """Whether the security groups of a control plane let its nodes in."""
+        return plane_admits(inventory, cluster, self, protocol, port)
+
+    @verb
+    def admits_control_plane(self, inventory: Inventory, protocol: str, port: int) -> Verdict:
+        """Whether its security groups let the control plane of its cluster in."""
+        return nodes_admit_plane(inventory, self, protocol, port)
+
+    @verb
+    def admits(self, inventory: Inventory, other: NodeGroup, protocol: str, port: int) -> Verdict:
+        """Whether its security groups let the nodes of another group, or its own, in."""
+        return nodes_admit(inventory, self, other, protocol, port)
 
     @relation
     def first_security_group(self, inventory: Inventory) -> Link[SecurityGroup]:

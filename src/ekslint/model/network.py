@@ -9,16 +9,31 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
-from ekslint.core.value import Absent, Null, Reason, ReasonKind, Value, known, known_text, reasons
-from ekslint.core.verdict import FALSE, TRUE, Members, Verdict, maybe, no, yes
-from ekslint.model.entity import Entity, relation, verb
+from ekslint.core.location import Location
+from ekslint.core.value import (
+    Absent,
+    ListValue,
+    Null,
+    Reason,
+    ReasonKind,
+    Value,
+    known,
+    known_text,
+    reasons,
+    text,
+)
+from ekslint.core.verdict import FALSE, TRUE, Evidence, Members, Verdict, maybe, no, yes
+from ekslint.model.cluster import Cluster
+from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
+from ekslint.model.launch import Tag
 from ekslint.model.link import exists, follow, last_segment, meant_elsewhere
 from ekslint.model.module import unread_modules_touching
 from ekslint.model.policy import members_of
 
 ALL_PROTOCOLS = ("-1", "all")
 NOBODY = ("127.0.0.1/32", "::1/128")
+WORLD = ("0.0.0.0/0", "::/0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +41,7 @@ class Opening:
     """One permission of a security group: protocol, port range and peers as written.
 
     `protocol` is "tcp", "udp", "-1" (all) …; `first` and `last` are ports. `peers` are CIDRs,
-    group ids and prefix lists; `own` when the group itself is a peer.
+    group ids and prefix lists; `own` when the group itself is a peer. `header` is where it starts.
     """
 
     outward: bool
@@ -35,6 +50,20 @@ class Opening:
     last: Value
     peers: Members[Value] = field(default_factory=Members)
     own: bool = False
+    header: Location | None = None
+
+    @relation
+    def world(self, inventory: Inventory) -> Members[Value]:
+        """The peers that are the whole internet."""
+        named = tuple(peer for peer in self.peers if known_text(peer) in WORLD)
+        return Members(named, self.peers.open, self.header)
+
+    @verb
+    def opens(self, inventory: Inventory, protocol: str, first: int, last: int) -> Verdict:
+        """Whether the opening is inward and covers a whole range of ports."""
+        if self.outward:
+            return no(self.header)
+        return self.covers(protocol, first) & self.covers(protocol, last)
 
     def covers(self, protocol: str, port: int) -> Verdict:
         """Whether the opening covers a protocol and port, whoever the peers are."""
@@ -55,6 +84,8 @@ class SecurityGroup(Entity):
 
     `closed_outward`: the rule that AWS makes, and that lets everything out, is gone (Terraform
     removes it; CloudFormation only where the group says what may leave). `data`: only looked up.
+    `made_for` is the cluster whose group it is, when EKS makes it. `with_cluster`: the tool that
+    makes it opens it to the control plane, and the control plane to it.
     """
 
     kind: ClassVar[str] = "security group"
@@ -62,14 +93,26 @@ class SecurityGroup(Entity):
     own_openings: Members[Opening]
     closed_outward: bool
     data: bool = False
+    tags: Members[Tag] = field(default_factory=Members)
+    made_for: Cluster | None = None
+    with_cluster: bool = False
+
+    @property
+    def label(self) -> str:
+        """Its name; that of the group EKS makes is told by the cluster."""
+        if self.made_for is not None:
+            return f"security group of {self.made_for.label}"
+        return f"security group `{known_text(self.name) or self.ref.address}`"
 
     @relation
-    def openings(self, inventory: Inventory) -> Members[Opening]:
-        """All openings of the group: written inside it and declared apart."""
-        made: Members[Opening] = inventory.memo(
-            ("openings", self.id), lambda: _openings(self, inventory)
-        )
-        return made
+    def inward(self, inventory: Inventory) -> Members[Opening]:
+        """What may come in: written inside the group and declared apart."""
+        return _openings(self, inventory, outward=False)
+
+    @relation
+    def outward(self, inventory: Inventory) -> Members[Opening]:
+        """What the rules of the group let out: written inside it and declared apart."""
+        return _openings(self, inventory, outward=True)
 
     @verb
     def lets_out(self, inventory: Inventory, protocol: str, port: int) -> Verdict:
@@ -84,9 +127,7 @@ class SecurityGroup(Entity):
     def _outward(self, inventory: Inventory, passes: Callable[[Opening], Verdict]) -> Verdict:
         if not self.closed_outward and not self.data:
             return yes(self.header)
-        openings = self.openings(inventory)
-        outward = tuple(o for o in openings if o.outward)
-        return Members(outward, openings.open, self.header).any(passes)
+        return self.outward(inventory).any(passes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -108,6 +149,51 @@ def is_cluster_group(value: Value) -> bool:
     return value.ref is not None and value.ref.path[-1:] in [(name,) for name in CLUSTER_GROUP]
 
 
+def made_group(inventory: Inventory, cluster: Cluster) -> SecurityGroup:
+    """Return the security group EKS makes for a cluster: its members reach each other and all else.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
+    """
+    made: SecurityGroup = inventory.memo(("made group", cluster.id), lambda: _made(cluster))
+    return made
+
+
+def _made(cluster: Cluster) -> SecurityGroup:
+    place = cluster.header
+    every = Absent(name="port", location=place)
+    everything = text("-1", place)
+    inward = Opening(False, everything, every, every, own=True, header=place)
+    anywhere: Members[Value] = Members(tuple(text(cidr, place) for cidr in WORLD), (), place)
+    outward = Opening(True, everything, every, every, anywhere, own=True, header=place)
+    return SecurityGroup(
+        id=f"{cluster.id}/security group",
+        scope=cluster.scope,
+        header=place,
+        conditions=cluster.conditions,
+        own_openings=Members((inward, outward), (), place),
+        closed_outward=True,
+        made_for=cluster,
+    )
+
+
+def group_named(inventory: Inventory, value: Value, scope: str) -> Link[SecurityGroup]:
+    """Return the security group that an id, a name or an attribute of a cluster stands for."""
+    if not is_cluster_group(value):
+        return follow(inventory, value, SecurityGroup, scope, key=last_segment)
+    evidence = (Evidence(value.location),) if value.location is not None else ()
+    cluster = inventory.named_by(value, Cluster)
+    if cluster is None:
+        from ekslint.model.evidence import ClusterLookup
+
+        looked_up = inventory.named_by(value, ClusterLookup)
+        if looked_up is not None:
+            cluster = follow(inventory, looked_up.name, Cluster, looked_up.scope).target
+    if cluster is not None:
+        return Link(made_group(inventory, cluster), (), evidence, by="reference")
+    detail = "the cluster of that security group is not declared in the scan"
+    return Link(None, (Reason(ReasonKind.OUTSIDE, detail, "", value.location),), evidence)
+
+
 def security_groups_of(inventory: Inventory, value: Value, scope: str) -> Members[SecurityGroup]:
     """Return the security groups a list value names; an id from elsewhere leaves it open."""
     if isinstance(value, Absent | Null):
@@ -116,22 +202,37 @@ def security_groups_of(inventory: Inventory, value: Value, scope: str) -> Member
     items: list[SecurityGroup] = []
     open_: list[Reason] = list(listed.open)
     for item in listed:
-        link = follow(inventory, item, SecurityGroup, scope, key=last_segment)
+        link = group_named(inventory, item, scope)
         if link.target is not None:
             items.append(link.target)
         else:
             name = known_text(item) or str(item.ref or "a security group")
             open_.extend(link.open or (Reason(ReasonKind.OUTSIDE, f"`{name}` is not in the scan"),))
-    return Members(tuple(items), tuple(dict.fromkeys(open_)), value.location)
+    return Members(tuple(dict.fromkeys(items)), tuple(dict.fromkeys(open_)), value.location)
 
 
-def _openings(group: SecurityGroup, inventory: Inventory) -> Members[Opening]:
-    items = [_without_itself(o, group, inventory) for o in group.own_openings]
+def names_none(value: Value) -> bool:
+    """Whether a list of security groups is surely empty or left out."""
+    empty = isinstance(value, ListValue) and not value.items and not value.open
+    return empty or isinstance(value, Absent | Null)
+
+
+def _openings(group: SecurityGroup, inventory: Inventory, *, outward: bool) -> Members[Opening]:
+    made: Members[Opening] = inventory.memo(
+        ("openings", group.id, outward), lambda: _collected(group, inventory, outward)
+    )
+    return made
+
+
+def _collected(group: SecurityGroup, inventory: Inventory, outward: bool) -> Members[Opening]:
+    own = [opening for opening in group.own_openings if opening.outward is outward]
+    items = [_without_itself(opening, group, inventory) for opening in own]
     open_ = list(group.own_openings.open)
     if group.data:
         open_.append(Reason(ReasonKind.DATA, f"{group.label} is only looked up here"))
-    for rule in inventory.every(SecurityRule):
-        link = follow(inventory, rule.group, SecurityGroup, rule.scope, key=last_segment)
+    for rule, link in _rules(inventory):
+        if rule.opening.outward is not outward:
+            continue
         if link.target is group:
             sure = exists(rule, group.conditions)
             if sure.truth is True:
@@ -140,19 +241,38 @@ def _openings(group: SecurityGroup, inventory: Inventory) -> Members[Opening]:
                 open_.extend(sure.open)
         elif link.target is None and rule.group.ref is None and rule.scope == group.scope:
             open_.extend(link.open)
-        elif rule.opening.outward:
+        else:
             open_.extend(meant_elsewhere(inventory, group.scope, rule.scope, rule.group))
-    open_.extend(unread_modules_touching(inventory, group))
+    touched: Entity = group.made_for or group
+    open_.extend(unread_modules_touching(inventory, touched))
     open_.extend(inventory.open(SecurityRule, group.scope))
     return Members(tuple(items), tuple(dict.fromkeys(open_)), group.header)
 
 
+def _rules(inventory: Inventory) -> list[tuple[SecurityRule, Link[SecurityGroup]]]:
+    """Return every rule that is declared apart, with the group it belongs to."""
+    made: list[tuple[SecurityRule, Link[SecurityGroup]]] = inventory.memo(
+        "security rules",
+        lambda: [
+            (rule, group_named(inventory, rule.group, rule.scope))
+            for rule in inventory.every(SecurityRule)
+        ],
+    )
+    return made
+
+
 def _without_itself(opening: Opening, group: SecurityGroup, inventory: Inventory) -> Opening:
     """Return an opening whose peers are others: a reference to the group itself counts as `own`."""
-    others = [p for p in opening.peers if inventory.named_by(p, SecurityGroup) is not group]
+    others = [p for p in opening.peers if not _is(inventory, p, group)]
     if len(others) == len(opening.peers.items):
         return opening
     return replace(opening, peers=replace(opening.peers, items=tuple(others)), own=True)
+
+
+def _is(inventory: Inventory, peer: Value, group: SecurityGroup) -> bool:
+    if group.made_for is not None:
+        return is_cluster_group(peer) and group_named(inventory, peer, group.scope).target is group
+    return not is_cluster_group(peer) and inventory.named_by(peer, SecurityGroup) is group
 
 
 def _beyond(opening: Opening) -> Verdict:
