@@ -36,6 +36,10 @@ VPC_CNI_NEWER = {
 }
 
 
+# Without these no image of a private registry is pulled, of AmazonEC2ContainerRegistryPullOnly.
+PULL = ["ecr:BatchGetImage", "ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer"]
+
+
 def iam(tables: Tables) -> Table:
     """What the roles and keys around a cluster need, by component."""
     source = tables.yaml("iam_requirements")
@@ -75,6 +79,7 @@ def iam(tables: Tables) -> Table:
             "optional": node["optional"],
             "auto_mode": node["auto_mode_node"],
             "actions": node["minimum_actions"],
+            "pull": PULL,
         },
         cluster_role={
             "all": roles["cluster"]["managed"],

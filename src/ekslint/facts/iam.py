@@ -67,13 +67,17 @@ class Component:
 @dataclass(frozen=True, slots=True)
 class NodeRolePolicies:
     """AWS managed policies of a node role: all of `all`, one of `registry`, and for IPv4 `cni`
-    unless aws-node has a role of its own. `auto_mode` replaces them on Auto Mode nodes."""
+    unless aws-node has a role of its own. `auto_mode` replaces them on Auto Mode nodes.
+
+    `join` and `pull` are the actions of the first two without which no node gets ready."""
 
     all: tuple[str, ...]
     registry: tuple[str, ...]
     cni: tuple[str, ...]
     optional: tuple[str, ...]
     auto_mode: tuple[str, ...]
+    join: tuple[str, ...]
+    pull: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,8 @@ def node_role_policies() -> NodeRolePolicies:
         tuple(row["cni_ipv4"]),
         tuple(row["optional"]),
         tuple(row["auto_mode"]),
+        tuple(row["actions"]),
+        tuple(row["pull"]),
     )
 
 
@@ -203,9 +209,19 @@ def auto_scaling_service_role(account: str, partition: str = "aws", suffix: str 
 def _managed_policy(name: str) -> ManagedPolicy | None:
     row = table("managed_policies")["policies"].get(name)
     if row is None:
-        return None
+        return _other_policy(name)
     statements = tuple(_statement(raw) for raw in row["statements"])
     return ManagedPolicy(name, row["path"], row["version"], statements)
+
+
+def _other_policy(name: str) -> ManagedPolicy | None:
+    """Return a policy that is often attached beside those of EKS: its actions as one statement, of
+    everything and without conditions."""
+    row = table("other_policies")["policies"].get(name)
+    if row is None:
+        return None
+    only = PolicyStatement("Allow", tuple(row["actions"]), ("*",), {})
+    return ManagedPolicy(name, row["path"], row["version"], (only,))
 
 
 def _statement(raw: Mapping[str, Any]) -> PolicyStatement:

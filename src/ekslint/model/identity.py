@@ -27,7 +27,7 @@ from ekslint.core.verdict import (
     same,
     some,
 )
-from ekslint.model import role_clusters, role_names, role_policies, role_purpose, trust
+from ekslint.model import node_needs, role_clusters, role_names, role_policies, role_purpose, trust
 from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.grants import Granted, weighed
@@ -76,7 +76,8 @@ class OidcProvider(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Role(Entity):
-    """An IAM role. `managed` are the managed policy ARNs written on the role itself.
+    """An IAM role. `managed` are the managed policy ARNs written on the role itself, `boundary` the
+    policy that bounds what all others grant.
 
     `data` marks a role that is only looked up: its policies are not in the files.
     """
@@ -88,6 +89,7 @@ class Role(Entity):
     trust: Policy
     inline: tuple[Policy, ...] = ()
     managed: Value = field(default_factory=Absent)
+    boundary: Value = field(default_factory=Absent)
     data: bool = False
     gates: tuple[Gate, ...] = ()
 
@@ -114,6 +116,11 @@ class Role(Entity):
         """The actions that are surely not allowed, as a list."""
         lacking = [a for a in _flat(actions) if self._allows(inventory, a).truth is False]
         return ListValue(tuple(text(a) for a in lacking), location=self.header)
+
+    @relation
+    def missing_for_nodes(self, inventory: Inventory) -> Value:
+        """The AWS managed policies of which it surely lacks what every node needs."""
+        return node_needs.missing_policies(inventory, self)
 
     def _allows(self, inventory: Inventory, action: str) -> Verdict:
         made: Verdict = inventory.memo(

@@ -62,6 +62,8 @@ def allows(role: Role, inventory: Inventory, action: str) -> Verdict:
     """Whether the policies of a role together allow an action: one does, and none denies it.
 
     An unconditional Deny of everything decides; a policy that is not known is not taken for one.
+    A permissions boundary has to allow the action too.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     """
     granted_here = role.policies(inventory)
     given = role.conditions
@@ -72,7 +74,11 @@ def allows(role: Role, inventory: Inventory, action: str) -> Verdict:
         places = [g.policy.location for g in granted_here] or [role.header]
         return allowed.with_evidence(*places)
     denied = some(weighed(g.policy.denies(action), g.conditions, given) for g in granted_here)
-    return allowed if denied.truth is False else allowed & ~denied
+    if denied.truth is not False:
+        allowed &= ~denied
+    if isinstance(role.boundary, Absent | Null) or known_text(role.boundary) == "":
+        return allowed
+    return allowed & granted(inventory, role.boundary, role.scope, given).policy.allows(action)
 
 
 def _granted_elsewhere(role: Role, inventory: Inventory, action: str) -> Verdict:

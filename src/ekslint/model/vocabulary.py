@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from ekslint.facts.iam import vpc_cni_actions
+from ekslint.facts.iam import node_role_policies, vpc_cni_actions
 from ekslint.facts.tokens import legacy_brokers, token_refreshing_tags
 from ekslint.model import (
     access,
@@ -87,6 +87,8 @@ CONSTANTS: Final[Mapping[str, object]] = {
     ),
     "IAM_BROKERS": tuple(broker.name for broker in legacy_brokers()),
     "KMS_GRANT": "kms:CreateGrant",
+    "NODE_JOIN": node_role_policies().join,
+    "NODE_PULL": node_role_policies().pull,
     "NODE_USERNAME": access.NODE_USERNAME,
     "TOKEN_AUDIENCE": trust.TOKEN_AUDIENCE,
     # Images by the first tag whose client re-reads its token.

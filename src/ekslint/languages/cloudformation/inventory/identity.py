@@ -27,6 +27,7 @@ def role(resource: Resource) -> Iterator[Made]:
         trust=policy_of(resource.get("AssumeRolePolicyDocument")),
         inline=tuple(policies),
         managed=resource.get("ManagedPolicyArns"),
+        boundary=resource.get("PermissionsBoundary"),
     )
 
 

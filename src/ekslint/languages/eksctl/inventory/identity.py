@@ -50,6 +50,9 @@ NODE_ADDONS: Final = {
 }
 """Policies of AWS that `withAddonPolicies` attaches; the others are eksctl's own."""
 
+LEAST_PULL: Final = "AmazonEC2ContainerRegistryPullOnly"
+"""Which registry policy eksctl attaches depends on its version; this one holds the least."""
+
 Account = tuple[Value, Value]
 """Namespace and name of a service account."""
 
@@ -101,6 +104,7 @@ def account_role(resource: Resource, file: File, account: Account, arns: ListVal
         trust=trust,
         inline=tuple(_own_policies(resource, "attachPolicy")),
         managed=arns,
+        boundary=written(resource, "permissionsBoundary"),
     )
 
 
@@ -116,6 +120,7 @@ def pod_role(resource: Resource) -> Role:
         trust=read_policy(trust),
         inline=tuple(_own_policies(resource, "permissionPolicy")),
         managed=texts(written(resource, "permissionPolicyARNs")),
+        boundary=written(resource, "permissionsBoundaryARN"),
     )
 
 
@@ -154,6 +159,7 @@ def node_role(resource: Resource, file: File, *, managed: bool) -> Role | None:
         trust=read_policy(trust),
         inline=tuple(_node_policies(resource)),
         managed=_node_managed(resource, file, managed=managed),
+        boundary=written(resource, "iam", "instanceRolePermissionsBoundary"),
     )
 
 
@@ -170,6 +176,7 @@ def _node_managed(resource: Resource, file: File, *, managed: bool) -> ListValue
     open_ = list(listed.open)
     if not items and not open_:
         items.append(managed_policy("AmazonEKSWorkerNodePolicy", file.region, place))
+        items.append(managed_policy(LEAST_PULL, file.region, place))
         open_.append(left_to_eksctl("each eksctl attaches policies of its own", place).reason)
     elif not managed:
         open_.append(left_to_eksctl("eksctl adds a registry policy", place).reason)

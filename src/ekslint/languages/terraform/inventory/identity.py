@@ -63,6 +63,7 @@ def role(resource: Resource) -> Iterator[Entity]:
         trust=policy_of(written(resource, "assume_role_policy")),
         inline=tuple(policies),
         managed=written(resource, "managed_policy_arns"),
+        boundary=written(resource, "permissions_boundary"),
     )
 
 
