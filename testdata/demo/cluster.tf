@@ -24,7 +24,9 @@ resource "aws_eks_cluster" "demo" {
   enabled_cluster_log_types = ["api", "authenticator"]
 
   vpc_config {
-    subnet_ids = var.subnet_ids
+    subnet_ids              = var.subnet_ids
+    endpoint_private_access = true
+    endpoint_public_access  = false
   }
 }
 

@@ -126,6 +126,10 @@ resource "aws_eks_cluster" "this" {
   name     = "prod"
   role_arn = "arn:aws:iam::111122223333:role/cluster"
   enabled_cluster_log_types = ["audit"]
+  vpc_config {
+    endpoint_private_access = true
+    endpoint_public_access  = false
+  }
 }
 locals {
   issuer = trimprefix(aws_eks_cluster.this.identity[0].oidc[0].issuer, "https://")

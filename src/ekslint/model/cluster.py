@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from ekslint.model.access import AccessEntry, AwsAuth
     from ekslint.model.compute import NodeGroup
     from ekslint.model.identity import OidcProvider, Role
+    from ekslint.model.placement import Placed
+    from ekslint.model.vpc import Subnet, Vpc
 
 E = TypeVar("E", bound=Entity)
 
@@ -99,6 +101,34 @@ class Cluster(Entity):
         from ekslint.model.compute import NodeGroup
 
         return belonging(inventory, NodeGroup, self)
+
+    @relation
+    def placements(self, inventory: Inventory) -> Members[Placed]:
+        """Its node groups and Fargate profiles."""
+        from ekslint.model.placement import Placed
+
+        return belonging(inventory, Placed, self)
+
+    @relation
+    def own_subnets(self, inventory: Inventory) -> Members[Subnet]:
+        """The subnets of its control plane."""
+        from ekslint.model.vpc import subnets_of
+
+        return subnets_of(inventory, self.subnets, self.scope)
+
+    @relation
+    def vpcs(self, inventory: Inventory) -> Members[Vpc]:
+        """The networks its control plane lies in."""
+        from ekslint.model.vpc import vpcs_of
+
+        return vpcs_of(inventory, self.own_subnets(inventory))
+
+    @verb
+    def admits_everyone(self, inventory: Inventory) -> Verdict:
+        """Whether its public endpoint is on and open to all addresses."""
+        from ekslint.model.api_endpoint import admits_everyone
+
+        return admits_everyone(self)
 
     @relation
     def oidc_providers(self, inventory: Inventory) -> Members[OidcProvider]:

@@ -23,13 +23,14 @@ from ekslint.core.value import (
 from ekslint.core.verdict import FALSE, Members, Verdict, maybe, no, same, truth_of, yes
 from ekslint.model import joining, launch_settings, metadata, node_image
 from ekslint.model.cluster import Cluster
-from ekslint.model.entity import Entity, Link, relation, verb
+from ekslint.model.entity import Link, relation, verb
 from ekslint.model.identity import InstanceProfile, Role, role_of
 from ekslint.model.image import Image
 from ekslint.model.inventory import Inventory
 from ekslint.model.launch import LaunchTemplate, Setting, Tag, Volume
 from ekslint.model.link import follow, last_segment
 from ekslint.model.network import SecurityGroup
+from ekslint.model.placement import Placed, names_proxy
 from ekslint.model.reach import (
     carries_cluster_group,
     nodes_admit,
@@ -45,7 +46,7 @@ SCALING_ROLE = "AWSServiceRoleForAutoScaling"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class NodeGroup(Entity):
+class NodeGroup(Placed):
     """A managed node group, or an Auto Scaling group whose instances join a cluster.
 
     `way`: managed, self-managed. `template` is the launch template as written; `launch` the same
@@ -252,6 +253,16 @@ class NodeGroup(Entity):
             ("group tags", self.id), lambda: joining.all_tags(inventory, self)
         )
         return made
+
+    @verb
+    def uses_proxy(self, inventory: Inventory) -> Verdict:
+        """Whether its user data names a proxy."""
+        link = self.launch_template(inventory)
+        if link.target is None:
+            return maybe(*link.open) if link.open else no(self.header)
+        if self.inline_template is not None and isinstance(link.target.user_data, Unknown):
+            return no(self.header)  # the tool writes it
+        return names_proxy(link.target.user_data)
 
     @verb
     def joins_a_cluster(self, inventory: Inventory) -> Verdict:

@@ -17,6 +17,7 @@ from ekslint.model.entity import Entity, Link, relation
 from ekslint.model.identity import InstanceProfile, Role, role_of
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import comparable, follow, last_segment
+from ekslint.model.placement import Placed
 
 EC2, FARGATE, HYBRID = "EC2", "Fargate", "hybrid"
 TRUSTED = {
@@ -29,7 +30,7 @@ pod-execution-role and hybrid-nodes-creds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class FargateProfile(Entity):
+class FargateProfile(Placed):
     """A Fargate profile; `role` is its pod execution role."""
 
     kind: ClassVar[str] = "Fargate profile"

@@ -41,7 +41,9 @@ resource "aws_eks_cluster" "this" {
   }
 
   vpc_config {
-    subnet_ids = local.network.private_subnet_ids
+    subnet_ids              = local.network.private_subnet_ids
+    endpoint_private_access = true
+    endpoint_public_access  = false
   }
 }
 

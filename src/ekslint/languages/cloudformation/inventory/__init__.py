@@ -17,12 +17,13 @@ from ekslint.languages.cloudformation.inventory import (
     identity,
     network,
     unread,
+    vpc,
 )
 from ekslint.languages.cloudformation.inventory.reading import Adapters
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 
-ROOMS = (cdk, cluster, compute, encryption, identity, network)
+ROOMS = (cdk, cluster, compute, encryption, identity, network, vpc)
 ADAPTERS: Final[Adapters] = {
     name: adapter for room in ROOMS for name, adapter in room.ADAPTERS.items()
 }

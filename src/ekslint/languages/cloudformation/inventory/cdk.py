@@ -26,6 +26,7 @@ from ekslint.languages.cloudformation.inventory.reading import (
     EKS_DEFAULT,
     Adapters,
     Made,
+    everywhere,
     or_default,
 )
 from ekslint.languages.values import block_value, blocks, common
@@ -56,7 +57,7 @@ def cluster(resource: Resource) -> Iterator[Made]:
         security_groups=block_value(network, "securityGroupIds"),
         public_access=or_default(block_value(network, "endpointPublicAccess"), True),
         private_access=or_default(block_value(network, "endpointPrivateAccess"), False),
-        public_cidrs=block_value(network, "publicAccessCidrs"),
+        public_cidrs=everywhere(block_value(network, "publicAccessCidrs")),
         secrets_key=block_value(_inner(provider, "provider", resource), "keyArn"),
     )
 

@@ -15,6 +15,7 @@ from ekslint.languages.cloudformation.inventory.reading import (
     EKS_DEFAULT,
     Adapters,
     Made,
+    everywhere,
     or_default,
 )
 from ekslint.languages.values import block_value, blocks, common
@@ -50,7 +51,7 @@ def cluster(resource: Resource) -> Iterator[Made]:
         security_groups=resource.get(network, "SecurityGroupIds"),
         public_access=or_default(resource.get(network, "EndpointPublicAccess"), True),
         private_access=or_default(resource.get(network, "EndpointPrivateAccess"), False),
-        public_cidrs=resource.get(network, "PublicAccessCidrs"),
+        public_cidrs=everywhere(resource.get(network, "PublicAccessCidrs")),
         secrets_key=resource.get("EncryptionConfig", "Provider", "KeyArn"),
     )
 
@@ -122,6 +123,7 @@ def fargate_profile(resource: Resource) -> Iterator[Made]:
         name=resource.get("FargateProfileName"),
         cluster_name=resource.get("ClusterName"),
         role=resource.get("PodExecutionRoleArn"),
+        subnet_ids=resource.get("Subnets"),
     )
 
 

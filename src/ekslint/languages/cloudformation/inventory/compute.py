@@ -35,6 +35,7 @@ def node_group(resource: Resource) -> Iterator[Made]:
         ami_type=resource.get("AmiType"),
         version=resource.get("Version"),
         release_version=resource.get("ReleaseVersion"),
+        subnet_ids=resource.get("Subnets"),
         settings=group_settings(resource),
     )
 
@@ -172,6 +173,7 @@ def scaling_group(resource: Resource) -> Iterator[Made]:
         way="self-managed",
         template=template,
         service_linked_role=resource.get("ServiceLinkedRoleARN"),
+        subnet_ids=resource.get("VPCZoneIdentifier"),
         tags=Members(tuple(_tags(resource.body.get("Tags"))), tags.open, resource.header),
     )
 

@@ -9,12 +9,20 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from ekslint.core.resource import Embedded, Resource
-from ekslint.core.value import Absent, Scalar, Value, default_of, text
+from ekslint.core.value import Absent, ListValue, Scalar, Value, default_of, text
 from ekslint.model.entity import Entity
 
 EKS_DEFAULT: Final = default_of("EKS service default")
 Made = Entity | Embedded
 Adapters = Mapping[str, Callable[[Resource], Iterator[Made]]]
+
+
+def everywhere(value: Value) -> Value:
+    """Return the ranges that may use the public endpoint: all, where none are written."""
+    if not isinstance(value, Absent):
+        return value
+    all_of_them = text("0.0.0.0/0", value.location, EKS_DEFAULT)
+    return ListValue((all_of_them,), location=value.location, origin=EKS_DEFAULT)
 
 
 def or_default(value: Value, default: str | bool) -> Value:

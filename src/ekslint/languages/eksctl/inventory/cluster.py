@@ -7,7 +7,6 @@ cluster made otherwise: what it leaves out is then not known.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
 
 from ekslint.core.location import Location
 from ekslint.core.resource import Resource
@@ -15,7 +14,6 @@ from ekslint.core.value import (
     Absent,
     ListValue,
     MapValue,
-    Null,
     Value,
     known_bool,
     known_text,
@@ -31,7 +29,8 @@ from ekslint.languages.eksctl.defaults import (
     managed_policy,
     written_or,
 )
-from ekslint.languages.eksctl.evaluate import at, unknown_parts
+from ekslint.languages.eksctl.evaluate import unknown_parts
+from ekslint.languages.eksctl.inventory import network
 from ekslint.languages.eksctl.inventory.identity import (
     GIVEN_POLICIES,
     account_role,
@@ -48,19 +47,10 @@ from ekslint.model.cluster import Cluster
 from ekslint.model.identity import OidcProvider
 from ekslint.model.node_role import FargateProfile
 
-MAKING: Final = (
-    *(("metadata", "version"), ("cloudWatch",), ("availabilityZones",), ("autoModeConfig",)),
-    *(("secretsEncryption",), ("kubernetesNetworkConfig",), ("privateCluster",), ("karpenter",)),
-    *(("iam", "withOIDC"), ("iam", "serviceRoleARN"), ("upgradePolicy",), ("outpost",)),
-    *(("vpc", "cidr"), ("vpc", "nat"), ("vpc", "clusterEndpoints"), ("vpc", "publicAccessCIDRs")),
-    *(("accessConfig", "authenticationMode"),),
-)
-"""Settings that only the making (or updating) of a cluster takes from the file."""
-
 
 def cluster(resource: Resource, file: File) -> Iterator[Made]:
     """The cluster, and its OIDC provider."""
-    makes = any(at(resource.body, *path) is not None for path in MAKING)
+    makes = file.makes
     elsewhere = not isinstance(file.get("vpc", "securityGroup"), Absent)
     place = resource.header
     why = "whether this file makes the cluster or adds to one that exists"
@@ -72,7 +62,7 @@ def cluster(resource: Resource, file: File) -> Iterator[Made]:
         return left_to_eksctl(why, place)
 
     private = known_bool(file.get("privateCluster", "enabled"))
-    network = file.get("kubernetesNetworkConfig", "ipFamily")
+    family = file.get("kubernetesNetworkConfig", "ipFamily")
     logs = file.get("cloudWatch", "clusterLogging", "enableTypes")
     unsaid = isinstance(logs, Absent) and not (makes and not elsewhere)
     yield Cluster(
@@ -81,18 +71,18 @@ def cluster(resource: Resource, file: File) -> Iterator[Made]:
         version=file.version
         if not isinstance(file.version, Absent)
         else left_to_eksctl("each eksctl takes a version of its own", place),
-        ip_family=_lower(network)
-        if not isinstance(network, Absent)
+        ip_family=_lower(family)
+        if not isinstance(family, Absent)
         else setting("ipv4", "kubernetesNetworkConfig", "ipFamily"),
         role=_or_made(file.get("iam", "serviceRoleARN"), "role of the cluster", place),
         authentication_mode=setting("API_AND_CONFIG_MAP", "accessConfig", "authenticationMode"),
         creator_admin=setting(True, "accessConfig", "bootstrapClusterCreatorAdminPermissions"),
         log_types=left_to_eksctl(why, place) if unsaid else log_types(logs, logs.location or place),
-        subnets=_subnets(file, place),
+        subnets=network.cluster_subnets(file, place),
         security_groups=made("security groups of the cluster", place),
         public_access=setting(private is not True, "vpc", "clusterEndpoints", "publicAccess"),
         private_access=setting(private is True, "vpc", "clusterEndpoints", "privateAccess"),
-        public_cidrs=file.get("vpc", "publicAccessCIDRs"),
+        public_cidrs=network.public_ranges(file, place=place),
         secrets_key=file.get("secretsEncryption", "keyARN"),
         mentioned=elsewhere or not makes,
     )
@@ -104,6 +94,7 @@ def cluster(resource: Resource, file: File) -> Iterator[Made]:
             url=file.issuer,
             client_ids=ListValue((text("sts.amazonaws.com", place, DEFAULT),), location=place),
         )
+    yield from network.network(resource, file)
     mappings = [r for r in file.parts if r.type == "IAMIdentityMapping"]
     if mappings:
         yield from _mappings(resource, file, mappings)
@@ -116,20 +107,6 @@ def _or_made(value: Value, what: str, place: Location) -> Value:
 def _lower(value: Value) -> Value:
     name = known_text(value)
     return value if name is None else text(name.lower(), value.location)
-
-
-def _subnets(file: File, place: Location) -> Value:
-    """Return the ids of the subnets that are written, or what eksctl makes."""
-    found: list[Value] = []
-    for side in ("private", "public"):
-        zones = file.get("vpc", "subnets", side)
-        for entry in zones.entries.values() if isinstance(zones, MapValue) else ():
-            subnet = at(entry.value, "id")
-            if subnet is not None and not isinstance(subnet, Null):
-                found.append(subnet)
-    if not found:
-        return made("eksctl makes the subnets", place)
-    return ListValue(tuple(found), location=file.get("vpc", "subnets").location)
 
 
 def _mappings(resource: Resource, file: File, parts: list[Resource]) -> Iterator[Made]:
@@ -280,6 +257,7 @@ def fargate_profile(resource: Resource, file: File) -> Iterator[Made]:
         name=of(resource, "name"),
         cluster_name=file.name,
         role=_or_made(role, "pod execution role", resource.header),
+        subnet_ids=network.profile_subnets(resource, file),
     )
 
 

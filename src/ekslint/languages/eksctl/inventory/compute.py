@@ -31,6 +31,7 @@ from ekslint.core.value import (
 from ekslint.core.verdict import Members
 from ekslint.languages.eksctl.defaults import MADE, image_family, made, own_image
 from ekslint.languages.eksctl.inventory.identity import node_role
+from ekslint.languages.eksctl.inventory.network import group_subnets
 from ekslint.languages.eksctl.inventory.reading import (
     Adapters,
     File,
@@ -83,6 +84,7 @@ def _group(resource: Resource, file: File, template: Value, *, managed: bool) ->
         tags=_tags(resource, file, managed=managed),
         inline_template=inline,
         owner=OWNER,
+        subnet_ids=group_subnets(resource, file),
     )
     if role is not None:
         yield role

@@ -31,6 +31,17 @@ from ekslint.model.entity import Entity
 
 ISSUER: Final = ("identity", "oidc", "issuer")
 Made = Entity | Embedded
+MAKING: Final = (
+    *(("metadata", "version"), ("cloudWatch",), ("availabilityZones",), ("autoModeConfig",)),
+    *(("secretsEncryption",), ("kubernetesNetworkConfig",), ("privateCluster",), ("karpenter",)),
+    *(("iam", "withOIDC"), ("iam", "serviceRoleARN"), ("upgradePolicy",), ("outpost",)),
+    *(("vpc", "cidr"), ("vpc", "nat"), ("vpc", "clusterEndpoints"), ("vpc", "publicAccessCIDRs")),
+    *(("accessConfig", "authenticationMode"),),
+)
+"""Settings that only the making (or updating) of a cluster takes from the file."""
+
+GIVEN_NETWORK: Final = (("vpc", "id"), ("vpc", "subnets"), ("vpc", "securityGroup"))
+"""Settings of a network that exists already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +69,16 @@ class File:
     def version(self) -> Value:
         """The Kubernetes version as written."""
         return self.get("metadata", "version")
+
+    @property
+    def makes(self) -> bool:
+        """Whether something in the file says that it makes the cluster."""
+        return any(at(self.config.body, *path) is not None for path in MAKING)
+
+    @property
+    def makes_network(self) -> bool:
+        """Whether eksctl surely makes the network as the file says."""
+        return self.makes and all(isinstance(self.get(*path), Absent) for path in GIVEN_NETWORK)
 
     @property
     def has_oidc(self) -> bool:

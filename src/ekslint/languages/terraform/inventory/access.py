@@ -204,6 +204,7 @@ def fargate_profile(resource: Resource) -> Made:
         name=written(resource, "fargate_profile_name"),
         cluster_name=written(resource, "cluster_name"),
         role=written(resource, "pod_execution_role_arn"),
+        subnet_ids=written(resource, "subnet_ids"),
     )
 
 

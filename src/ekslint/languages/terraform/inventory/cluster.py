@@ -56,6 +56,7 @@ def node_group(resource: Resource) -> Iterator[Entity]:
         ami_type=written(resource, "ami_type"),
         version=written(resource, "version"),
         release_version=written(resource, "release_version"),
+        subnet_ids=written(resource, "subnet_ids"),
         settings=group_settings(resource),
     )
 

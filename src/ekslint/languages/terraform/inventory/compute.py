@@ -210,6 +210,7 @@ def autoscaling_group(resource: Resource) -> Iterator[Entity]:
         release_version=Absent(name="release_version", location=resource.header),
         service_linked_role=written(resource, "service_linked_role_arn"),
         tags=_group_tags(resource),
+        subnet_ids=written(resource, "vpc_zone_identifier"),
     )
 
 

@@ -1,0 +1,88 @@
+"""Turn what runs pods (node groups, Fargate profiles) into the subnets it is placed in.
+
+It does not know what the subnets lead to; see `way_out`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ekslint.core.value import (
+    Absent,
+    Document,
+    Null,
+    Piece,
+    Reason,
+    ReasonKind,
+    Text,
+    Value,
+    reasons,
+)
+from ekslint.core.verdict import Members, Verdict, maybe, no, yes
+from ekslint.model.cluster import Cluster
+from ekslint.model.entity import Entity, Link, relation, verb
+from ekslint.model.inventory import Inventory
+from ekslint.model.vpc import Subnet, Vpc, subnets_of, vpcs_of
+
+_PROXY = "proxy"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Placed(Entity):
+    """Something that runs pods in subnets: `subnet_ids` is the list as written."""
+
+    subnet_ids: Value = field(default_factory=Absent)
+
+    @relation
+    def subnets(self, inventory: Inventory) -> Members[Subnet]:
+        """The subnets it is placed in; ids from elsewhere leave it open."""
+        made: Members[Subnet] = inventory.memo(
+            ("subnets", self.id), lambda: subnets_of(inventory, self.subnet_ids, self.scope)
+        )
+        return made
+
+    @relation
+    def vpcs(self, inventory: Inventory) -> Members[Vpc]:
+        """The networks of its subnets."""
+        return vpcs_of(inventory, self.subnets(inventory))
+
+    @relation
+    def cluster(self, inventory: Inventory) -> Link[Cluster]:
+        """The cluster it belongs to."""
+        return Link(None)
+
+    @verb
+    def joins_a_cluster(self, inventory: Inventory) -> Verdict:
+        """Whether its pods are those of an EKS cluster."""
+        return yes(self.header)
+
+    @verb
+    def uses_proxy(self, inventory: Inventory) -> Verdict:
+        """Whether its nodes reach what is outside by a proxy that its user data names."""
+        return no(self.header)
+
+
+def names_proxy(value: Value) -> Verdict:
+    """Whether user data names a proxy; a part that nobody computes may."""
+    if isinstance(value, Absent | Null):
+        return no(value.location)
+    unknown: list[Reason] = []
+    for part in _parts(value):
+        if isinstance(part, Piece):
+            if _PROXY in part.text.lower():
+                detail = "the user data names a proxy"
+                return maybe(Reason(ReasonKind.OUTSIDE, detail, "", part.location))
+        elif part.ref is None:
+            unknown.extend(reasons(part))
+    return maybe(*unknown) if unknown else no(value.location)
+
+
+def _parts(value: Value) -> Iterator[Piece | Value]:
+    match value:
+        case Text(segments=segments):
+            yield from segments
+        case Document(content=content):
+            yield from _parts(content)
+        case _:
+            yield value
