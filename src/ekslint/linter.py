@@ -27,8 +27,10 @@ from ekslint.model.module import ModuleCall
 from ekslint.model.plain import plain_resources
 from ekslint.model.vocabulary import REGISTRY, counts
 from ekslint.ruleset.ask import Answers, ask_all
+from ekslint.ruleset.installed import load_installed
 from ekslint.ruleset.load import LoadedRules, load_directories
 from ekslint.scan import Progress, Scan, displayed, read_scan
+from ekslint.selection.choose import by_name
 from ekslint.selection.select import select
 
 
@@ -123,15 +125,17 @@ def _run(
     inventory = Inventory((*intake.contributions, *plain_resources(intake.evaluations)))
     rules = load_rules(settings)
     say("asking the rules")
-    asked = [rule for rule in rules.rules if rule.enabled or rule.id in settings.select]
-    answers = ask_all(asked, inventory, REGISTRY, today=today)
+    words = settings.select
+    asked = [rule for rule in rules.rules if rule.enabled or by_name(rule.info, words)]
+    answers = ask_all(asked, inventory, rules.registry, today=today)
     report = _report(texts, intake, inventory, rules, answers, notices)
     report = replace(report, extra={"details": tuple(_roots(intake))})
     if settings.with_cfn_lint:
         say("asking cfn-lint")
         report = _with_cfn_lint(report, intake)
     hosts = _hosts(intake, inventory)
-    return select(report, settings, sources=texts, today=today, hosts=hosts)
+    start = Path.cwd()
+    return select(report, settings, sources=texts, today=today, start=start, hosts=hosts)
 
 
 def _with_cfn_lint(report: Report, intake: Intake) -> Report:
@@ -198,14 +202,20 @@ def _report(
         counts=counts(inventory),
         files=len(texts),
         modules_unread=intake.modules_unread,
-        failures=(*(f"rule page not read: {p}" for p in rules.problems), *answers.failures),
+        failures=(*rules.failures, *answers.failures),
     )
 
 
 def load_rules(settings: Settings) -> LoadedRules:
-    """Load the built-in pages and those of the settings' directories, as they are displayed."""
-    own = map(Path, displayed(settings.rules))
-    return load_directories((rules_directory(), *own), REGISTRY)
+    """Load the built-in pages, those of installed packages and those of the settings' directories.
+
+    Their paths are as they are displayed.
+    """
+    installed = load_installed(REGISTRY)
+    registry = installed.extended(REGISTRY)
+    own = map(Path, displayed((*installed.folders, *settings.rules)))
+    loaded = load_directories((rules_directory(), *own), registry)
+    return replace(loaded, registry=registry, unusable=installed.problems)
 
 
 __all__ = ["Survey", "lint", "lint_scan", "lint_texts", "load_rules", "survey"]

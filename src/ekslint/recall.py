@@ -22,6 +22,7 @@ from ekslint.config.settings import Settings
 from ekslint.core.finding import Report, RuleInfo
 from ekslint.core.location import SourceText
 from ekslint.core.packing import PackingError, pack, unpack
+from ekslint.facts.installed import stamps
 from ekslint.facts.paths import rules_directory
 from ekslint.scan import Progress, Scan, read_scan
 from ekslint.sources.cache import cache_directory, keep, private_directory, recall
@@ -128,6 +129,7 @@ def _key(scan: Scan, settings: Settings, today: date) -> str | None:
     try:
         add(SCHEMA, __version__, sys.version, os.getcwd(), today.isoformat(), scan.named)
         add(*_program())
+        add(*stamps())
         add(_plain(settings), *map(_plain, scan.notices))
         for own in (*settings.rules, *settings.stubs):
             for path, data in _files(own):

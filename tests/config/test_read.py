@@ -166,6 +166,24 @@ def test_latin_1_pyproject_of_another_tool(tmp_path: Path) -> None:
         ),
         pytest.param('[[clusters]]\nname = ""', "2:1: `name` is empty", id="empty-name"),
         pytest.param(
+            'levels = "note"', "1:1: `levels` takes a table of rules and their levels", id="levels"
+        ),
+        pytest.param(
+            '[levels]\nx = "note"\ny = "eror"',
+            '3:1: `y` is one of "error", "warning", "note", not "eror"; did you mean `error`?',
+            id="level",
+        ),
+        pytest.param(
+            '[[overrides]]\nignore = ["x"]',
+            "1:3: an override needs `paths`; what holds everywhere stands outside",
+            id="override-of-no-path",
+        ),
+        pytest.param(
+            '[[overrides]]\npaths = ["x"]\nselect = ["x"]',
+            "3:1: there is no key `select`",
+            id="override-key",
+        ),
+        pytest.param(
             'a = 1\nfail-on "error"\n',
             "2:9: not valid TOML: expected '=' after a key in a key/value pair",
             id="syntax",
@@ -196,3 +214,22 @@ def test_not_utf_8(tmp_path: Path) -> None:
 def test_not_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"^\.ekslint\.toml:1:1: cannot be read: No such file"):
         read(tmp_path / ".ekslint.toml", start=tmp_path)
+
+
+def test_words_for_rules_have_their_places(tmp_path: Path) -> None:
+    settings = written(
+        tmp_path,
+        'select = ["a"]\nlevels = { b = "note" }\n'
+        '[[overrides]]\npaths = ["live"]\nignore = ["c"]\n[overrides.levels]\nd = "error"\n',
+    )
+    assert settings is not None
+    assert {word: place.line for word, place in settings.written.items()} == {
+        "a": 1,
+        "b": 2,
+        "c": 5,
+        "d": 7,
+    }
+    (override,) = settings.overrides
+    assert (override.ignore, override.levels) == (("c",), {"d": "error"})
+    assert override.covers(tmp_path / "live" / "a.tf")
+    assert not override.covers(tmp_path / "a.tf")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -108,25 +109,64 @@ def test_the_same_text_is_read_once(tmp_path: Path) -> None:
     assert first[0] is second[0]
 
 
-def test_loading_imports_nothing_heavy(tmp_path: Path) -> None:
-    folder = write(tmp_path, {"a-rule.md": ""})
-    code = (
-        "import sys; from pathlib import Path\n"
-        "from ekslint.ruleset.load import load_directories\n"
-        "from tests.ruleset.toy import REGISTRY, Harbour, ask\n"
-        f"load_directories([Path({str(folder)!r})], REGISTRY)\n"
-        "heavy = {'jsonschema', 'lark', 'hcl2', 'cfnlint', 'rich', 'click'}\n"
-        "print(sorted(heavy & sys.modules.keys()))"
-    )
+LOADING = """
+import sys; sys.path[:0] = ['src', '.']
+from pathlib import Path
+from ekslint.ruleset.load import load_directories
+from tests.ruleset.toy import REGISTRY
+loaded = load_directories([Path(sys.argv[1])], REGISTRY)
+assert len(loaded.rules) == int(sys.argv[2]), loaded.problems
+heavy = {'jsonschema', 'lark', 'hcl2', 'cfnlint', 'rich', 'click', 'yaml', 'ekslint.ruleset.vet'}
+print(sorted(heavy & sys.modules.keys()))
+"""
+
+
+def imported(folder: Path, rules: int) -> str:
+    """What loading a folder imports in a process of its own."""
     root = Path(__file__).resolve().parents[2]
-    shown = subprocess.run(
-        [sys.executable, "-c", f"import sys; sys.path[:0] = ['src', '.']\n{code}"],
+    return subprocess.run(
+        [sys.executable, "-c", LOADING, str(folder), str(rules)],
         cwd=root,
         capture_output=True,
         text=True,
         check=True,
-    )
-    assert shown.stdout.strip() == "[]"
+    ).stdout.strip()
+
+
+def test_pages_that_were_checked_are_loaded_without_anything_heavy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "pages", {"a-rule.md": "", "b-rule.md": "unless: [a-rule]"})
+    monkeypatch.setenv("EKSLINT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.delenv("EKSLINT_NO_CACHE", raising=False)
+    assert imported(folder, 2) == "['ekslint.ruleset.vet', 'jsonschema', 'yaml']"
+    assert imported(folder, 2) == "[]"
+    (folder / "c-rule.md").write_text(PAGE % "", encoding="utf-8")
+    assert "jsonschema" in imported(folder, 3)
+    assert imported(folder, 3) == "[]"
+
+
+def test_the_word_that_a_page_is_sound_is_for_that_page_and_that_model(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "pages", {"a-rule.md": "", "b-rule.md": "unless: [a-rule]"})
+    monkeypatch.setenv("EKSLINT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.delenv("EKSLINT_NO_CACHE", raising=False)
+    assert problems(folder) == []
+    assert problems(folder) == []
+    less = replace(REGISTRY, collections={"ports": REGISTRY.collections["ports"]})
+    told = [problem.message for problem in load_directories([folder], less).problems]
+    assert told == ["unknown collection `ships`"] * 2
+    (folder / "a-rule.md").unlink()
+    assert problems(folder) == ["unknown rule `a-rule`; did you mean `b-rule`?"]
+    write(folder, {"b-rule.md": "at: ship.flg"})
+    assert problems(folder) == ["`Ship` has no `flg`; did you mean `flag`?"]
+
+
+def test_a_header_that_only_the_schema_refuses(tmp_path: Path) -> None:
+    folder = write(tmp_path, {"a-rule.md": "references: [http://example.com]"})
+    (told,) = load_directories([folder], REGISTRY).problems
+    assert str(told).startswith(f"{tmp_path.as_posix()}/a-rule.md:6:1: `references.0`: ")
 
 
 def test_built_in_pages_are_read_when_asked(

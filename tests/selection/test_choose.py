@@ -10,11 +10,11 @@ from ekslint.core.location import SourceText
 from ekslint.selection.choose import choose
 
 RULES = {
-    name: RuleInfo(name, category, Level.ERROR, name, "", "")
-    for name, category in (
-        ("volume-key-missing", "encryption"),
-        ("volume-plain", "encryption"),
-        ("endpoint-public", "network"),
+    name: RuleInfo(name, category, level, name, "", "", aliases=aliases)
+    for name, category, level, aliases in (
+        ("volume-key-missing", "encryption", Level.ERROR, ("CKV_AWS_1", "peer:same")),
+        ("volume-plain", "encryption", Level.NOTE, ("CKV_AWS_2", "peer:same")),
+        ("endpoint-public", "network", Level.ERROR, ()),
     )
 }
 ALL = set(RULES)
@@ -29,6 +29,12 @@ ALL = set(RULES)
         pytest.param(["volume-*"], [], {"volume-plain", "volume-key-missing"}, id="glob"),
         pytest.param(["*/endpoint-*"], [], {"endpoint-public"}, id="category-and-id"),
         pytest.param(["enc*"], [], {"volume-plain", "volume-key-missing"}, id="category-glob"),
+        pytest.param(["CKV_AWS_2"], [], {"volume-plain"}, id="alias"),
+        pytest.param(["peer:same"], [], {"volume-plain", "volume-key-missing"}, id="alias-of-two"),
+        pytest.param(["CKV_*_1"], [], {"volume-key-missing"}, id="alias-glob"),
+        pytest.param(["error"], [], {"volume-key-missing", "endpoint-public"}, id="level"),
+        pytest.param(["warning"], [], set(), id="level-of-none"),
+        pytest.param([], ["note"], {"volume-key-missing", "endpoint-public"}, id="ignore-level"),
         pytest.param([], ["network"], {"volume-plain", "volume-key-missing"}, id="ignore"),
         pytest.param(["encryption"], ["*-plain"], {"volume-key-missing"}, id="both"),
         pytest.param(["network"], ["network"], set(), id="nothing-left"),
@@ -55,6 +61,16 @@ def test_choose(select: list[str], ignore: list[str], chosen: set[str]) -> None:
             "ignore: there is no rule or category `networks`; did you mean `network`?",
         ),
         (["zzz"], [], "select: there is no rule or category `zzz`"),
+        (
+            ["warnin"],
+            [],
+            "select: there is no rule or category `warnin`; did you mean `warning`?",
+        ),
+        (
+            ["CKV_AWS_3"],
+            [],
+            "select: there is no rule or category `CKV_AWS_3`; did you mean `CKV_AWS_2`?",
+        ),
         (["key-*"], [], "select: no rule or category matches `key-*`"),
         ([""], [], "select: there is no rule or category ``"),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -37,7 +38,7 @@ def run(
     report = Report(findings, RULES, open=open_questions)
     by_path = {source.path: source for source in sources}
     wishes = Settings(select=asked)
-    return select(report, wishes, sources=by_path, today=TODAY, hosts=hosts)
+    return select(report, wishes, sources=by_path, today=TODAY, start=Path(), hosts=hosts)
 
 
 @pytest.mark.parametrize(
@@ -186,5 +187,5 @@ def test_notices_are_told_once_and_in_order() -> None:
     notice = Notice("file not read")
     report = Report((), RULES, notices=(notice, notice))
     sources = {"b.tf": late, "a.tf": early}
-    result = select(report, Settings(), sources=sources, today=TODAY)
+    result = select(report, Settings(), sources=sources, today=TODAY, start=Path())
     assert [str(n.location or "") for n in result.notices] == ["", "a.tf:1:1", "b.tf:1:1"]

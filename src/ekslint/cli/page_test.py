@@ -18,7 +18,8 @@ from ekslint.core.finding import Finding, Level
 from ekslint.core.location import SourceText
 from ekslint.facts.paths import rules_directory
 from ekslint.ruleset.examples import Example, read_examples
-from ekslint.ruleset.load import CASES, LoadedRules, load_directories
+from ekslint.ruleset.folder import CASES
+from ekslint.ruleset.load import LoadedRules, load_directories
 from ekslint.ruleset.page import read_page
 from ekslint.ruleset.schema import validate_page
 

@@ -6,13 +6,13 @@ It does not know which file applies (`discover`), nor whether a rule of that nam
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from ekslint.config.patterns import Pattern
-from ekslint.config.settings import FAIL_ON, IP_FAMILIES, ClusterFacts, Settings
+from ekslint.config.settings import FAIL_ON, IP_FAMILIES, LEVELS, ClusterFacts, Override, Settings
 from ekslint.config.toml_keys import Path as KeyPath
 from ekslint.config.toml_keys import key_places, place_of
 from ekslint.core.errors import ConfigError, UsageError
@@ -95,12 +95,20 @@ class _Reader:
             key.replace("-", "_"): _KEYS[key](self, value, (*path, key))
             for key, value in table.items()
         }
-        written = {
-            word: place_of(self.places, (*path, key), self.source)
-            for key in ("select", "ignore")
-            for word in found.get(key, ())
-        }
-        return Settings(file=file, written=written, **found)
+        return Settings(file=file, written=dict(self.words(found, path)), **found)
+
+    def words(self, found: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[str, Location]]:
+        """Yield the words for rules, each with its place."""
+        for key in ("select", "ignore", "levels"):
+            for word in found.get(key, ()):
+                own = (*path, key, word) if key == "levels" else (*path, key)
+                yield word, place_of(self.places, own, self.source)
+        for number, override in enumerate(found.get("overrides", ())):
+            table = (*path, "overrides", number)
+            for word in override.ignore:
+                yield word, place_of(self.places, (*table, "ignore"), self.source)
+            for word in override.levels:
+                yield word, place_of(self.places, (*table, "levels", word), self.source)
 
     def known(self, table: Mapping[str, Any], keys: Mapping[str, object], path: KeyPath) -> None:
         for key in table:
@@ -161,6 +169,23 @@ class _Reader:
             found.append(place)
         return tuple(found)
 
+    def levels(self, value: Any, path: KeyPath) -> dict[str, str]:
+        if not isinstance(value, Mapping):
+            self.refuse(f"`{path[-1]}` takes a table of rules and their levels", path)
+        return {word: self.choice(level, (*path, word), LEVELS) for word, level in value.items()}
+
+    def overrides(self, value: Any, path: KeyPath) -> tuple[Override, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
+            self.refuse("`overrides` takes one [[overrides]] table per set of paths", path)
+        return tuple(self.override(item, (*path, number)) for number, item in enumerate(value))
+
+    def override(self, table: Mapping[str, Any], path: KeyPath) -> Override:
+        self.known(table, _OVERRIDE_KEYS, path)
+        found = {key: _OVERRIDE_KEYS[key](self, item, (*path, key)) for key, item in table.items()}
+        if not found.get("paths"):
+            self.refuse("an override needs `paths`; what holds everywhere stands outside", path)
+        return Override(**found)
+
     def clusters(self, value: Any, path: KeyPath) -> tuple[ClusterFacts, ...]:
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
             self.refuse("`clusters` takes one [[clusters]] table per cluster", path)
@@ -200,12 +225,19 @@ _KEYS: Final[Mapping[str, _Parse]] = {
     "fail-on": _Reader.fail_on,
     "select": _Reader.texts,
     "ignore": _Reader.texts,
+    "levels": _Reader.levels,
+    "overrides": _Reader.overrides,
     "exclude": _Reader.patterns,
     "rules": _Reader.folders,
     "stubs": _Reader.folders,
     "var-files": _Reader.files,
     "with-cfn-lint": _Reader.switch,
     "clusters": _Reader.clusters,
+}
+_OVERRIDE_KEYS: Final[Mapping[str, _Parse]] = {
+    "paths": _Reader.patterns,
+    "ignore": _Reader.texts,
+    "levels": _Reader.levels,
 }
 _CLUSTER_KEYS: Final[Mapping[str, _Parse]] = {
     "name": _Reader.text,

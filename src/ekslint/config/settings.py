@@ -16,6 +16,7 @@ from ekslint.core.location import Location
 FAIL_ON: Final = ("error", "warning", "note", "never")
 """From which level on findings make the run fail; `never` means they do not."""
 
+LEVELS: Final = ("error", "warning", "note")
 IP_FAMILIES: Final = ("ipv4", "ipv6")
 
 
@@ -38,12 +39,25 @@ class ClusterFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """What holds for some paths only: rules that are not asked there, and levels of others."""
+
+    paths: tuple[Pattern, ...]
+    ignore: tuple[str, ...] = ()
+    levels: Mapping[str, str] = field(default_factory=dict)
+
+    def covers(self, path: Path) -> bool:
+        """Whether a file (absolute) is meant."""
+        return any(pattern.matches(path) for pattern in self.paths)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """How to run. Paths are absolute; patterns carry the folder they are relative to.
 
-    `select` and `ignore` hold rule ids, categories and globs as written: only who knows the rules
-    can judge them. `file` is the configuration file, when there is one, and `written` where it has
-    the words of `select` and `ignore`. `variables`: names and texts, as Terraform takes them with
+    `select`, `ignore` and `levels` hold words for rules (ids, categories, globs …) as written: only
+    who knows the rules can judge them. `file` is the configuration file, when there is one, and
+    `written` where it has these words. `variables`: names and texts, as Terraform takes them with
     `-var`. `names`: variables, locals and outputs are asked about too.
     `with_cfn_lint`: templates are given to cfn-lint as well.
     """
@@ -51,6 +65,8 @@ class Settings:
     fail_on: str = "error"
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    levels: Mapping[str, str] = field(default_factory=dict)
+    overrides: tuple[Override, ...] = ()
     exclude: tuple[Pattern, ...] = ()
     rules: tuple[Path, ...] = ()
     stubs: tuple[Path, ...] = ()

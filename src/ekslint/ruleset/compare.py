@@ -34,9 +34,10 @@ from ekslint.model.entity import Entity, Link
 from ekslint.ruleset.count import Count, number
 from ekslint.ruleset.evaluate import collection, exists, follow
 from ekslint.ruleset.frame import Frame, NotApplicable, surely
-from ekslint.ruleset.step import is_value, lift, wrap
+from ekslint.ruleset.step import cost_of, is_value, lift, wrap
 
 Number = int | Decimal
+_LARGE: Final = (ListValue, MapValue, Document)
 _DOTTED: Final = re.compile(r"v?(\d{1,9}(?:\.\d{1,9}){0,5})")
 _ORDER: Final[dict[str, Callable[[object, object], object]]] = {
     "<": operator.lt,  # type: ignore[dict-item]
@@ -67,6 +68,8 @@ def compare(frame: Frame, left: object, sign: str, right: object, words: str) ->
 def equal(frame: Frame, left: object, right: object, words: str) -> Verdict:
     """Judge equality: values by what is known of them, things by identity."""
     if is_value(left) and is_value(right):
+        if isinstance(left, _LARGE) and isinstance(right, _LARGE):
+            frame.step(cost_of(left))
         return _apart(same(left, right), left, right)
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Link) and isinstance(other, Entity | Link) and _is_empty(one):
@@ -240,6 +243,8 @@ def contains(frame: Frame, item: object, holder: object, words: str) -> Verdict:
     """Judge `item in holder`: a member, an item of a list, a key of a map, a part of a text."""
     item, holder = _target(frame, item, words), _target(frame, holder, words)
     if is_value(holder):
+        if isinstance(holder, Text | Document):
+            frame.step(cost_of(holder))
         return lift(holder, lambda one: _in_value(frame, item, one, words))
     if isinstance(holder, str):
         wanted = wrap(item)

@@ -7,7 +7,7 @@ types were checked before (the built-in ones) need not be checked on every run.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -78,7 +78,7 @@ def compile_value(context: Context, node: ast.expr | None = None) -> Code:
             return lambda frame: index(inner(frame), key)
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
             codes = [compile_value(context, element) for element in elements]
-            return lambda frame: tuple(code(frame) for code in codes)
+            return lambda frame: _listed(code(frame) for code in codes)
         case ast.IfExp():
             return _conditional(context, node)
         case ast.Call(func=ast.Name(id=name)) if name not in ("any", "all", "none", "known"):
@@ -142,6 +142,14 @@ def _attribute(context: Context, owner: ast.expr, name: str) -> Code:
     inner = compile_value(context, owner)
     words = context.expression.words(owner)
     return lambda frame: attribute(frame, inner(frame), name, words)
+
+
+def _listed(items: Iterable[object]) -> tuple[object, ...]:
+    """Return a list of the page; lists of lists, named and listed again, would grow without end."""
+    made = tuple(items)
+    if any(isinstance(item, tuple | list) for item in made):
+        raise TypeError("a list holds no lists")
+    return made
 
 
 def _conditional(context: Context, node: ast.IfExp) -> Code:

@@ -13,12 +13,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ekslint.core.errors import PageError
 from ekslint.core.location import Location, SourceText
+from ekslint.ruleset.folder import read_inside
+from ekslint.ruleset.header_yaml import compose_header, shape
 from ekslint.ruleset.markdown import Block, Heading, outline
 from ekslint.ruleset.page import header_span
+
+if TYPE_CHECKING:
+    from yaml.nodes import Node
 
 KINDS: Final = ("bad", "good")
 Place = tuple[str, int]
@@ -158,21 +163,21 @@ def _info_place(source: SourceText, block: Block) -> Location:
     return source.location(block.start, block.start + len(source.line(line)))
 
 
+def _pairs(node: Node) -> list[tuple[Node, Node]]:
+    return list(node.value) if shape(node) == "mapping" else []
+
+
 def _prelude(source: SourceText, span: tuple[int, int, int], shared: Path | None) -> dict[str, str]:
     """Return the files of the shared documents that a case file's header names under `uses`."""
-    import yaml
-
     place = source.location(span[0], span[0])
-    try:
-        header = yaml.safe_load(source.text[span[0] : span[1]])
-    except yaml.YAMLError:
-        raise PageError("the header is not YAML", place) from None
-    if not isinstance(header, dict) or "level" in header:
+    header = {str(key.value): value for key, value in _pairs(compose_header(source, *span[:2]))}
+    if "level" in header:
         return {}  # a rule page: its examples stand alone
     if header.keys() != {"uses"}:
         raise PageError("the header of a case file holds `uses` only", place)
-    names = header["uses"]
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+    uses = header["uses"]
+    names = [str(item.value) for item in uses.value if shape(item) == "scalar"]
+    if shape(uses) != "sequence" or len(names) != len(uses.value):
         raise PageError("`uses` is a list of files", place)
     files: dict[str, str] = {}
     for name in names:
@@ -182,7 +187,7 @@ def _prelude(source: SourceText, span: tuple[int, int, int], shared: Path | None
         path = shared / pure
         if not path.is_file():
             raise PageError(f"there is no `{name}` among the shared files", place)
-        text = SourceText(name, path.read_text(encoding="utf-8"))
+        text = SourceText(name, read_inside(str(path), str(shared), name))
         for block in outline(text.text).blocks:
             own, language, marked = _info(text, block)
             files[own] = _stripped(text, block, language, marked)

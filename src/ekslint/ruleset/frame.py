@@ -9,7 +9,7 @@ next verdict takes it up (`settle`), so that nothing is better known than the li
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -27,6 +27,7 @@ MAX_STEPS: Final = 20_000
 
 MAX_WORK: Final = 500_000
 """Most steps one rule may take; past it the rest of its rows is one open question."""
+_MANY_NOTES: Final = 50
 
 
 class StepLimitError(Exception):
@@ -58,7 +59,10 @@ class Note:
 
 @dataclass(slots=True)
 class Machine:
-    """What all rules of one run share: the inventory, the date, and what was asked already."""
+    """What all rules of one run share: the inventory, the date, and what was asked already.
+
+    `scopes`: those whose things are asked about; None for all.
+    """
 
     inventory: Inventory
     today: date
@@ -67,6 +71,7 @@ class Machine:
     verbs: dict[object, object] = field(default_factory=dict)
     collections: dict[tuple[type[Entity], str], Members[Entity]] = field(default_factory=dict)
     work: int = 0
+    scopes: Collection[str] | None = None
 
     def members(self, cls: type[Entity], scope: str) -> Members[Entity]:
         """Return the things of a class in one scope, open when there may be more."""
@@ -93,10 +98,10 @@ class Frame:
     trail: list[Note] = field(default_factory=list)
     steps: int = 0
 
-    def step(self) -> None:
-        """Count one step."""
-        self.steps += 1
-        self.machine.work += 1
+    def step(self, cost: int = 1) -> None:
+        """Count one step, or work that takes as long as some."""
+        self.steps += cost
+        self.machine.work += cost
         if self.machine.work > MAX_WORK:
             raise WorkLimitError
         if self.steps > MAX_STEPS:
@@ -107,10 +112,14 @@ class Frame:
         if name not in self.done:
             mark = len(self.trail)
             made = self.lets[name](self)
-            self.done[name] = (made, tuple(self.trail[mark:]))
+            notes = self.trail[mark:]
+            if len(notes) > _MANY_NOTES:  # lets of lets would double them with each name
+                notes = list(dict.fromkeys(notes))
+                self.trail[mark:] = notes
+            self.done[name] = (made, tuple(notes))
             return made
-        made, notes = self.done[name]
-        self.trail.extend(notes)
+        made, known = self.done[name]
+        self.trail.extend(known)
         return made
 
 

@@ -35,7 +35,7 @@ from ekslint.ruleset.count import Count, number
 from ekslint.ruleset.evaluate import collection, follow
 from ekslint.ruleset.frame import Frame, surely
 from ekslint.ruleset.pattern import Pattern
-from ekslint.ruleset.step import MAX_CANDIDATES, blank, is_value, lift, wrap
+from ekslint.ruleset.step import MAX_CANDIDATES, blank, cost_of, is_value, lift, wrap
 
 
 def known(frame: Frame, item: object) -> Verdict:
@@ -74,6 +74,7 @@ def length(frame: Frame, item: object) -> object:
 
 def tally(frame: Frame, members: Members[object], test: Callable[[object], Verdict]) -> Count:
     """Count the members that pass a test: surely, and at most."""
+    frame.step(len(members.items))
     low = high = 0
     why: list[Reason] = list(members.open)
     because = list(members.because)
@@ -114,7 +115,10 @@ def as_text(frame: Frame, item: object) -> object:
 def lower(frame: Frame, item: object) -> object:
     """Return a text in lower case."""
     value = as_text(frame, item)
-    return _lower(value) if is_value(value) else value
+    if not is_value(value):
+        return value
+    frame.step(cost_of(value))
+    return _lower(value)
 
 
 def _lower(value: Value) -> Value:
@@ -185,13 +189,14 @@ def matches(frame: Frame, item: object, pattern: Pattern) -> Verdict:
     value = as_text(frame, item)
     if not is_value(value):
         raise TypeError("not a text")
-    return lift(value, lambda one: _matches(one, pattern))
+    return lift(value, lambda one: _matches(frame, one, pattern))
 
 
-def _matches(value: Value, pattern: Pattern) -> Verdict:
+def _matches(frame: Frame, value: Value, pattern: Pattern) -> Verdict:
     whole = known_text(value)
     if whole is None:
         return _not_text(value)
+    frame.step(pattern.cost(whole))
     found = pattern.found(whole)
     if found is None:
         detail = f"a text of {len(whole)} characters is too long for the pattern"

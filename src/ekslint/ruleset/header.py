@@ -15,12 +15,11 @@ from ekslint.core.errors import PageError
 from ekslint.core.finding import Level
 from ekslint.core.location import Location, SourceText
 from ekslint.core.suggest import did_you_mean
+from ekslint.ruleset.header_yaml import compose_header, shape
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
 
-MAX_HEADER: Final = 20_000
-"""Longest header, in characters."""
 MAX_ITEMS: Final = 100
 """Most items of a list or map in the header."""
 MAX_GENERATORS: Final = 5
@@ -76,7 +75,7 @@ def read_header(source: SourceText, start: int, end: int) -> Header:
     Raises `PageError` with a location for YAML that does not parse, unknown, repeated or missing
     keys, and values of the wrong type.
     """
-    node = _compose(source, start, end)
+    node = compose_header(source, start, end)
     reader = _Reader(source, start)
     pairs = reader.pairs(node, "the header")
     for name, key, _ in pairs:
@@ -131,31 +130,6 @@ KEYS: Final = frozenset(
 )
 
 
-def _compose(source: SourceText, start: int, end: int) -> Node:
-    import yaml
-
-    if end - start > MAX_HEADER:
-        limit = f"the header is longer than {MAX_HEADER} characters"
-        raise PageError(limit, source.location(start, start + 3))
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        node = yaml.compose(source.text[start:end], Loader=loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        at = start + (mark.index if mark is not None else 0)
-        raise PageError(
-            f"the header is not YAML: {error.problem or error.context}", source.location(at, at + 1)
-        ) from None
-    except (yaml.YAMLError, RecursionError) as error:
-        detail = "nested too deep" if isinstance(error, RecursionError) else str(error)
-        raise PageError(
-            f"the header is not YAML: {detail}", source.location(start, start + 1)
-        ) from None
-    if node is None:
-        raise PageError("the header is empty", source.location(start, start))
-    return node
-
-
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """Reads nodes of the header whose text starts at `offset` of the page."""
@@ -178,7 +152,7 @@ class _Reader:
     def pairs(self, node: Node | None, what: str) -> list[tuple[str, Node, Node]]:
         if node is None:
             return []
-        if _shape(node) != "mapping":
+        if shape(node) != "mapping":
             raise self.error(node, f"{_quoted(what)} has to be a map")
         out: list[tuple[str, Node, Node]] = []
         for key, value in node.value:
@@ -193,7 +167,7 @@ class _Reader:
     def items(self, node: Node | None, what: str) -> list[Node]:
         if node is None:
             return []
-        if _shape(node) != "sequence":
+        if shape(node) != "sequence":
             raise self.error(node, f"`{what}` has to be a list")
         if len(node.value) > MAX_ITEMS:
             raise self.error(node, f"`{what}` has more than {MAX_ITEMS} items")
@@ -201,7 +175,7 @@ class _Reader:
 
     def string(self, node: Node, what: str) -> str:
         """A scalar as it is written, whatever YAML would take it for."""
-        if _shape(node) != "scalar" or node.tag == _NULL:
+        if shape(node) != "scalar" or node.tag == _NULL:
             raise self.error(node, f"{_quoted(what)} has to be a text")
         return str(node.value)
 
@@ -209,7 +183,7 @@ class _Reader:
         return Clause(self.string(node, what), self.place(node))
 
     def clauses(self, node: Node | None, what: str) -> tuple[Clause, ...]:
-        if node is not None and _shape(node) == "scalar":
+        if node is not None and shape(node) == "scalar":
             return (self.clause(node, what),)
         return tuple(self.clause(item, f"an item of `{what}`") for item in self.items(node, what))
 
@@ -258,7 +232,7 @@ class _Reader:
     def fix(self, node: Node | None) -> str | Mapping[str, str] | None:
         if node is None:
             return None
-        if _shape(node) == "scalar":
+        if shape(node) == "scalar":
             return self.string(node, "fix")
         return {
             name: self.string(value, f"`{name}` of `fix`")
@@ -280,11 +254,6 @@ class _Reader:
         if node.tag == _STR or written.lower() not in ("true", "false"):
             raise self.error(node, f"`{what}` is true or false")
         return written.lower() == "true"
-
-
-def _shape(node: Node) -> str:
-    """Scalar, sequence or mapping (PyYAML's classes carry it as `id`, its types do not say so)."""
-    return str(getattr(node, "id", ""))
 
 
 def _quoted(what: str) -> str:

@@ -1,15 +1,15 @@
 """Turn folders of rule pages into rules; a broken page is reported and the others go on.
 
-It knows where pages lie and how they name each other, not what they ask.
+It knows which pages are checked and how they name each other, not where they lie (`folder`) nor
+what they ask.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
 
 from ekslint.core.errors import EkslintError, PageError
 from ekslint.core.finding import RuleInfo
@@ -17,21 +17,27 @@ from ekslint.core.location import SourceText
 from ekslint.core.suggest import did_you_mean
 from ekslint.facts.paths import rules_directory
 from ekslint.model.registry import Registry
+from ekslint.ruleset.folder import MAX_PAGES, pages
 from ekslint.ruleset.kinds import Kinds
-from ekslint.ruleset.page import MAX_PAGE, Rule
-
-CASES: Final = "cases"
-"""The folder beside pages that holds further examples, not pages."""
-MAX_PAGES: Final = 5_000
-"""Most pages of one folder."""
+from ekslint.ruleset.page import Rule
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedRules:
-    """The rules that can be asked, in the order of their ids, and what is wrong with others."""
+    """The rules that can be asked, in the order of their ids, and what is wrong with others.
+
+    `registry`: the vocabulary they were checked against. `unusable`: what else could not be used.
+    """
 
     rules: tuple[Rule, ...] = ()
     problems: tuple[PageError, ...] = ()
+    registry: Registry = field(default_factory=lambda: Registry({}))
+    unusable: tuple[str, ...] = ()
+
+    @property
+    def failures(self) -> tuple[str, ...]:
+        """All that is wrong, a sentence each."""
+        return (*self.unusable, *(f"rule page not read: {error}" for error in self.problems))
 
     @property
     def infos(self) -> Mapping[str, RuleInfo]:
@@ -63,38 +69,53 @@ def load_directories(
 ) -> LoadedRules:
     """Load the rule pages below some folders; of two pages with one id the first one stays.
 
-    Pages are read and their expressions checked against the model. The built-in pages (unless
-    `thorough`) are read when they are asked: their tests have checked them, and a mistake would
-    still be told of then.
+    Pages are read, their headers held against the JSON Schema and their expressions against the
+    model, unless that was done before and kept. The built-in pages (unless `thorough`) are read
+    when they are asked: their tests have checked them, and a mistake would still be told of then.
     """
     problems: list[PageError] = []
     rules: dict[str, Rule] = {}
     trusted: set[str] = set()
     named: set[str] = set()
-    kinds = Kinds()
     for directory in directories:
         own = _is_built_in(directory)
         shown = "rules" if own else directory.as_posix()
-        for rule in _rules(directory, shown, named, problems):
-            if own and not thorough:
-                trusted.add(rule.id)
-            elif wrong := _mistakes(rule, registry, kinds):
-                problems.extend(wrong)
-                continue
+        found = list(_rules(directory, shown, named, problems))
+        checked = found if own and not thorough else _checked(found, registry, shown, problems)
+        for rule in checked:
             if rule.id in rules:
                 taken = f"rule id `{rule.id}` is taken by {rules[rule.id].source.path}"
                 problems.append(PageError(taken, rule.source.whole()))
                 continue
+            if own and not thorough:
+                trusted.add(rule.id)
             rules[rule.id] = rule
     kept = _agreeing(rules, trusted, named, problems)
-    return LoadedRules(tuple(kept), tuple(problems))
+    return LoadedRules(tuple(kept), tuple(problems), registry)
+
+
+def _checked(
+    rules: Iterable[Rule], registry: Registry, shown: str, problems: list[PageError]
+) -> Iterator[Rule]:
+    """Yield the rules whose pages are sound."""
+    from ekslint.ruleset.vetted import open_vetted  # an ordinary run never needs it
+
+    kinds = Kinds()
+    vetted = open_vetted(registry, shown)
+    for rule in rules:
+        if wrong := vetted.check(rule, lambda one: _mistakes(one, registry, kinds)):
+            problems.extend(wrong)
+        else:
+            yield rule
+    vetted.close()
 
 
 def _mistakes(rule: Rule, registry: Registry, kinds: Kinds) -> tuple[PageError, ...]:
-    from ekslint.ruleset.vet import vet_page  # an ordinary run never needs it
+    from ekslint.ruleset.schema import validate_page
+    from ekslint.ruleset.vet import vet_page
 
     try:
-        return vet_page(rule.page, registry, kinds)
+        return vet_page(rule.page, registry, kinds) or validate_page(rule.page)
     except PageError as error:
         return (error,)
 
@@ -110,42 +131,18 @@ def _rules(
     directory: Path, shown: str, named: set[str], problems: list[PageError]
 ) -> Iterator[Rule]:
     """Yield the rules below a folder; `named` collects the ids of the broken ones as well."""
-    if not directory.exists():
-        problems.append(PageError(f"there are no rule pages at {shown}"))
-        return
-    paths = [directory] if directory.is_file() else sorted(directory.rglob("*.md"))
-    for path in paths[:MAX_PAGES]:
-        relative = path.relative_to(directory)
-        if path.stem.lower() == "readme" or any(p.startswith(".") for p in relative.parts):
-            continue
-        if CASES in relative.parts[:-1]:
-            continue
-        name = shown if path == directory else f"{shown}/{relative.as_posix()}"
-        category = path.parent.name if len(relative.parts) > 1 else "custom"
-        named.add(path.stem)
-        try:
-            yield _rule(name, _text(path, name), path.stem, category)
-        except PageError as error:
-            problems.append(error)
-    if len(paths) > MAX_PAGES:
-        problems.append(PageError(f"more than {MAX_PAGES} rule pages at {shown}"))
+    for found in pages(directory, shown):
+        if isinstance(found, PageError):
+            problems.append(found)
+        else:
+            named.add(found.id)
+            yield _rule(found.name, found.text, found.id, found.category)
 
 
 @lru_cache(maxsize=MAX_PAGES)
 def _rule(name: str, text: str, rule_id: str, category: str) -> Rule:
     """Return the rule of one page. The same text is the same rule: what was made of it is kept."""
     return Rule(SourceText(name, text), rule_id, category)
-
-
-def _text(path: Path, shown: str) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(4 * MAX_PAGE + 1)
-        return data.decode("utf-8")
-    except OSError as error:
-        raise PageError(f"{shown}: cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise PageError(f"{shown}: is not UTF-8") from None
 
 
 def _agreeing(
@@ -156,28 +153,34 @@ def _agreeing(
         if rule.id in trusted:
             yield rule
             continue
-        header = rule.page.header
-        wrong = [
-            PageError(f"unknown rule `{c.text}`{did_you_mean(c.text, named)}", c.location)
-            for c in header.unless
-            if c.text not in named
-        ]
-        if _leads_back(rule, rules):
-            detail = "`unless` leads back to this rule: neither would speak"
-            wrong.append(PageError(detail, header.keys["unless"]))
+        if not rule.unless:
+            yield rule
+            continue
+        wrong = list(_disagreeing(rule, rules, named))
         problems.extend(wrong)
         if not wrong:
             yield rule
 
 
+def _disagreeing(rule: Rule, rules: dict[str, Rule], named: set[str]) -> Iterator[PageError]:
+    if not named.issuperset(rule.unless):
+        for clause in rule.page.header.unless:
+            if clause.text not in named:
+                hint = did_you_mean(clause.text, named)
+                yield PageError(f"unknown rule `{clause.text}`{hint}", clause.location)
+    if _leads_back(rule, rules):
+        detail = "`unless` leads back to this rule: neither would speak"
+        yield PageError(detail, rule.page.header.keys["unless"])
+
+
 def _leads_back(rule: Rule, rules: dict[str, Rule]) -> bool:
     seen: set[str] = set()
-    stack = [clause.text for clause in rule.page.header.unless]
+    stack = list(rule.unless)
     while stack:
         name = stack.pop()
         if name == rule.id:
             return True
         if name not in seen and name in rules:
             seen.add(name)
-            stack.extend(clause.text for clause in rules[name].page.header.unless)
+            stack.extend(rules[name].unless)
     return False

@@ -9,12 +9,29 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from ekslint.core.errors import PageError
 from ekslint.ruleset.compile import TODAY
 from ekslint.ruleset.expression import Expression
 
 Named = Mapping[str, Expression]
+Signed = tuple[ast.expr, bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lets:
+    """The named expressions; each is looked into once per sign, however often it is named."""
+
+    named: Named
+    seen: set[tuple[str, bool | None]] = field(default_factory=set)
+
+    def expression(self, name: str, sign: bool | None) -> ast.expr | None:
+        """Return what a name stands for; None when it is no let, or was looked into already."""
+        if name not in self.named or (name, sign) in self.seen:
+            return None
+        self.seen.add((name, sign))
+        return self.named[name].node
 
 
 def check_known(expression: Expression, lets: Named, *, wanted: bool) -> None:
@@ -22,7 +39,7 @@ def check_known(expression: Expression, lets: Named, *, wanted: bool) -> None:
 
     `wanted` is the truth that leads to a finding: true for `where`, false for `assert`.
     """
-    for node, sign in _knowings(expression.node, lets, wanted):
+    for node, sign in _knowings(expression.node, _Lets(lets), wanted):
         if sign is not True:
             own = any(node is one for one in ast.walk(expression.node))
             raise expression.error(
@@ -32,9 +49,7 @@ def check_known(expression: Expression, lets: Named, *, wanted: bool) -> None:
             )
 
 
-def _knowings(
-    node: ast.expr, lets: Named, sign: bool | None
-) -> Iterator[tuple[ast.expr, bool | None]]:
+def _knowings(node: ast.expr, lets: _Lets, sign: bool | None) -> Iterator[Signed]:
     """Yield each call of `known` with its sign: true, false, or None where the sign is mixed."""
     match node:
         case ast.Call(func=ast.Name(id="known")):
@@ -46,9 +61,9 @@ def _knowings(
             yield from _knowings(operand, lets, _flip(sign))
         case ast.Call(func=ast.Name(id="any" | "all" | "none" as name), args=[argument]):
             yield from _quantified(name, argument, lets, sign)
-        case ast.Name(id=name) if name in lets:
-            inner = {other: lets[other] for other in lets if other != name}
-            yield from _knowings(lets[name].node, inner, sign)
+        case ast.Name(id=name):
+            if (inner := lets.expression(name, sign)) is not None:
+                yield from _knowings(inner, lets, sign)
         case _:
             for child in ast.iter_child_nodes(node):
                 if isinstance(child, ast.expr):
@@ -59,9 +74,7 @@ def _knowings(
                         yield from _knowings(part, lets, None)
 
 
-def _quantified(
-    name: str, argument: ast.expr, lets: Named, sign: bool | None
-) -> Iterator[tuple[ast.expr, bool | None]]:
+def _quantified(name: str, argument: ast.expr, lets: _Lets, sign: bool | None) -> Iterator[Signed]:
     element = _flip(sign) if name == "none" else sign
     if not isinstance(argument, ast.GeneratorExp):
         yield from _knowings(argument, lets, None)
@@ -80,12 +93,18 @@ def _flip(sign: bool | None) -> bool | None:
 
 def check_dates(expressions: list[Expression], lets: Named) -> PageError | None:
     """Return an error for the first expression that depends on today's date."""
+    dated = {TODAY}
+    for name, expression in lets.items():  # each sees only those before it
+        if any(part.id in dated for part in _names(expression)):
+            dated.add(name)
     for expression in expressions:
-        for node in ast.walk(expression.node):
-            name = node.id if isinstance(node, ast.Name) else ""
-            others = {other: inner for other, inner in lets.items() if other != name}
-            if name == TODAY or (name in lets and check_dates([lets[name]], others)):
+        for node in _names(expression):
+            if node.id in dated:
                 return expression.error(
                     node, "what depends on today's date is at most a warning: change `level`"
                 )
     return None
+
+
+def _names(expression: Expression) -> Iterator[ast.Name]:
+    return (node for node in ast.walk(expression.node) if isinstance(node, ast.Name))

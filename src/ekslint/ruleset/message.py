@@ -37,6 +37,8 @@ MAX_LENGTH: Final = 160
 MAX_LISTED: Final = 20
 _LEAST: Final = 12
 """A text is not cut below this length."""
+_MAX_NESTED: Final = 2
+"""Lists in lists that are shown; what is deeper is an ellipsis."""
 _CUT: Final = "…"
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
@@ -145,7 +147,7 @@ def show(item: object) -> str:
     return _CONTROL.sub(" ", _show(item))
 
 
-def _show(item: object) -> str:
+def _show(item: object, depth: int = 0) -> str:
     match item:
         case str():
             return item
@@ -162,17 +164,17 @@ def _show(item: object) -> str:
         case Link(target=target, open=open_):
             if target is None:
                 return "something unknown" if open_ else "nothing"
-            return _show(target)
+            return _show(target, depth)
         case Count():
             exact = item.exact
             return "an unknown number" if exact is None else str(exact)
         case Members(items=items):
-            return _listed(items)
+            return _listed(items, depth)
         case tuple() | list():
-            return _listed(item)
+            return _listed(item, depth)
         case frozenset():
-            return _listed(sorted(map(_show, item)))
-    return _show_value(item) if is_value(item) else str(item)
+            return _listed(sorted(map(_show, item)), depth)
+    return _show_value(item, depth) if is_value(item) else str(item)
 
 
 def _named(entity: Entity) -> str:
@@ -186,23 +188,25 @@ def _named(entity: Entity) -> str:
     return f"{label[:opening]}`{name}`"
 
 
-def _listed(items: Sequence[object]) -> str:
-    shown = [_show(item) for item in items[:MAX_LISTED]]
+def _listed(items: Sequence[object], depth: int = 0) -> str:
+    if depth > _MAX_NESTED:
+        return _CUT
+    shown = [_show(item, depth + 1) for item in items[:MAX_LISTED]]
     if len(items) > MAX_LISTED:
         shown.append(f"{len(items) - MAX_LISTED} more")
     return ", ".join(shown) if shown else "nothing"
 
 
-def _show_value(value: Value) -> str:
+def _show_value(value: Value, depth: int) -> str:
     match value:
         case Scalar():
             return known_text(value) or ""
         case Text(segments=segments) | Document(rendered=Text(segments=segments)):
             return "".join(s.text if isinstance(s, Piece) else _hole(s) for s in segments)
         case ListValue(items=items):
-            return _listed(items)
+            return _listed(items, depth)
         case MapValue(entries=entries):
-            return _listed(tuple(entries))
+            return _listed(tuple(entries), depth)
         case Document(format=form):
             return f"a {form} document"
         case Unknown(ref=ref):

@@ -83,6 +83,7 @@ class Rule:
     source: SourceText
     id: str
     category: str
+    yields_to: tuple[str, ...] | None = field(default=None, repr=False)
     _page: Page | None = field(default=None, repr=False)
     _info: RuleInfo | None = field(default=None, repr=False)
     _program: tuple[Registry, Program] | None = field(default=None, repr=False)
@@ -101,6 +102,13 @@ class Rule:
         if self._info is None:
             self._info = self.page.info()
         return self._info
+
+    @property
+    def unless(self) -> tuple[str, ...]:
+        """The rules that speak instead; known without the page when it was checked before."""
+        if self.yields_to is None:
+            self.yields_to = tuple(clause.text for clause in self.page.header.unless)
+        return self.yields_to
 
     @property
     def enabled(self) -> bool:

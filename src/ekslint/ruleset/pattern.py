@@ -16,16 +16,29 @@ MAX_PATTERN: Final = 300
 MAX_TEXT: Final = 1_000_000
 MAX_WORK: Final = 100_000_000
 """Most backtracking steps a search may take, as an upper estimate."""
+STEP: Final = 5_000
+"""Backtracking steps that count as one step of an expression."""
 MANY: Final = 16
 """A repeat of up to this many times counts as so many alternatives, a longer one as unbounded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern; `limit` is the longest text it is tried on."""
+    """A compiled pattern; `limit` is the longest text it is tried on.
+
+    It may take `ways` times the length of a text to the power of `degree`.
+    """
 
     regex: re.Pattern[str]
     limit: int
+    degree: int = 0
+    ways: int = 1
+
+    def cost(self, text: str) -> int:
+        """How many steps of an expression a search in the text may be worth."""
+        if len(text) > self.limit:
+            return 0
+        return int(self.ways * len(text) ** self.degree) // STEP
 
     def found(self, text: str) -> bool | None:
         """Whether the pattern occurs in the text; None when the text is too long to try."""
@@ -49,10 +62,11 @@ def compile_pattern(text: str) -> Pattern:
     degree, ways = _choices(tree, inside=False)
     if not text.startswith(("^", "\\A")):
         degree += 1  # a search tries every start
+    ways = min(ways, MAX_WORK)
     limit = int((MAX_WORK / ways) ** (1 / degree)) if degree else MAX_TEXT
     if limit < MANY:
         raise ValueError("the pattern has too many choices")
-    return Pattern(regex, min(limit, MAX_TEXT))
+    return Pattern(regex, min(limit, MAX_TEXT), degree, ways)
 
 
 def _choices(tree: Any, *, inside: bool) -> tuple[int, int]:
@@ -73,6 +87,7 @@ def _choices(tree: Any, *, inside: bool) -> tuple[int, int]:
                     degree += 1
                 else:
                     ways *= most - least + 1
+                ways *= max(least, 1) if least > MANY else 1  # no choice, but work all the same
             case "BRANCH":
                 if inside:
                     raise ValueError("alternatives inside a repeat may take exponential time")

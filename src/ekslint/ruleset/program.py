@@ -6,7 +6,7 @@ It knows which expression may be asked when; running them over an inventory is `
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ekslint.core.errors import PageError
@@ -102,14 +102,14 @@ def compile_program(page: Page, registry: Registry) -> Program:
     lets: dict[str, Code] = {}
     for name, expression in parsed.lets.items():
         lets[name] = compile_value(Context(expression, registry, everything, frozenset(lets)))
-    known = frozenset(lets)
+    known, depths = frozenset(lets), _depths(parsed)
     return Program(
         first=parsed.names[0],
         cls=cls,
         generators=tuple(generators),
         lets=lets,
         where=tuple(
-            (_depth(e.node, parsed), compile_judge(Context(e, registry, everything, known)))
+            (_depth(e.node, parsed, depths), compile_judge(Context(e, registry, everything, known)))
             for e in parsed.where
         ),
         asserts=tuple(
@@ -130,18 +130,23 @@ def first_class(parsed: Parsed, registry: Registry) -> type[Entity]:
     return registry.collections[name]
 
 
-def _depth(node: ast.expr, parsed: Parsed) -> int:
-    """Return the index of the last generator an expression needs, through lets as well."""
+def _depth(node: ast.expr, parsed: Parsed, lets: Mapping[str, int]) -> int:
+    """Return the index of the last generator an expression needs; `lets` says it of each let."""
     depth = 0
     for part in ast.walk(node):
         if isinstance(part, ast.Name):
             if part.id in parsed.names:
                 depth = max(depth, parsed.names.index(part.id))
-            elif part.id in parsed.lets:
-                rest = {n: e for n, e in parsed.lets.items() if n != part.id}
-                inner = Parsed(parsed.names, parsed.sources, rest, (), ())
-                depth = max(depth, _depth(parsed.lets[part.id].node, inner))
+            depth = max(depth, lets.get(part.id, 0))
     return depth
+
+
+def _depths(parsed: Parsed) -> dict[str, int]:
+    """Return the same for every let; each sees only those before it."""
+    found: dict[str, int] = {}
+    for name, expression in parsed.lets.items():
+        found[name] = _depth(expression.node, parsed, found)
+    return found
 
 
 def parse_telling(page: Page) -> tuple[Template, list[Expression]]:

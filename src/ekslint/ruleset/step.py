@@ -15,9 +15,11 @@ from ekslint.core.value import (
     MapValue,
     Null,
     PathStep,
+    Piece,
     Reason,
     ReasonKind,
     Scalar,
+    Text,
     Unknown,
     Value,
     known,
@@ -30,6 +32,10 @@ from ekslint.core.verdict import Verdict, maybe
 
 MAX_CANDIDATES: Final = 64
 """Most candidates of an unknown value that are looked into one by one."""
+PARTS: Final = 10
+"""Parts of a value that can be gone through in the time of one step."""
+PLAIN_CHARACTERS: Final = 200
+"""Characters of a text that count as one part."""
 _VALUES: Final[tuple[type, ...]] = get_args(Value)
 
 
@@ -62,6 +68,32 @@ def data_of(value: Value, name: str) -> str | bool | int | Decimal | None:
         return known_bool(value)
     data = known(value)
     return data if isinstance(data, int | Decimal) and not isinstance(data, bool) else None
+
+
+def cost_of(value: Value) -> int:
+    """Return how many steps it is worth to go through all of a value once."""
+    if isinstance(value, Scalar | Null | Absent):
+        return 0
+    size = 0
+    stack: list[Value] = [value]
+    while stack:
+        match stack.pop():
+            case Text(segments=segments):
+                for segment in segments:
+                    if isinstance(segment, Piece):
+                        size += len(segment.text) // PLAIN_CHARACTERS
+                    else:
+                        stack.append(segment)
+            case ListValue(items=items):
+                stack.extend(items)
+            case MapValue(entries=entries):
+                stack.extend(entry.value for entry in entries.values())
+            case Document(content=content):
+                stack.append(content)
+            case Unknown(candidates=candidates):
+                stack.extend(candidates)
+        size += 1
+    return size // PARTS
 
 
 def blank(value: Unknown) -> Unknown:

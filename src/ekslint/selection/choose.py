@@ -1,4 +1,4 @@
-"""Turn words for rules (ids, categories, globs) into the set of rules a run asks.
+"""Turn words for rules (ids, aliases, categories, levels, globs) into the rules a run asks.
 
 It does not know where the words were written, nor what the rules do.
 """
@@ -10,11 +10,13 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from ekslint.core.errors import UsageError
-from ekslint.core.finding import RuleInfo
+from ekslint.core.finding import Level, RuleInfo
 from ekslint.core.location import Location
 from ekslint.core.suggest import did_you_mean
 
 _GLOB: Final = frozenset("*?[")
+_LEVELS: Final = frozenset(level.value for level in Level)
+"""Words that always mean something, though no rule may be of that level."""
 
 
 def choose(
@@ -27,41 +29,58 @@ def choose(
     """Return the ids of the rules to ask: the selected ones (all, when none is named) without the
     ignored ones.
 
-    A word is a rule id, a category, or a glob over either or over `category/id`. Raises
-    `UsageError` for a word that names nothing: a rule misspelt must not pass for a rule obeyed.
-    `written` is where a file has the words, for those that are not of the command line.
+    See `named` for what a word may be. Raises `UsageError` for a word that names nothing: a rule
+    misspelt must not pass for a rule obeyed. `written` is where a file has the words, for those
+    that are not of the command line.
     """
     select, places = tuple(select), written or {}
-    asked = set(rules) if not select else _all_named(rules, select, "select", places)
-    return frozenset(asked - _all_named(rules, ignore, "ignore", places))
+    asked = set(rules) if not select else all_named(rules, select, "select", places)
+    return frozenset(asked - all_named(rules, ignore, "ignore", places))
 
 
 def named(rules: Mapping[str, RuleInfo], word: str) -> frozenset[str]:
-    """Return the ids of the rules that one word names; empty when it names none."""
+    """Return the ids of the rules that one word names; empty when it names none.
+
+    A word is a rule id, a category, a level (of the rule's page), the id that another tool has for
+    the same (an alias), or a glob over any of them but levels, or over `category/id`.
+    """
     if word in rules:
         return frozenset((word,))
     if _GLOB.isdisjoint(word):
-        return frozenset(name for name, info in rules.items() if word == info.category)
+        return frozenset(
+            name
+            for name, info in rules.items()
+            if word in (info.category, info.level.value, *info.aliases)
+        )
     return frozenset(
         name
         for name, info in rules.items()
-        if any(fnmatchcase(text, word) for text in (name, info.category, f"{info.category}/{name}"))
+        if any(
+            fnmatchcase(text, word)
+            for text in (name, info.category, f"{info.category}/{name}", *info.aliases)
+        )
     )
 
 
-def _all_named(
+def by_name(info: RuleInfo, words: Iterable[str]) -> bool:
+    """Whether one of the words is the rule's own id or alias: that asks a rule that is off, too."""
+    return not {info.id, *info.aliases}.isdisjoint(words)
+
+
+def all_named(
     rules: Mapping[str, RuleInfo],
     words: Iterable[str],
     option: str,
     places: Mapping[str, Location],
 ) -> set[str]:
+    """Return the ids that several words name; raises `UsageError` for one that names none."""
     found: set[str] = set()
     for word in words:
-        if not (names := named(rules, word)):
+        if not (names := named(rules, word)) and word not in _LEVELS:
             if not _GLOB.isdisjoint(word):
                 problem = f"{option}: no rule or category matches `{word}`"
                 raise UsageError(problem, places.get(word))
-            known = {*rules, *(info.category for info in rules.values())}
+            known = set(rules).union(*((i.category, *i.aliases) for i in rules.values()), Level)
             problem = f"{option}: there is no rule or category `{word}`{did_you_mean(word, known)}"
             raise UsageError(problem, places.get(word))
         found |= names

@@ -5,15 +5,17 @@ It does not know how rules find and how formats print.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
+from pathlib import Path
 from typing import Protocol
 
 from ekslint.core.finding import OpenQuestion, Report
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Notice
+from ekslint.selection.adjust import Override, adjuster
 from ekslint.selection.choose import choose
 from ekslint.selection.comments import Suppression, suppressions
 from ekslint.selection.merge import merge
@@ -21,7 +23,7 @@ from ekslint.selection.suppress import Hosts, no_hosts, suppress
 
 
 class Wishes(Protocol):
-    """The part of the settings that chooses rules: ids, categories, globs."""
+    """The part of the settings that chooses rules, by words (see `choose.named`)."""
 
     @property
     def select(self) -> tuple[str, ...]:
@@ -30,6 +32,14 @@ class Wishes(Protocol):
     @property
     def ignore(self) -> tuple[str, ...]:
         """What not to ask."""
+
+    @property
+    def levels(self) -> Mapping[str, str]:
+        """The levels of rules, by word."""
+
+    @property
+    def overrides(self) -> Sequence[Override]:
+        """What holds in some paths only."""
 
     @property
     def written(self) -> Mapping[str, Location]:
@@ -42,21 +52,23 @@ def select(
     *,
     sources: Mapping[str, SourceText],
     today: date,
+    start: Path,
     hosts: Hosts = no_hosts,
 ) -> Report:
     """Return the report with only what is left to say of its findings and open questions.
 
     `report.rules` are all rules, so that a word for a rule can be judged; findings of other rules
-    stay. `sources` are the files read, by path. The result does not depend on the order of
-    findings, questions and sources. Raises `UsageError` for wishes that name no rule.
+    stay. `sources` are the files read, by path from `start`. The result does not depend on the
+    order of findings, questions and sources. Raises `UsageError` for wishes that name no rule.
     """
     known = report.rules
     asked = choose(known, select=wishes.select, ignore=wishes.ignore, written=wishes.written)
+    told = adjuster(known, wishes.levels, wishes.overrides, start=start, written=wishes.written)
     findings = [f for f in report.findings if f.rule in asked or f.rule not in known]
     questions = [q for q in report.open if q.rule in asked or q.rule not in known]
     comments = list(_comments(sources))
     result = suppress(
-        findings,
+        told.levelled(findings),
         [found for found in comments if isinstance(found, Suppression)],
         today=today,
         known=known,
@@ -67,10 +79,10 @@ def select(
     not_understood = (found for found in comments if isinstance(found, Notice))
     return replace(
         report,
-        findings=merge(result.kept),
-        open=_merged(questions),
+        findings=merge(filter(told.heard, result.kept)),
+        open=_merged(filter(told.heard, questions)),
         notices=_ordered([*report.notices, *not_understood, *result.notices]),
-        suppressed=len(merge(result.hidden)),
+        suppressed=len(merge(filter(told.heard, result.hidden))),
     )
 
 
