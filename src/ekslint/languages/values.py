@@ -148,6 +148,13 @@ def _without_unknown_ends(value: Text) -> Text:
     return replace(value, segments=tuple(kept))
 
 
+def one_of(value: Value) -> Value:
+    """Return what holds one thing as a list of it, for `joined`; an absent one stays absent."""
+    if isinstance(value, Absent):
+        return value
+    return ListValue((value,), location=value.location)
+
+
 def joined(*values: Value) -> Value:
     """Return several list values as one; absent ones count as empty, unknown ones leave it open."""
     items: list[Value] = []

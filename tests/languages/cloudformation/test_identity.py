@@ -102,6 +102,17 @@ def thing(name: str, kind: str, properties: str) -> str:
         (
             [
                 role("Path: /"),
+                thing(
+                    "Own",
+                    "AWS::IAM::RolePolicy",
+                    f"{{RoleName: !Ref Role, PolicyDocument: {POLICY}}}",
+                ),
+            ],
+            True,
+        ),
+        (
+            [
+                role("Path: /"),
                 thing("Own", "AWS::IAM::Policy", f"{{Roles: [!Ref P], PolicyDocument: {POLICY}}}"),
             ],
             None,
@@ -119,6 +130,18 @@ def test_policies_of_a_role(resources: list[str], truth: bool | None) -> None:
     inventory = stack(*resources)
     found = only(inventory, Role)
     assert found.allows(inventory, "ec2:AttachNetworkInterface").truth is truth
+
+
+def test_a_policy_of_another_role_leaves_a_role_as_it_is() -> None:
+    other = f"{{RoleName: !Ref Other, PolicyDocument: {POLICY}}}"
+    inventory = stack(
+        role("Path: /"), role("Path: /", "Other"), thing("Own", "AWS::IAM::RolePolicy", other)
+    )
+    answers = {
+        r.ref.address: r.allows(inventory, "ec2:AttachNetworkInterface").truth
+        for r in inventory.every(Role)
+    }
+    assert answers == {"Role": False, "Other": True}
 
 
 TEXT = """

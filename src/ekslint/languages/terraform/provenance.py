@@ -37,6 +37,12 @@ from ekslint.core.value import (
 ERRORS: Final = frozenset({ReasonKind.INVALID, ReasonKind.MISSING})
 """The reasons that are claims: Terraform itself stops here, so `try` and `can` fall through."""
 
+NEVER_EMPTY: Final = {
+    "image_id": "",
+    "insecure_value": "aws_ssm_parameter.",
+    "value": "aws_ssm_parameter.",
+}
+"""Attributes of data sources that are never empty, with the type of the data source."""
 MAX_CANDIDATES: Final = 16
 MAX_IDENTITY: Final = 240
 MAX_LABEL: Final = 80
@@ -311,8 +317,13 @@ def never_null(value: Value) -> bool:
 
 
 def never_empty(value: Value) -> bool:
-    """Whether the value is surely not the empty text: the id or ARN of something that is there."""
+    """Whether the value is surely not the empty text: the id or ARN of something that is there, or
+    the value of a parameter, which the service does not store empty."""
     ref = value.ref
     if not isinstance(value, Unknown) or ref is None or not ref.path:
         return False
-    return names_itself(value) or (ref.path[-1] == "image_id" and ref.address.startswith("data."))
+    if names_itself(value):
+        return True
+    looked_up = NEVER_EMPTY.get(str(ref.path[-1]))
+    _, data, name = f".{ref.address}".rpartition(".data.")
+    return looked_up is not None and bool(data) and name.startswith(looked_up)

@@ -7,7 +7,15 @@ from collections.abc import Iterator
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made, or_default
-from ekslint.languages.values import block_value, blocks, common, first, joined, policy_of
+from ekslint.languages.values import (
+    block_value,
+    blocks,
+    common,
+    first,
+    joined,
+    one_of,
+    policy_of,
+)
 from ekslint.model.grants import CustomerPolicy, RolePolicy
 from ekslint.model.identity import InstanceProfile, OidcProvider, Role
 from ekslint.model.policy import members_of, unread_policy
@@ -48,7 +56,7 @@ def inline_policy(resource: Resource) -> Iterator[Made]:
 
 
 def _attached(resource: Resource) -> Iterator[Made]:
-    roles = joined(resource.get("Roles"), resource.get("RoleName"))
+    roles = joined(resource.get("Roles"), one_of(resource.get("RoleName")))
     if not isinstance(roles, Absent):
         yield RolePolicy(
             **common(resource, "attached"),

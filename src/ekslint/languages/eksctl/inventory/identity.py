@@ -167,7 +167,7 @@ def _node_managed(resource: Resource, file: File, *, managed: bool) -> ListValue
     """Return the managed policies of a node role: those written, else those every eksctl attaches.
 
     A list of one's own replaces what eksctl would attach, but for the registry policy of groups of
-    our own.
+    our own: one that may only pull in late releases, which is all that nodes do with it.
     """
     place = resource.header
     arns = written(resource, "iam", "attachPolicyARNs")
@@ -179,7 +179,7 @@ def _node_managed(resource: Resource, file: File, *, managed: bool) -> ListValue
         items.append(managed_policy(LEAST_PULL, file.region, place))
         open_.append(left_to_eksctl("each eksctl attaches policies of its own", place).reason)
     elif not managed:
-        open_.append(left_to_eksctl("eksctl adds a registry policy", place).reason)
+        items.append(managed_policy("AmazonEC2ContainerRegistryReadOnly", file.region, place))
     for key, name in NODE_ADDONS.items():
         switch = written(resource, "iam", "withAddonPolicies", key)
         if known_bool(switch) is True:

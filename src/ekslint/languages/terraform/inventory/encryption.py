@@ -27,7 +27,7 @@ def key(resource: Resource) -> Iterator[Entity]:
         **common(resource),
         name=Absent(name="name", location=resource.header),
         own_policy=None if isinstance(policy, Absent) else policy_of(policy),
-        enabled=first(written(resource, "is_enabled"), effective(resource, "enabled")),
+        enabled=first(effective(resource, "is_enabled"), effective(resource, "enabled")),
         spec=written(resource, "customer_master_key_spec"),
         usage=written(resource, "key_usage"),
         arn=written(resource, "arn"),
