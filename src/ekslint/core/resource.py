@@ -40,6 +40,34 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class ForeignWord:
+    """A word of a module call that the module does not know: an input, or a key inside of one.
+
+    `path` leads to it (`eks_managed_node_groups.*.cluster_version`); `near` is the word that a
+    person most likely meant, empty when none is near. `renamed`: the module's makers say so.
+    """
+
+    path: str
+    location: Location
+    near: str = ""
+    renamed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleRelease:
+    """How one release of a module, or several alike (`words`), takes a call that admits it.
+
+    `refused` inputs are not declared, `dropped` keys are no attributes of the declared types.
+    `absent`: it has no such sub-module.
+    """
+
+    words: str
+    refused: tuple[ForeignWord, ...] = ()
+    dropped: tuple[ForeignWord, ...] = ()
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """One declared thing.
 
@@ -49,7 +77,8 @@ class Resource:
     `body`: attributes as entries; nested blocks as a ListValue of MapValue under the block's type.
     `header`: the line that opens it (`resource "aws_eks_cluster" "this"`), never the whole body.
     `conditions`: empty when it surely exists. `mode`: managed, data, module, provider, variable…
-    `exists`: it is there before the files are applied, as a plan tells.
+    `exists`: it is there before the files are applied, as a plan tells. `releases`: of a module
+    call, the known releases it admits, newest first.
     """
 
     language: str
@@ -63,6 +92,7 @@ class Resource:
     name: str = ""
     module: str = ""
     exists: bool = False
+    releases: tuple[ModuleRelease, ...] = ()
 
     @property
     def ref(self) -> Ref:

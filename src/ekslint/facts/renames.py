@@ -5,7 +5,7 @@ It does not know every input of a module: its stub does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ekslint.facts.tables import table
@@ -30,6 +30,19 @@ def renamed_input(source: str, submodule: str, name: str, major: int) -> str | N
         )
         if current in inputs:
             current = found = inputs[current]
+    return found
+
+
+def renamed_key(source: str, name: str, major: int, known: Collection[str]) -> str | None:
+    """Return what a key inside an input is called in a major version, if the input knows that word.
+
+    Objects that make node groups take the inputs of the submodules that make them.
+    """
+    found: str | None = None
+    for _, step in _steps(source, major):
+        for inputs in (step.get("inputs", {}), *step.get("submodule_inputs", {}).values()):
+            if inputs.get(name) in known:
+                found = inputs[name]
     return found
 
 

@@ -1,6 +1,7 @@
 """Turn calls of modules into entities: what was asked for, and whether the source could be read.
 
 It knows no module by name. An unread module may contribute to anything it was given a hold of.
+What a release of a module takes is worked out by the language that calls it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ekslint.core.value import MapValue, Reason, ReasonKind, Value
-from ekslint.model.entity import Entity
+from ekslint.model.entity import Entity, Link, relation
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import mentions
 
@@ -18,7 +19,11 @@ from ekslint.model.link import mentions
 class ModuleCall(Entity):
     """One call of a module: its `source` and `version` as written, its inputs by name.
 
-    `read` is false when its source is not available: then what it declares is not known.
+    `read` is false when its source is not available: then what it declares is not known. `address`
+    is that of a public or private registry, `part` the path of a sub-module; `releases` are the
+    known ones it admits, newest first. `unbounded`: it admits every later one too. `lacks_part`:
+    the newest has no such sub-module; `part_was_in` says which have. `fits_older`: the releases
+    that take its inputs, when the newest does not.
     """
 
     kind: ClassVar[str] = "module"
@@ -27,6 +32,94 @@ class ModuleCall(Entity):
     version: Value
     inputs: MapValue
     read: bool
+    address: str = ""
+    part: str = ""
+    releases: tuple[str, ...] = ()
+    unbounded: bool = False
+    lacks_part: bool = False
+    part_was_in: str = ""
+    fits_older: str = ""
+
+    @property
+    def newest(self) -> str:
+        """The newest known release that the call admits; empty when none is known."""
+        return self.releases[0] if self.releases else ""
+
+    @property
+    def part_advice(self) -> str:
+        """The end of a message that says which releases had the sub-module."""
+        return f"; release {self.part_was_in} had it" if self.part_was_in else ""
+
+    @property
+    def misfit(self) -> str:
+        """The end of a message that says which releases alone take the inputs."""
+        return f"; its inputs fit release {self.fits_older} only" if self.fits_older else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class RefusedInput(Entity):
+    """An argument of a module call that the newest release it admits does not declare.
+
+    `release` names that release; `everywhere`: no other admitted one declares it either. `near` is
+    what it is called there, as far as that can be told; `renamed`: by the makers' own word.
+    """
+
+    kind: ClassVar[str] = "input"
+
+    release: str
+    everywhere: bool
+    near: str = ""
+    renamed: bool = False
+
+    @relation
+    def call(self, inventory: Inventory) -> Link[ModuleCall]:
+        """The call it stands in."""
+        return _call(inventory, self)
+
+    @property
+    def advice(self) -> str:
+        """The end of a message that names the right word; empty when none is near."""
+        return _advice(self.near, self.renamed)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DroppedKey(Entity):
+    """A key inside an input of a module call that the type of the input does not hold.
+
+    `path` leads to it from the `input` (`*` stands for keys of maps and items of lists), `release`
+    names the releases this is true of, `near` the key most likely meant.
+    """
+
+    kind: ClassVar[str] = "key"
+
+    input: str
+    path: str
+    release: str
+    near: str = ""
+    renamed: bool = False
+
+    @relation
+    def call(self, inventory: Inventory) -> Link[ModuleCall]:
+        """The call it stands in."""
+        return _call(inventory, self)
+
+    @property
+    def advice(self) -> str:
+        """The end of a message that names the right word; empty when none is near."""
+        return _advice(self.near, self.renamed)
+
+
+def _advice(near: str, renamed: bool) -> str:
+    if not near:
+        return ""
+    return f"; it is `{near}` there" if renamed else f"; did you mean `{near}`"
+
+
+def _call(inventory: Inventory, part: RefusedInput | DroppedKey) -> Link[ModuleCall]:
+    for call in inventory.every(ModuleCall, part.scope):
+        if call.declared is part.declared:
+            return Link(call)
+    return Link()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -150,7 +150,7 @@ def _locate(
     path = f"{module.path}.{name}" if module.path else name
     found = locate_module(
         source,
-        _version(module, block),
+        constraint_of(module, block),
         tree=module.tree,
         directory=module.directory,
         library=module.library,
@@ -176,8 +176,8 @@ def _locate(
     return found
 
 
-def _version(module: Module, block: Block) -> str | None:
-    """Return the version constraint; None when there is none, "?" when it is not known."""
+def constraint_of(module: Module, block: Block) -> str | None:
+    """Return the version constraint of a call; None when there is none, "?" if it is not known."""
     if block.attribute("version") is None:
         return None
     return _argument(module, block, "version") or "?"

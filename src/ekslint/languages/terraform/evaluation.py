@@ -37,6 +37,7 @@ from ekslint.languages.terraform.lookups import NAMED, find_lookups
 from ekslint.languages.terraform.module import Module
 from ekslint.languages.terraform.names import names_of
 from ekslint.languages.terraform.providers import provider_address
+from ekslint.languages.terraform.receptions import receptions
 from ekslint.languages.terraform.registry import Stubs
 from ekslint.languages.terraform.requirements import with_requirement
 from ekslint.languages.terraform.roots import Root, discover_roots
@@ -369,4 +370,5 @@ def _module_resources(module: Module, call: Call) -> Iterator[Resource]:
             conditions=tuple(dict.fromkeys((*module.conditions, *instance.conditions))),
             name=call.name,
             module=module.address,
+            releases=receptions(module, call, body),
         )

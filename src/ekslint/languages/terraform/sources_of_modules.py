@@ -94,14 +94,11 @@ def locate_module(
             return Located(tree, target, library)
         where = "is not part of the stub" if library else "holds no Terraform file in this scan"
         return Reason(ReasonKind.MODULE, f"module directory `{target}` {where}", "", at)
-    admitted = _admitted(source, constraint)
+    admitted = admitted_releases(source, constraint, installed)
     if installed is not None and _same(source, installed, admitted):
         target = join(root, installed.directory)
         if tree.module_files(target):
             return Located(tree, target, True)
-        version = parse_version(installed.version)
-        if version is not None:
-            admitted = exactly(version)
     if not source.address and not source.repository:
         return Reason(ReasonKind.MODULE, f"module source `{text}` {OFFLINE}", "", at)
     releases = possible_releases(source, admitted, stubs, accepts)
@@ -111,10 +108,22 @@ def locate_module(
     return replace(first, others=tuple(rest))
 
 
-def _admitted(source: ModuleSource, constraint: str | None) -> Range | None:
+def admitted_releases(
+    source: ModuleSource, constraint: str | None, installed: Installed | None
+) -> Range | None:
+    """Return the releases a call admits: the one that was installed, or those it asks for.
+
+    None: it names none (a branch), or its constraint is not known.
+    """
     if source.kind == "git":
-        return exactly(source.version) if source.version else None
-    return EVERY if constraint is None else parse_constraint(constraint)
+        asked = exactly(source.version) if source.version else None
+    else:
+        asked = EVERY if constraint is None else parse_constraint(constraint)
+    if installed is not None and _same(source, installed, asked):
+        version = parse_version(installed.version)
+        if version is not None:
+            return exactly(version)
+    return asked
 
 
 def _same(source: ModuleSource, installed: Installed, admitted: Range | None) -> bool:

@@ -9,17 +9,15 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
-from ekslint.core.location import Location, SourceText
+from ekslint.core.location import Location
 from ekslint.core.value import Value, plain
 from ekslint.languages.terraform.configuration import Block, Configuration, read_configuration
+from ekslint.languages.terraform.constants import Constants, declared_type
 from ekslint.languages.terraform.expressions import evaluate
-from ekslint.languages.terraform.provenance import invalid
-from ekslint.languages.terraform.scope import Budget
 from ekslint.languages.terraform.tree import SourceTree, join
-from ekslint.languages.terraform.type_expressions import parse_type
 from ekslint.languages.terraform.types import ANY, TypeSpec
 
 FLAGS: Final = ("nullable", "sensitive")
@@ -42,27 +40,6 @@ class Difference:
     found: str = ""
     location: Location | None = None
     note: bool = False
-
-
-@dataclass(slots=True)
-class Constants:
-    """A scope for expressions that may use no names: defaults and types of variables."""
-
-    source: SourceText
-    budget: Budget = field(default_factory=Budget)
-    identity: str = ""
-
-    def resolve(self, names: tuple[str, ...], location: Location) -> tuple[Value, int]:
-        """Answer every name with an error, as Terraform does here."""
-        return invalid(f"`{'.'.join(names)}` is not allowed here", location), len(names)
-
-    def read_file(self, path: str, location: Location) -> SourceText | Value:
-        """Read nothing."""
-        return invalid(f"file `{path}` is not read here", location)
-
-    def path_values(self) -> dict[str, Value]:
-        """Know no paths."""
-        return {}
 
 
 def compare(
@@ -137,8 +114,7 @@ def _variable(inner: str, subject: str, own: Block, block: Block) -> Iterator[Di
 
 
 def _type(block: Block) -> str:
-    found = block.attribute("type")
-    return spelled(parse_type(found[1][6], Constants(found[0]))) if found else "any"
+    return spelled(declared_type(block))
 
 
 def _default(block: Block) -> str:

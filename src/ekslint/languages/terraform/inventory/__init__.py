@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from ekslint.core.resource import Embedded, Evaluation, Resource
-from ekslint.core.value import MapValue, ReasonKind, known_bool
+from ekslint.core.value import ReasonKind
 from ekslint.languages.terraform.ignored import left_to_others
 from ekslint.languages.terraform.inventory import (
     access,
@@ -21,17 +21,15 @@ from ekslint.languages.terraform.inventory import (
     encryption,
     former,
     identity,
+    modules,
     network,
     stack,
     vpc,
     workload,
 )
-from ekslint.languages.terraform.inventory.reading import written
 from ekslint.languages.terraform.plan import SCOPE
-from ekslint.languages.values import entity_id
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
-from ekslint.model.module import ModuleCall
 
 Adapter = Callable[[Resource], Iterator[Entity | Embedded]]
 
@@ -101,7 +99,7 @@ def _adapt(resource: Resource) -> Iterator[Entity | Embedded]:
         case "output":
             table = OUTPUTS
         case "module":
-            yield module_call(resource)
+            yield from modules.module_call(resource)
             return
         case "former":
             yield from former.former(resource)
@@ -111,21 +109,3 @@ def _adapt(resource: Resource) -> Iterator[Entity | Embedded]:
     adapter = table.get(resource.type)
     if adapter is not None:
         yield from adapter(resource)
-
-
-def module_call(resource: Resource) -> ModuleCall:
-    """Return a module call with its inputs (everything but source, version and meta arguments)."""
-    meta = {"source", "version", "count", "for_each", "providers", "depends_on", "__read__"}
-    inputs = {k: e for k, e in resource.body.entries.items() if k not in meta}
-    return ModuleCall(
-        id=entity_id(resource),
-        scope=resource.scope,
-        header=resource.header,
-        conditions=resource.conditions,
-        declared=resource,
-        name=written(resource, "name"),
-        source=written(resource, "source"),
-        version=written(resource, "version"),
-        inputs=MapValue(inputs, resource.body.open, location=resource.header),
-        read=known_bool(resource.body.get("__read__")) is True,
-    )

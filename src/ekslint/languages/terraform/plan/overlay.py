@@ -96,10 +96,11 @@ def _stays(resource: Resource, plan: PlanFile, made: PlanResources) -> bool:
 
 
 def _call(resource: Resource, made: PlanResources) -> Resource:
-    """Return a module call; what a plan of its root holds counts as read."""
-    if known_bool(resource.body.get("__read__")) is not False:
-        return resource
+    """Return a module call; what a plan of its root holds counts as read, and as taken."""
     if not made.configuration.call(resource.module, resource.name):
+        return resource
+    resource = replace(resource, releases=())
+    if known_bool(resource.body.get("__read__")) is not False:
         return resource
     at = resource.header
     mark = Entry(Scalar(True, location=at, origin=COMPUTED), at, at)
