@@ -32,8 +32,8 @@ SPOT: Final = text("spot")
 
 
 def is_given(value: Value) -> Verdict:
-    """Whether an optional argument is set: null, an empty text and an empty list are not, nor is
-    what a plan tells of an argument that AWS fills in."""
+    """Whether an optional argument is set: null, 0, an empty text and an empty list are not (they
+    are not sent to AWS), nor is what a plan tells of an argument that AWS fills in."""
     if value.origin.kind is OriginKind.DEFAULT:
         return no(value.location)
     match value:
@@ -47,7 +47,7 @@ def is_given(value: Value) -> Verdict:
             return yes(value.location)
         case Unknown(reason=reason) if not value.nonnull and value.ref is None:
             return maybe(reason)
-    return Verdict(known_text(value) != "").with_evidence(value.location)
+    return Verdict(known_text(value) not in ("", "0")).with_evidence(value.location)
 
 
 def refused(setting: Setting) -> Verdict:

@@ -91,9 +91,12 @@ def _of_eks(inventory: Inventory, group: NodeGroup, name: str) -> Value:
     family, value = node_image.family(inventory, group)
     if family is None:
         return Unknown(node_image.unknown_family(group, value), location=group.header)
-    if family != "AL2023":
+    if family == "AL2":
         return nothing
     place = value.location or group.header
+    if family != "AL2023":
+        why = Reason(ReasonKind.OUTSIDE, "the image may ask for it", "", place)
+        return Unknown(why, location=place)
     source = default_of("EKS: IMDSv2 with a hop limit of 1 on AL2023")
     if name == TOKENS:
         return text("required", place, source)
