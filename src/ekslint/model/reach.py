@@ -73,6 +73,19 @@ def _made_for(inventory: Inventory, group: NodeGroup) -> Groups:
     return Members((made_group(inventory, cluster.target),), (), group.header)
 
 
+def naming_of(inventory: Inventory, group: NodeGroup) -> Value:
+    """Return what a person would edit to give nodes other security groups: the list of a template,
+    or the first item of it that is written in the person's own files."""
+    link = group.launch_template(inventory)
+    if link.target is None:
+        return Absent(name="security_groups", location=group.header)
+    listed = link.target.security_groups
+    for value in (listed, *members_of(listed)):
+        if value.location is not None and not value.location.source.library:
+            return value
+    return listed
+
+
 def of_control_plane(inventory: Inventory, cluster: Cluster) -> Groups:
     """Return the security groups of a control plane: the one EKS makes, and those it is given."""
     given = security_groups_of(inventory, cluster.security_groups, cluster.scope)

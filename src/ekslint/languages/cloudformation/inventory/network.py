@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, ListValue, MapValue, Value
+from ekslint.core.value import Absent, ListValue, MapValue, Scalar, Value
 from ekslint.core.verdict import Members
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made
 from ekslint.languages.values import block_value, blocks, common, joined
+from ekslint.model.launch import Tag
 from ekslint.model.network import Opening, SecurityGroup, SecurityRule
 from ekslint.model.policy import members_of
 
@@ -33,6 +34,7 @@ def _opening(block: MapValue, *, outward: bool) -> Opening:
         first=block_value(block, "FromPort"),
         last=block_value(block, "ToPort"),
         peers=Members() if isinstance(peers, Absent) else members_of(peers),
+        header=block.location,
     )
 
 
@@ -57,7 +59,14 @@ def security_group(resource: Resource) -> Iterator[Made]:
         name=resource.get("GroupName"),
         own_openings=Members(openings, (*inward.open, *outward.open), resource.header),
         closed_outward=bool(outward.items),
+        tags=_tags(resource),
     )
+
+
+def _tags(resource: Resource) -> Members[Tag]:
+    found = blocks(resource.body.get("Tags"))
+    tags = (Tag(block_value(t, "Key"), block_value(t, "Value"), Scalar(True)) for t in found)
+    return Members(tuple(tags), found.open, resource.header)
 
 
 def security_rule(resource: Resource) -> Iterator[Made]:

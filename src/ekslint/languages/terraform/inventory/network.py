@@ -6,8 +6,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, ListValue, MapValue, Value, known_bool, known_text, reasons
+from ekslint.core.value import (
+    Absent,
+    ListValue,
+    MapValue,
+    Scalar,
+    Value,
+    known_bool,
+    known_text,
+    reasons,
+)
 from ekslint.core.verdict import Members
+from ekslint.languages.terraform.inventory.compute import tags_of
 from ekslint.languages.terraform.inventory.identity import name_of
 from ekslint.languages.terraform.inventory.reading import nested, written
 from ekslint.languages.values import block_value, common, joined
@@ -32,7 +42,14 @@ def group(resource: Resource) -> Iterator[Entity]:
         name=name_of(resource),
         own_openings=Members(tuple(openings), (*inward.open, *outward.open), resource.header),
         closed_outward=True,
+        tags=tags_of(_all_tags(resource), Scalar(True)),
     )
+
+
+def _all_tags(resource: Resource) -> Value:
+    """Return the tags of a resource with those its provider puts on everything."""
+    everything = written(resource, "tags_all")
+    return written(resource, "tags") if isinstance(everything, Absent) else everything
 
 
 def looked_up_group(resource: Resource) -> Iterator[Entity]:
@@ -53,10 +70,11 @@ def _inline(block: MapValue, *, outward: bool) -> Opening:
         first=block_value(block, "from_port"),
         last=block_value(block, "to_port"),
         peers=_with_itself(
-            members_of(joined(*(block_value(block, name) for name in PEERS))),
+            _peers(joined(*(block_value(block, name) for name in PEERS))),
             block_value(block, "self"),
         ),
         own=known_bool(block_value(block, "self")) is True,
+        header=block.location,
     )
 
 
@@ -74,7 +92,6 @@ def rule(resource: Resource) -> Iterator[Entity]:
 
 
 def _rule(resource: Resource, outward: bool, peers: Value) -> SecurityRule:
-    empty = isinstance(peers, Absent)
     return SecurityRule(
         **common(resource, "egress" if outward else "ingress"),
         group=written(resource, "security_group_id"),
@@ -83,10 +100,9 @@ def _rule(resource: Resource, outward: bool, peers: Value) -> SecurityRule:
             protocol=written(resource, "protocol"),
             first=written(resource, "from_port"),
             last=written(resource, "to_port"),
-            peers=_with_itself(
-                Members() if empty else members_of(peers), written(resource, "self")
-            ),
+            peers=_with_itself(_peers(peers), written(resource, "self")),
             own=known_bool(written(resource, "self")) is True,
+            header=resource.header,
         ),
     )
 
@@ -95,6 +111,11 @@ def _with_itself(peers: Members[Value], own: Value) -> Members[Value]:
     """Return the peers of an opening; whether the group itself is one may be what is not known."""
     why = () if known_bool(own) is not None else tuple(reasons(own))
     return replace(peers, open=(*peers.open, *why)) if why else peers
+
+
+def _peers(value: Value) -> Members[Value]:
+    """Return the peers that are written; none when nothing is."""
+    return Members() if isinstance(value, Absent) else members_of(value)
 
 
 def _one(value: Value) -> Value:
@@ -116,7 +137,8 @@ def separate_rule(resource: Resource) -> Iterator[Entity]:
             protocol=written(resource, "ip_protocol"),
             first=written(resource, "from_port"),
             last=written(resource, "to_port"),
-            peers=Members() if isinstance(peers, Absent) else members_of(peers),
+            peers=_peers(peers),
+            header=resource.header,
         ),
     )
 
