@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ekslint.config.clusters import with_configured
 from ekslint.config.settings import Settings
@@ -24,6 +25,9 @@ from ekslint.model.unreadable import unreadable
 from ekslint.sources.files import detect, display_path
 from ekslint.sources.kinds import unused
 from ekslint.sources.textmap import file_text
+
+if TYPE_CHECKING:
+    from ekslint.languages.kubernetes.overlays import Overlays
 
 MAX_EMBEDDED = 5_000
 """How many texts inside texts one run follows before it says that it stops."""
@@ -53,6 +57,8 @@ class Intake:
     problems: list[tuple[str, UnreadableError]] = field(default_factory=list)
     unread: dict[str, list[str]] = field(default_factory=dict)
     unrendered: list[str] = field(default_factory=list)
+    overlays: Overlays | None = None
+    """`overlays`: what kustomizations change in the manifests of the scan."""
     templates: dict[str, SourceText] = field(default_factory=dict)
     """`templates`: those of CloudFormation, by path."""
 
@@ -68,6 +74,11 @@ def take_in(
     intake = Intake()
     charts = [p.rpartition("/")[0] or "." for p in texts if p.rpartition("/")[2] == "Chart.yaml"]
     kinds = {path: detect(path, source.text, charts=charts) for path, source in texts.items()}
+    kustomizations = [path for path in texts if kinds[path] == "kustomization"]
+    if kustomizations:
+        from ekslint.languages.kubernetes.overlays import read_overlays
+
+        intake.overlays = read_overlays(texts, kustomizations)
     say("evaluating Terraform")
     _terraform(texts, kinds, settings, intake, named)
     for path, source in texts.items():
@@ -216,39 +227,9 @@ def _helm(texts: Mapping[str, SourceText], kinds: Mapping[str, str | None], inta
         return
     from ekslint.languages.kubernetes import helm
 
-    values: dict[str, list[str]] = {}
-    for path in texts:
-        if kinds[path] == "helm-values":
-            values.setdefault(posixpath.dirname(path), []).append(path)
-    for path, source in texts.items():
-        if kinds[path] != "helm-chart":
-            continue
-        root = posixpath.dirname(path)
-        files = values.pop(root, [])
-        base = [p for p in files if posixpath.basename(p) in ("values.yaml", "values.yml")]
-        for over in [p for p in files if p not in base] or [""]:
-            environment = helm.environment_of(over) if over else ""
-            scope = f"helm:{path}" + (f"#{environment}" if environment else "")
-            contribution, problems = helm.contribute(
-                file_text(source),
-                [file_text(texts[p]) for p in (*base, over) if p],
-                scope=scope,
-                where=source.whole(),
-                root=root or ".",
-                environment=environment,
-            )
-            intake.contributions.append(contribution)
-            intake.problems.extend(("helm", problem) for problem in problems)
-    for path in (path for files in values.values() for path in files):
-        source = texts[path]
-        contribution, problems = helm.contribute_values(
-            file_text(source),
-            scope=f"helm-values:{path}",
-            where=source.whole(),
-            root=posixpath.dirname(path) or ".",
-        )
+    for kind, contribution, problems in helm.contributions(texts, kinds):
         intake.contributions.append(contribution)
-        intake.problems.extend(("helm-values", problem) for problem in problems)
+        intake.problems.extend((kind, problem) for problem in problems)
 
 
 def _read(
@@ -269,6 +250,8 @@ def _read(
             from ekslint.languages.kubernetes.manifests import evaluate as manifests
 
             evaluation, problems = manifests(value, scope=scope, where=where, host=host)
+            if host is None and intake.overlays is not None:
+                evaluation = intake.overlays.applied(evaluation, where.path)
             way = "manifest" if host is None else host.type
             _accept(
                 evaluation,

@@ -76,7 +76,8 @@ class Deployed(Entity):
 class Workload(Deployed):
     """One workload (Deployment, DaemonSet, CronJob, Pod …): what its pods have in common.
 
-    `type` is the kind of its manifest; `annotations` and `service_account` are the pods'.
+    `type` is the kind of its manifest; `annotations`, `labels` and `service_account` are the pods',
+    `pod` is their spec as written. `replicas` is what Kubernetes takes when none is written.
     """
 
     kind: ClassVar[str] = "workload"
@@ -85,6 +86,11 @@ class Workload(Deployed):
     namespace: Value = field(default_factory=Absent)
     service_account: Value = field(default_factory=Absent)
     annotations: Value = field(default_factory=Absent)
+    own_annotations: Value = field(default_factory=Absent)
+    """`own_annotations`: those of the workload itself, which its pods do not get."""
+    labels: Value = field(default_factory=Absent)
+    replicas: Value = field(default_factory=Absent)
+    pod: Value = field(default_factory=Absent)
 
     @property
     def label(self) -> str:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ekslint.core.errors import UnreadableError
-from ekslint.core.location import Location
+from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Condition, Resource
 from ekslint.core.value import (
     Absent,
@@ -34,9 +34,47 @@ from ekslint.model.addon import HelmRelease, service_accounts_of, value_at
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 from ekslint.sources.helm import merged
+from ekslint.sources.textmap import file_text
 from ekslint.sources.yaml import read_yaml
 
 _VALUES = re.compile(r"(?:^|[-_.])values(?=$|[-_.])", re.IGNORECASE)
+
+
+def contributions(
+    texts: Mapping[str, SourceText], kinds: Mapping[str, str | None]
+) -> Iterator[tuple[str, Contribution, tuple[UnreadableError, ...]]]:
+    """Yield what charts add with the values beside them, once for each file laid over
+    `values.yaml`, and what values files add that lie beside no chart."""
+    values: dict[str, list[str]] = {}
+    for path in texts:
+        if kinds[path] == "helm-values":
+            values.setdefault(posixpath.dirname(path), []).append(path)
+    for path, source in texts.items():
+        if kinds[path] != "helm-chart":
+            continue
+        root = posixpath.dirname(path)
+        files = values.pop(root, [])
+        base = [p for p in files if posixpath.basename(p) in ("values.yaml", "values.yml")]
+        for over in [p for p in files if p not in base] or [""]:
+            environment = environment_of(over) if over else ""
+            made, problems = contribute(
+                file_text(source),
+                [file_text(texts[p]) for p in (*base, over) if p],
+                scope=f"helm:{path}" + (f"#{environment}" if environment else ""),
+                where=source.whole(),
+                root=root or ".",
+                environment=environment,
+            )
+            yield "helm", made, problems
+    for path in (path for files in values.values() for path in files):
+        source = texts[path]
+        made, problems = contribute_values(
+            file_text(source),
+            scope=f"helm-values:{path}",
+            where=source.whole(),
+            root=posixpath.dirname(path) or ".",
+        )
+        yield "helm-values", made, problems
 
 
 def contribute(

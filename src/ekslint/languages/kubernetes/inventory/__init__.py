@@ -9,6 +9,7 @@ from ekslint.core.value import Value
 from ekslint.languages.kubernetes.inventory import (
     aws_auth,
     credentials,
+    disruption,
     identity,
     karpenter,
     release,
@@ -79,6 +80,12 @@ def _adapt(resource: Resource, way: str, provider: Value | None) -> Iterator[Ent
             yield from workload.workload(resource, kind)
         case "ReplicationController" | "CronJob":
             yield from workload.workload(resource, kind)
+        case "PodDisruptionBudget" if group == "policy":
+            yield from disruption.budget(resource)
+        case "HorizontalPodAutoscaler" if group == "autoscaling":
+            yield from disruption.horizontal(resource)
+        case "ScaledObject" if group == "keda.sh":
+            yield from disruption.scaled_object(resource)
         case "EC2NodeClass" | "AWSNodeTemplate" if group in karpenter.GROUPS:
             yield from karpenter.node_class(resource)
         case "HelmRelease" if group == "helm.toolkit.fluxcd.io":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, MapValue, Value, known_text
+from ekslint.core.value import Absent, MapValue, Unknown, Value, known_text
 
 
 def metadata(resource: Resource, name: str) -> Value:
@@ -17,11 +17,17 @@ def metadata_text(resource: Resource, name: str) -> str | None:
 
 
 def field(value: Value | None, *path: str, at: Resource) -> Value:
-    """Return a nested field of a value; absent at the resource's header when not written."""
+    """Return a nested field of a value; absent at the resource's header when not written.
+
+    Where a map may hold more than is known, what is not written is not known.
+    """
     for name in path:
         if not isinstance(value, MapValue):
             break
-        value = value.get(name)
+        found = value.get(name)
+        if found is None and value.open:
+            return Unknown(value.open[0], location=value.location or at.header)
+        value = found
     if value is None:
         return Absent(name=path[-1], location=at.header)
     return value

@@ -5,40 +5,47 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import ListValue, MapValue, Null, Value
+from ekslint.core.value import Absent, ListValue, MapValue, Null, Scalar, Value, default_of
 from ekslint.languages.kubernetes.inventory.common import field, metadata
-from ekslint.languages.values import common
+from ekslint.languages.values import common, first
+from ekslint.model.disruption import SCALED
 from ekslint.model.entity import Entity
 from ekslint.model.workload import Container, Workload
 
+DEFAULTED = "Kubernetes: one replica where none is written"
 SECTIONS = ("containers", "initContainers", "ephemeralContainers")
 
 
-def pod_of(resource: Resource, kind: str) -> tuple[Value, Value]:
-    """Return the pod template's spec and annotations of a workload of a kind."""
+def template_of(resource: Resource, kind: str) -> Value:
+    """Return what the pods of a workload of a kind are made from: metadata and spec."""
     body: Value = resource.body
     match kind:
         case "Pod":
-            steps: tuple[str, ...] = ()
+            return body
         case "CronJob":
-            steps = ("spec", "jobTemplate", "spec", "template")
-        case _:
-            steps = ("spec", "template")
-    template = field(body, *steps, at=resource) if steps else body
-    spec = field(template, "spec", at=resource)
-    return spec, field(template, "metadata", "annotations", at=resource)
+            return field(body, "spec", "jobTemplate", "spec", "template", at=resource)
+    return field(body, "spec", "template", at=resource)
 
 
 def workload(resource: Resource, kind: str) -> Iterator[Entity]:
     """Yield a workload, and every container of it that names an image."""
-    spec, annotations = pod_of(resource, kind)
+    template = template_of(resource, kind)
+    spec = field(template, "spec", at=resource)
+    annotations = field(template, "metadata", "annotations", at=resource)
     yield Workload(
         **common(resource),
         name=metadata(resource, "name"),
         type=kind,
         namespace=metadata(resource, "namespace"),
-        service_account=field(spec, "serviceAccountName", at=resource),
+        service_account=first(
+            field(spec, "serviceAccountName", at=resource),
+            field(spec, "serviceAccount", at=resource),
+        ),
         annotations=annotations,
+        own_annotations=metadata(resource, "annotations"),
+        labels=field(template, "metadata", "labels", at=resource),
+        replicas=_replicas(resource, kind),
+        pod=spec,
     )
     if not isinstance(spec, MapValue):
         return
@@ -61,3 +68,14 @@ def workload(resource: Resource, kind: str) -> Iterator[Entity]:
                 workload_name=metadata(resource, "name"),
                 annotations=annotations,
             )
+
+
+def _replicas(resource: Resource, kind: str) -> Value:
+    """Return the replicas; Kubernetes takes one where none is written.
+
+    https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/deployment-v1/
+    """
+    value = resource.get("spec", "replicas")
+    if kind not in SCALED or not isinstance(value, Absent | Null):
+        return value
+    return Scalar(1, location=value.location or resource.header, origin=default_of(DEFAULTED))

@@ -24,6 +24,7 @@ from ekslint.languages.terraform.inventory import (
     modules,
     network,
     stack,
+    typed_manifest,
     vpc,
     workload,
 )
@@ -36,7 +37,18 @@ Adapter = Callable[[Resource], Iterator[Entity | Embedded]]
 HIDING: Final = (ReasonKind.FILE, ReasonKind.INVALID, ReasonKind.LIMIT)
 """Why something of any kind may be missing: a file not read, a limit reached. A module that is not
 readable is another matter: it counts where something was handed to it."""
-ROOMS = (access, cluster, compute, encryption, identity, network, stack, vpc, workload)
+ROOMS = (
+    access,
+    cluster,
+    compute,
+    encryption,
+    identity,
+    network,
+    stack,
+    typed_manifest,
+    vpc,
+    workload,
+)
 MANAGED: Final[Mapping[str, Adapter]] = {
     name: adapter for room in ROOMS for name, adapter in getattr(room, "MANAGED", {}).items()
 }
