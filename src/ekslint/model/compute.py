@@ -33,6 +33,7 @@ from ekslint.model.network import SecurityGroup
 from ekslint.model.placement import Placed, names_proxy
 from ekslint.model.reach import (
     carries_cluster_group,
+    naming_of,
     nodes_admit,
     nodes_admit_plane,
     nodes_reach,
@@ -276,6 +277,11 @@ class NodeGroup(Placed):
     def security_groups(self, inventory: Inventory) -> Members[SecurityGroup]:
         """The security groups its nodes carry; open when others may be attached."""
         return of_nodes(inventory, self)
+
+    @relation
+    def security_group_list(self, inventory: Inventory) -> Value:
+        """What a person would edit to give its nodes other security groups."""
+        return naming_of(inventory, self)
 
     @verb
     def has_cluster_security_group(self, inventory: Inventory) -> Verdict:
