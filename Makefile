@@ -58,5 +58,5 @@ update: $(STAMP) ## Regenerate goldens and the rule index (WHAT=requirements: th
 bench: $(STAMP) ## Time whole runs on generated Terraform of 30 KB to 5 MB
 	@$(BIN)/python benchmarks/run.py $(ARGS)
 
-docs: $(STAMP) ## Regenerate docs/rules from the rule pages
+docs: $(STAMP) ## Regenerate docs/rules from the rule pages, docs/model.md from the code
 	@$(BIN)/python -m tools.update rule-index

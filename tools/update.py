@@ -14,7 +14,7 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import rule_index
+from tools import model_reference, rule_index
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements" / "dev.txt"
@@ -40,8 +40,9 @@ COMPILE = (
 
 
 def update_rule_index() -> int:
-    """Write docs/rules from the rule pages."""
-    print(rule_index.write(ROOT).relative_to(ROOT))
+    """Write docs/rules from the rule pages, and docs/model.md from the model."""
+    for path in (rule_index.write(ROOT), *model_reference.write()):
+        print(path.relative_to(ROOT))
     return 0
 
 
