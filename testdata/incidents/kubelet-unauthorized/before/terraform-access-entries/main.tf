@@ -15,7 +15,9 @@ resource "aws_eks_cluster" "this" {
   }
 
   vpc_config {
-    subnet_ids = var.private_subnet_ids
+    subnet_ids              = var.private_subnet_ids
+    endpoint_public_access  = false
+    endpoint_private_access = true
   }
 
   depends_on = [aws_iam_role_policy_attachment.cluster]

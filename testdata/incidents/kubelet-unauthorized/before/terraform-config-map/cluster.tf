@@ -6,7 +6,9 @@ resource "aws_eks_cluster" "this" {
   enabled_cluster_log_types = ["audit"]
 
   vpc_config {
-    subnet_ids = var.subnet_ids
+    subnet_ids              = var.subnet_ids
+    endpoint_public_access  = false
+    endpoint_private_access = true
   }
 }
 

@@ -20,7 +20,9 @@ resource "aws_eks_cluster" "tools" {
   enabled_cluster_log_types = ["audit", "authenticator"]
 
   vpc_config {
-    subnet_ids = var.subnet_ids
+    subnet_ids              = var.subnet_ids
+    endpoint_public_access  = false
+    endpoint_private_access = true
   }
 }
 

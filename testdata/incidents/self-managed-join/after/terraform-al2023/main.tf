@@ -17,6 +17,7 @@ resource "aws_eks_cluster" "this" {
   vpc_config {
     subnet_ids              = var.private_subnet_ids
     endpoint_private_access = true
+    endpoint_public_access  = false
   }
 }
 

@@ -28,7 +28,9 @@ resource "aws_eks_cluster" "this" {
   }
 
   vpc_config {
-    subnet_ids = var.subnet_ids
+    subnet_ids              = var.subnet_ids
+    endpoint_public_access  = false
+    endpoint_private_access = true
   }
 }
 
@@ -50,6 +52,11 @@ resource "aws_launch_template" "node" {
 
   iam_instance_profile {
     name = "maps-node"
+  }
+
+  metadata_options {
+    http_tokens                 = "required"
+    http_put_response_hop_limit = 2
   }
 
   block_device_mappings {

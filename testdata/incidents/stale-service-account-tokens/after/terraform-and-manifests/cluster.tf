@@ -5,7 +5,9 @@ resource "aws_eks_cluster" "this" {
   enabled_cluster_log_types = var.log_types
 
   vpc_config {
-    subnet_ids = var.subnet_ids
+    subnet_ids              = var.subnet_ids
+    endpoint_public_access  = false
+    endpoint_private_access = true
   }
 
   depends_on = [aws_cloudwatch_log_group.control_plane]

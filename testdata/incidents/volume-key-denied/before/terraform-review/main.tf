@@ -25,7 +25,9 @@ resource "aws_eks_cluster" "workshop" { # finding: audit-log-off
   version  = "1.33"
 
   vpc_config {
-    subnet_ids = var.subnet_ids
+    subnet_ids              = var.subnet_ids
+    endpoint_public_access  = false
+    endpoint_private_access = true
   }
 }
 

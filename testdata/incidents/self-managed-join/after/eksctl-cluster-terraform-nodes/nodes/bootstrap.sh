@@ -1,0 +1,3 @@
+#!/bin/bash
+set -o errexit
+/etc/eks/bootstrap.sh render --container-runtime containerd
