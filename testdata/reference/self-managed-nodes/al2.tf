@@ -22,6 +22,11 @@ resource "aws_launch_template" "al2" {
   EOT
   )
 
+  metadata_options {
+    http_tokens                 = "required"
+    http_put_response_hop_limit = 2
+  }
+
   block_device_mappings {
     device_name = data.aws_ami.al2.root_device_name
 

@@ -51,10 +51,14 @@ data "aws_ssm_parameter" "image" {
 }
 
 resource "aws_launch_template" "node" {
-  name_prefix            = "render-"
-  image_id               = data.aws_ssm_parameter.image.value
-  instance_type          = "m6i.large"
-  vpc_security_group_ids = [data.terraform_remote_state.network.outputs.node_security_group_id]
+  name_prefix   = "render-"
+  image_id      = data.aws_ssm_parameter.image.value
+  instance_type = "m6i.large"
+
+  vpc_security_group_ids = [
+    data.aws_eks_cluster.this.vpc_config[0].cluster_security_group_id,
+    data.terraform_remote_state.network.outputs.node_security_group_id,
+  ]
 
   iam_instance_profile {
     arn = data.aws_iam_instance_profile.node.arn
