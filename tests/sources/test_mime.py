@@ -94,7 +94,10 @@ def test_encoded_parts() -> None:
     )
     quoted = "--B\nContent-Transfer-Encoding: quoted-printable\n\na=3Db\n"
     file = read_mime(
-        whole(f"Content-Type: multipart/mixed; boundary=B\n\n{content}{quoted}--B--\n")
+        whole(
+            "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=B\n\n"
+            f"{content}{quoted}--B--\n"
+        )
     )
     assert not file.problems
     assert [p.text.known for p in file.parts] == [script, script, "a=b"]
@@ -105,7 +108,8 @@ def test_encoded_parts() -> None:
 
 def test_nested_parts() -> None:
     inner = 'Content-Type: multipart/mixed; boundary="I"\n\n--I\n\none\n--I--\n'
-    content = f"Content-Type: multipart/mixed; boundary=O\n\n--O\n{inner}\n--O\n\ntwo\n--O--\n"
+    outer = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=O\n\n"
+    content = f"{outer}--O\n{inner}\n--O\n\ntwo\n--O--\n"
     file = read_mime(whole(content))
     assert not file.problems
     assert [p.text.known for p in file.parts] == ["one", "two"]

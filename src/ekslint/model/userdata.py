@@ -17,16 +17,15 @@ from ekslint.core.value import (
     Null,
     Reason,
     ReasonKind,
-    Text,
     Value,
     known_text,
-    locate,
     reasons,
-    with_holes,
 )
 from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, some, yes
+from ekslint.model import node_start
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
+from ekslint.model.node_start import KubeletFlag, Told, at_its_text
 
 if TYPE_CHECKING:
     from ekslint.model.launch import LaunchTemplate
@@ -42,6 +41,33 @@ class ArgumentFault:
     message: str
     location: Location
     shifts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigFault:
+    """What nodeadm refuses or drops in a NodeConfig: `subject` and `defect` make a sentence.
+
+    `sure`: no later nodeadm can know it.
+    """
+
+    subject: str
+    defect: str
+    consequence: str
+    location: Location
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TextFault:
+    """Something wrong with user data as a text, in words, what comes of it, and where.
+
+    `kind`: "part" and "boundary" of multi-part texts, "placeholder".
+    """
+
+    kind: str
+    message: str
+    consequence: str
+    location: Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,7 +107,7 @@ class UserData(Entity):
     `format`: shell, mime, nodeconfig, toml, powershell, cloud-config, other. `host` is the id of
     the entity that holds it, empty for a file of its own. `node_config` is the merged NodeConfig,
     `settings` Bottlerocket's; Absent when there is none. `written_names` are names given in another
-    way (the Windows script). `open` when parts are not known.
+    way, `parameters` those of the Windows script. `open` when parts are not known.
     """
 
     kind: ClassVar[str] = "user data"
@@ -92,6 +118,9 @@ class UserData(Entity):
     node_config: Value = field(default_factory=Absent)
     settings: Value = field(default_factory=Absent)
     written_names: tuple[Value, ...] = ()
+    parameters: tuple[tuple[str, Value], ...] = ()
+    config_faults: tuple[ConfigFault, ...] = ()
+    text_faults: tuple[TextFault, ...] = ()
     eks_start: bool = False
     """`eks_start`: it calls nodeadm, or the EKS script of Windows."""
     other_start: bool = False
@@ -165,6 +194,16 @@ class UserData(Entity):
         )
         return Members(tuple(self.cluster_names()), () if sure else self.open, self.header)
 
+    @relation
+    def told(self, inventory: Inventory) -> Members[Told]:
+        """What it says of the cluster to join: name, endpoint, certificate, service CIDR."""
+        return Members(tuple(node_start.told(self)), self.open, self.header)
+
+    @relation
+    def kubelet_flags(self, inventory: Inventory) -> Members[KubeletFlag]:
+        """The flags that the kubelet is started with."""
+        return node_start.kubelet_flags(self)
+
     @verb
     def joins(self, inventory: Inventory) -> Verdict:
         """Whether it makes the node join an EKS cluster in a way ekslint knows."""
@@ -196,14 +235,6 @@ class UserData(Entity):
         if verdict.truth is False and self.open:
             return maybe(*self.open)
         return verdict
-
-
-def at_its_text(value: Value) -> Value:
-    """Return a text as standing where its characters are written, not where they are used."""
-    if not isinstance(value, Text) or not value.segments:
-        return value
-    place = locate(value, 0, len(with_holes(value)[0]))
-    return value if place is None else replace(value, location=place)
 
 
 def user_data_of(inventory: Inventory, template: LaunchTemplate, value: Value) -> Link[UserData]:

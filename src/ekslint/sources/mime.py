@@ -1,6 +1,6 @@
 """Turn multi-part user data into its parts, each a text with its place.
 
-It reads more than any one consumer does, and reports as problems what one of them refuses:
+It reads more than any one consumer does, and names as faults what one of them refuses:
 cloud-init (Python's email package) is forgiving, nodeadm (Go's mime/multipart) is not. What a
 content type means is not known here.
 """
@@ -28,7 +28,25 @@ _BOUNDARY: Final = re.compile(r";\s*boundary\s*=\s*(?:\"([^\"\n]*)\"|([^\s;\"]+)
 _FIRST_LINE: Final = re.compile(r"\s*(?:[A-Za-z-]+:|From )")
 _MARK: Final = re.compile(r"^(?:MIME-Version:|Content-Type:\s*multipart/)", re.I | re.MULTILINE)
 _FENCE: Final = re.compile(r"^--(\S[^\n]*)\n(?=Content-|MIME-|\r?\n)", re.I | re.MULTILINE)
+_HEADED: Final = re.compile(r"^Content-(?:Type|Transfer-Encoding|Disposition):.*$", re.I | re.M)
 _SNIFFED: Final = 4096
+_VERSION: Final = "mime-version:"
+
+LEAD, BOUNDARY, HEADERS, FENCE, FENCES, OPEN, TRAIL, VERSION, CONTENT = (
+    *("lead", "boundary", "headers", "fence", "fences", "open", "trail", "version", "content"),
+)
+"""Kinds of faults: something before the headers; no boundary declared; headers that run into the
+body; a boundary of another name; no boundary at all; the last one missing; a part behind the last
+one; no `MIME-Version` where cloud-init looks for it; a part that cannot be decoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class MimeFault:
+    """One thing that is wrong with a multi-part text, in words, and where."""
+
+    kind: str
+    message: str
+    location: Location | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +71,14 @@ class MimeFile:
     """
 
     parts: tuple[MimePart, ...]
-    problems: tuple[UnreadableError, ...] = ()
+    faults: tuple[MimeFault, ...] = ()
     closed: bool = True
+
+    @property
+    def problems(self) -> tuple[UnreadableError, ...]:
+        """The faults as what a reader raises."""
+        found = ((f"multi-part text: {f.message}", f.location) for f in self.faults)
+        return tuple(UnreadableError(message, place) for message, place in found)
 
 
 def looks_like_mime(text: Text) -> bool:
@@ -67,42 +91,49 @@ def looks_like_mime(text: Text) -> bool:
 
 
 def read_mime(text: Text) -> MimeFile:
-    """Read a multi-part text; a text without a boundary has no parts and one problem."""
+    """Read a multi-part text; a text without a boundary has no parts and one fault."""
     return _read(TextMap(text), 0)
 
 
 def _read(source: TextMap, depth: int) -> MimeFile:
     string = source.string
-    problems: list[UnreadableError] = []
+    faults: list[MimeFault] = []
     start = len(string) - len(string.lstrip())
     if start:
-        problems.append(_problem("blank lines stand before the headers", source, 0, start))
-    headers, places, body = _headers(source, start, problems)
+        what = "blank lines stand before" if "\n" in string[:start] else "blanks indent"
+        faults.append(_fault(LEAD, f"{what} the headers", source, start, _line_end(string, start)))
+    if not depth and not source.has_hole(0, _SNIFFED) and _VERSION not in string[:_SNIFFED].lower():
+        message = "the header `MIME-Version` is missing"
+        faults.append(_fault(VERSION, message, source, start, _line_end(string, start)))
+    headers, places, body = _headers(source, start, faults)
     declared = _BOUNDARY.search(headers.get("content-type", ""))
     if declared is None or not (boundary := declared[1] or declared[2]):
         place = places.get("content-type", (start, _line_end(string, start)))
-        problems.append(_problem("no boundary is declared", source, *place))
-        return MimeFile((), tuple(problems), closed=False)
+        faults.append(_fault(BOUNDARY, "no boundary is declared", source, *place))
+        return MimeFile((), tuple(faults), closed=False)
     fences = _fences(string, boundary, body)
     parts: list[MimePart] = []
     closed = False
     for index, (low, high, final) in enumerate(fences):
         if final:
             closed = True
+            if behind := _HEADED.search(string, high):
+                message = f"a part stands behind the last boundary `--{boundary}--`"
+                faults.append(_fault(TRAIL, message, source, behind.start(), behind.end()))
             break
         if index >= MAX_PARTS:
-            problems.append(_problem("too many parts", source, low, high))
+            faults.append(_fault(CONTENT, "too many parts", source, low, high))
             break
         end = fences[index + 1][0] if index + 1 < len(fences) else len(string)
-        _part(source, low, high, end, depth, parts, problems)
+        _part(source, low, high, end, depth, parts, faults)
     known = not source.has_hole(*places["content-type"])
     if known:
-        _check_fences(source, boundary, body, fences, closed, problems)
-    return MimeFile(tuple(parts), tuple(problems), closed)
+        _check_fences(source, boundary, body, fences, closed, faults)
+    return MimeFile(tuple(parts), tuple(faults), closed)
 
 
 def _headers(
-    source: TextMap, start: int, problems: list[UnreadableError]
+    source: TextMap, start: int, faults: list[MimeFault]
 ) -> tuple[dict[str, str], dict[str, tuple[int, int]], int]:
     """Read headers up to the blank line; return them, their places and where the body starts."""
     string = source.string
@@ -116,9 +147,8 @@ def _headers(
         if found is None:
             if at > start:
                 end = _line_end(string, at)
-                problems.append(
-                    _problem("a blank line is missing after the headers", source, at, end)
-                )
+                message = "a blank line is missing after the headers"
+                faults.append(_fault(HEADERS, message, source, at, end))
             return headers, places, at
         name = found[1].lower()
         headers.setdefault(name, " ".join(found[2].split()))
@@ -140,11 +170,11 @@ def _part(
     end: int,
     depth: int,
     parts: list[MimePart],
-    problems: list[UnreadableError],
+    faults: list[MimeFault],
 ) -> None:
     """Read one part, [start, end) after its boundary line, or the parts nested in it."""
     string = source.string
-    headers, places, body = _headers(source, start, problems)
+    headers, places, body = _headers(source, start, faults)
     # The line break before a boundary belongs to the boundary.
     stop = end
     if end < len(string) and string[end - 1 : end] == "\n" and end > body:
@@ -156,7 +186,7 @@ def _part(
     if encoding == "base64":
         decoded = decode_base64(text, lenient=True)
         if isinstance(decoded, UnreadableError):
-            problems.append(decoded)
+            faults.append(MimeFault(CONTENT, decoded.message, decoded.location))
             return
         text = decoded
     elif encoding == "quoted-printable":
@@ -165,7 +195,7 @@ def _part(
         inner = Text((*source.segments(start, stop),), location=text.location)
         nested = _read(TextMap(inner), depth + 1)
         parts.extend(nested.parts)
-        problems.extend(nested.problems)
+        faults.extend(nested.faults)
         return
     parts.append(MimePart(kind, text, source.locate(*place), headers))
 
@@ -188,7 +218,7 @@ def _check_fences(
     body: int,
     fences: list[tuple[int, int, bool]],
     closed: bool,
-    problems: list[UnreadableError],
+    faults: list[MimeFault],
 ) -> None:
     """Report boundary lines that are missing, or that differ from the declared one."""
     string = source.string
@@ -197,15 +227,15 @@ def _check_fences(
         fence = found[1].rstrip()
         if fence not in declared and fence.removesuffix("--") not in declared:
             message = f"boundary `{fence}` differs from the declared `{boundary}`"
-            problems.append(_problem(message, source, found.start(), found.end(1)))
+            faults.append(_fault(FENCE, message, source, found.start(), found.end(1)))
             break
     if not fences:
         message = f"the declared boundary `{boundary}` never occurs"
-        problems.append(_problem(message, source, 0, _line_end(string, 0)))
+        faults.append(_fault(FENCES, message, source, 0, _line_end(string, 0)))
     elif not closed:
         low, high, _ = fences[-1]
         message = f"the last boundary `--{boundary}--` is missing"
-        problems.append(_problem(message, source, low, high))
+        faults.append(_fault(OPEN, message, source, low, high))
 
 
 def _line_end(string: str, at: int) -> int:
@@ -213,5 +243,5 @@ def _line_end(string: str, at: int) -> int:
     return len(string) if end < 0 else end
 
 
-def _problem(message: str, source: TextMap, start: int, end: int) -> UnreadableError:
-    return UnreadableError(f"multi-part text: {message}", source.locate(start, end))
+def _fault(kind: str, message: str, source: TextMap, start: int, end: int) -> MimeFault:
+    return MimeFault(kind, message, source.locate(start, end))

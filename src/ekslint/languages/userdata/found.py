@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
@@ -12,7 +12,9 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import (
     HOLE,
     Entry,
+    ListValue,
     MapValue,
+    Null,
     Reason,
     ReasonKind,
     Text,
@@ -23,12 +25,11 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.languages.userdata.bootstrap import parse_words
-from ekslint.model.userdata import BootstrapCall
+from ekslint.languages.userdata.nodeconfig import GROUP, faults
+from ekslint.model.userdata import BootstrapCall, ConfigFault, TextFault
 
 if TYPE_CHECKING:
     from ekslint.sources.bash import Command, Word
-
-NODE_CONFIG = "node.eks.aws/"
 
 
 @dataclass(slots=True)
@@ -46,6 +47,9 @@ class Found:
     formats: list[str] = field(default_factory=list)
     calls: list[BootstrapCall] = field(default_factory=list)
     names: list[Value] = field(default_factory=list)
+    parameters: list[tuple[str, Value]] = field(default_factory=list)
+    config_faults: list[ConfigFault] = field(default_factory=list)
+    text_faults: list[TextFault] = field(default_factory=list)
     node_config: Value | None = None
     settings: Value | None = None
     eks_start: bool = False
@@ -76,7 +80,7 @@ class Found:
 
     def written(self, body: Text, *, conditional: bool) -> None:
         """Add a file that a script writes, when it is a NodeConfig."""
-        if NODE_CONFIG not in with_holes(body)[0]:
+        if GROUP not in with_holes(body)[0]:
             return
         if conditional:
             why = "a NodeConfig is written under a condition"
@@ -84,8 +88,11 @@ class Found:
             return
         self.config_text(body, embedded=True)
 
-    def config_text(self, value: Text, *, embedded: bool = False) -> None:
-        """Add a NodeConfig in YAML; one inside a script that does not parse is only not known."""
+    def config_text(self, value: Text, *, embedded: bool = False, typed: bool = False) -> None:
+        """Add a NodeConfig in YAML; one inside a script that does not parse is only not known.
+
+        `typed`: its part says that it is one.
+        """
         from ekslint.sources.yaml import read_yaml
 
         parsed = read_yaml(value, templated=False)
@@ -96,17 +103,19 @@ class Found:
             self.problems.extend(parsed.problems)
         for document in parsed.documents:
             if isinstance(document.value, MapValue):
-                self.config(document.value)
+                self.config(document.value, typed=typed)
             else:
                 self.open.extend(reasons(document.value))
 
-    def config(self, content: MapValue) -> None:
+    def config(self, content: MapValue, *, typed: bool = False) -> None:
         """Add a NodeConfig; other documents are no concern of the node's start."""
         version = content.get("apiVersion")
-        if not (known_text(version) or "").startswith(NODE_CONFIG):
+        untold = known_text(version) is None if version is not None else bool(content.open)
+        if not (known_text(version) or "").startswith(GROUP) and (untold or not typed):
             # an unknown version, or key, may be that of a NodeConfig
             self.open.extend(reasons(version) if version is not None else content.open)
             return
+        self.config_faults.extend(faults(content, content.location or self.where))
         before = self.node_config
         self.node_config = content if before is None else _merged(before, content)
 
@@ -132,13 +141,27 @@ def is_blank(line: str) -> bool:
     return not line.replace(HOLE, "").strip("- \t\r")
 
 
-def _merged(first: Value, second: Value) -> Value:
-    """Merge two NodeConfigs as nodeadm does: later values win, maps are merged."""
+FLAGS: Final = ("spec", "kubelet", "flags")
+
+
+def _merged(first: Value, second: Value, *path: str) -> Value:
+    """Merge two NodeConfigs as nodeadm does: later values win unless they are empty, maps are
+    merged, and flags of the kubelet are all kept.
+
+    Source: awslabs/amazon-eks-ami, nodeadm/internal/api/merge.go
+    """
+    if isinstance(first, ListValue) and isinstance(second, ListValue) and path == FLAGS:
+        open_ = (*first.open, *second.open)
+        return replace(first, items=(*first.items, *second.items), open=open_)
     if not (isinstance(first, MapValue) and isinstance(second, MapValue)):
-        return second
+        return first if isinstance(second, Null) or known_text(second) == "" else second
     entries = dict(first.entries)
     for key, entry in second.entries.items():
         before = entries.get(key)
-        value = entry.value if before is None else _merged(before.value, entry.value)
-        entries[key] = Entry(value, entry.key, entry.span)
+        if before is None:
+            entries[key] = entry
+            continue
+        value = _merged(before.value, entry.value, *path, key)
+        kept = before if value is before.value else entry
+        entries[key] = Entry(value, kept.key, kept.span)
     return replace(first, entries=entries, open=(*first.open, *second.open))

@@ -41,8 +41,10 @@ MAX_LAYERS: Final = 8
 _UNKNOWN_KEY: Final = re.compile(rf"^[^=\"'#\n]*{HOLE}", re.MULTILINE)
 _CONFIG: Final = re.compile(r"^apiVersion:\s*[\"']?node\.eks\.aws/", re.MULTILINE)
 _WINDOWS_SCRIPT: Final = re.compile(r"EKSBootstrap", re.IGNORECASE)
-_WINDOWS_NAME: Final = re.compile(
-    r"-EKSClusterName[ \t:]+(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"'`;|]+))", re.IGNORECASE
+_WINDOWS_PARAMETER: Final = re.compile(
+    r"-(EKSClusterName|APIServerEndpoint|Base64ClusterCA|KubeletExtraArgs)[ \t:]+"
+    r"(?:\"([^\"\n]*)\"|'([^'\n]*)'|([^\s\"'`;|]+))",
+    re.IGNORECASE,
 )
 
 
@@ -72,6 +74,9 @@ def contribute(
         host=base if host is not None else "",
         bootstraps=tuple(found.calls),
         written_names=tuple(found.names),
+        parameters=tuple(found.parameters),
+        config_faults=tuple(found.config_faults),
+        text_faults=tuple(found.text_faults),
         node_config=found.node_config or Absent(name="NodeConfig", location=header),
         settings=found.settings or Absent(name="settings", location=header),
         eks_start=found.eks_start,
@@ -123,26 +128,22 @@ def _is_cloud_config(content_type: str, rendered: Text | None) -> bool:
 
 
 def _text(value: Text, content_type: str, found: Found, depth: int) -> None:
-    from ekslint.sources.mime import looks_like_mime, read_mime
+    from ekslint.sources.mime import MimePart, looks_like_mime
 
     string, _ = with_holes(value)
     head = string.lstrip()
     if looks_like_mime(value):
-        parsed = read_mime(value)
-        # cloud-init is lenient here (a missing last boundary is common), so this proves no defect
-        found.open.extend(
-            Reason(ReasonKind.INVALID, p.message, "", p.location) for p in parsed.problems
-        )
-        found.open.extend(
-            unknown_lines(value, lambda line: not line.replace(HOLE, "").strip("-\r"))
-        )
-        for part in parsed.parts:
+        from ekslint.languages.userdata.multipart import read_parts
+
+        def read(part: MimePart) -> None:
             _part(part.text, part.content_type, found, depth + 1)
+
+        read_parts(value, found, read)
         return
     script = head.startswith("#!") or "shellscript" in content_type
     if "node.eks.aws" in content_type or (not script and _CONFIG.search(head[:4000])):
         found.formats.append("nodeconfig")
-        found.config_text(value)
+        found.config_text(value, typed="node.eks.aws" in content_type)
     elif "<powershell>" in head[:200]:
         _powershell(value, string, found)
     elif script:
@@ -197,7 +198,7 @@ def _toml(value: Text, found: Found) -> None:
 
 
 def _powershell(value: Text, string: str, found: Found) -> None:
-    """Read the Windows script's cluster name; the rest of PowerShell is not evaluated.
+    """Read the parameters of the Windows script; the rest of PowerShell is not evaluated.
 
     Source: https://docs.aws.amazon.com/eks/latest/userguide/eks-optimized-windows-ami.html
     """
@@ -206,12 +207,16 @@ def _powershell(value: Text, string: str, found: Found) -> None:
         found.open.extend(reasons(value))
         return
     found.eks_start = True
-    for match in _WINDOWS_NAME.finditer(string):
-        group = next(n for n in (1, 2, 3) if match[n] is not None)
-        if "$" not in match[group]:
-            name = slice_text(value, *match.span(group))
-            only = name.segments[0] if len(name.segments) == 1 else name
-            found.names.append(name if not isinstance(only, Unknown) else only)
+    for match in _WINDOWS_PARAMETER.finditer(string):
+        group = next(n for n in (2, 3, 4) if match[n] is not None)
+        if "$" in match[group]:
+            continue
+        written = slice_text(value, *match.span(group))
+        only = written.segments[0] if len(written.segments) == 1 else written
+        told = written if not isinstance(only, Unknown) else only
+        found.parameters.append((match[1], told))
+        if match[1].lower() == "eksclustername":
+            found.names.append(told)
 
 
 def _cloud_config_text(value: Text, found: Found) -> None:

@@ -7,17 +7,22 @@ elsewhere; what those do is not known, so they may start the node.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from ekslint.core.location import Location
 from ekslint.core.value import (
     Reason,
     ReasonKind,
     Text,
     known_text,
+    locate,
     reasons,
+    with_holes,
 )
 from ekslint.languages.userdata.found import Found, is_blank, unknown_lines
+from ekslint.model.userdata import TextFault
 
 if TYPE_CHECKING:
     from ekslint.sources.bash import Command, Word
@@ -49,6 +54,8 @@ MAX_DEPTH: Final = 3
 """Most scripts inside scripts."""
 _SYSTEM: Final = re.compile(r"/(?:usr/)?s?bin/[^/]+|/opt/aws/bin/[^/]+|/etc/init\.d/[^/]+")
 _STARTER: Final = re.compile(r"/etc/eks/+bootstrap\.sh|\bnodeadm\s+init\b|\bnodeadm$")
+_CALL: Final = re.compile(r"^[^#\n]*/etc/eks/+bootstrap\.sh(?:[^\\\n;|&]|\\\n|\\.)*", re.MULTILINE)
+_LEFT: Final = re.compile(r"(?<![<\"'])<[A-Za-z][\w -]*>")
 _KUBELET: Final = re.compile(r"kubelet|nodeadm|amazon-eks-ami|kubernetes-node")
 _JOINING: Final = re.compile(r"eks|kube|node|join|bootstrap", re.IGNORECASE)
 
@@ -83,6 +90,19 @@ def read_shell(value: Text, found: Found, *, guarded: bool = False, depth: int =
         if not file.after_exit and isinstance(file.body, Text):
             found.written(file.body, conditional=file.conditional)
     found.open.extend(unknown_lines(value, is_blank))
+    for location, sign in left_in_calls(value):
+        why = "the shell takes `<` for a redirection"
+        found.text_faults.append(TextFault("placeholder", f"`{sign}`", why, location))
+
+
+def left_in_calls(value: Text) -> Iterator[tuple[Location, str]]:
+    """Yield what is left to fill in behind a call of the script: the shell does not see a word."""
+    string, _ = with_holes(value)
+    for call in _CALL.finditer(string):
+        for left in _LEFT.finditer(string, *call.span()):
+            place = locate(value, *left.span())
+            if place is not None:
+                yield place, left[0]
 
 
 def _is_script(name: str, *, inside_eks: bool) -> bool:
