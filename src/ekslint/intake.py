@@ -27,6 +27,7 @@ from ekslint.sources.kinds import unused
 from ekslint.sources.textmap import file_text
 
 if TYPE_CHECKING:
+    from ekslint.languages.cloudformation.stacks import Scan
     from ekslint.languages.kubernetes.overlays import Overlays
 
 MAX_EMBEDDED = 5_000
@@ -60,7 +61,10 @@ class Intake:
     overlays: Overlays | None = None
     """`overlays`: what kustomizations change in the manifests of the scan."""
     templates: dict[str, SourceText] = field(default_factory=dict)
-    """`templates`: those of CloudFormation, by path."""
+    stacks: Scan | None = None
+    read: tuple[Contribution, ...] = ()
+    """`templates`: those of CloudFormation, by path; `stacks` what they are evaluated from. `read`:
+    the contributions before what others of the scan tell of them."""
 
 
 def take_in(
@@ -87,10 +91,11 @@ def take_in(
             _document(kind, source, intake)
     _stacks(texts, kinds, intake)
     _helm(texts, kinds, intake)
-    _follow_embedded(intake)
+    follow_embedded(intake)
     broken, notices = unreadable(intake.problems, named)
     intake.contributions.append(broken)
     intake.notices.extend(notices)
+    intake.read = tuple(intake.contributions)
     intake.contributions = without_mentions(intake.contributions)
     intake.contributions, said = with_configured(
         intake.contributions, settings.clusters, files=texts, start=Path.cwd()
@@ -168,14 +173,15 @@ def _terraform(
             positions=LOCATED,
         )
     for evaluation in result:
-        _accept(evaluation, contribute(evaluation), intake)
+        accept(evaluation, contribute(evaluation), intake)
 
 
-def _accept(
+def accept(
     evaluation: Evaluation,
     contributed: tuple[Contribution, tuple[Embedded, ...]],
     intake: Intake,
 ) -> None:
+    """Take in what one root, stack or document declares."""
     contribution, embedded = contributed
     intake.evaluations.append(evaluation)
     intake.contributions.append(contribution)
@@ -200,7 +206,7 @@ def _stacks(
         return
     from ekslint.languages.cloudformation import inventory as cloudformation
     from ekslint.languages.cloudformation.parameter_files import looks_like_parameters
-    from ekslint.languages.cloudformation.stacks import evaluate_templates
+    from ekslint.languages.cloudformation.stacks import evaluated, scanned
 
     values = {
         path: source
@@ -209,12 +215,9 @@ def _stacks(
     }
     intake.templates = templates
     said: set[str] = set()
-    for stack in evaluate_templates(templates, values):
-        root = posixpath.dirname(stack.path) or "."
-        contributed = cloudformation.contribute(
-            stack.evaluation, root=root, environment=stack.environment
-        )
-        _accept(stack.evaluation, contributed, intake)
+    intake.stacks = scanned(templates, values)
+    for stack in evaluated(intake.stacks):
+        accept(stack.evaluation, cloudformation.of_stack(stack), intake)
         if stack.path not in said:
             kind = kinds[stack.path] or ""
             intake.problems.extend((kind, problem) for problem in stack.problems)
@@ -253,7 +256,7 @@ def _read(
             if host is None and intake.overlays is not None:
                 evaluation = intake.overlays.applied(evaluation, where.path)
             way = "manifest" if host is None else host.type
-            _accept(
+            accept(
                 evaluation,
                 kubernetes.contribute(
                     evaluation,
@@ -271,7 +274,7 @@ def _read(
 
             evaluation, problems = template(value, scope=scope, where=where, host=host)
             contributed = cloudformation.contribute(evaluation, root=root, environment=environment)
-            _accept(evaluation, contributed, intake)
+            accept(evaluation, contributed, intake)
         case "eksctl" if isinstance(value, Text):
             from ekslint.languages.eksctl import inventory as eksctl
             from ekslint.languages.eksctl.evaluate import evaluate as config
@@ -279,7 +282,7 @@ def _read(
             read = config(value, scope=scope, where=where)
             problems = read.problems
             contributed = eksctl.contribute(read.evaluation, root=root, environment=environment)
-            _accept(read.evaluation, contributed, intake)
+            accept(read.evaluation, contributed, intake)
             if read.others:
                 _read("kubernetes", value, scope, root, where, host, environment, intake)
         case "kubeconfig":
@@ -306,7 +309,9 @@ def _read(
             intake.contributions.append(contribution)
             intake.embedded.extend(embedded)
             if host is None:
-                intake.contributions.append(_commands(value, scope, root, where))
+                from ekslint.languages.provider_commands import contribute
+
+                intake.contributions.append(contribute(value, scope, root, where))
         case "kustomization":
             from ekslint.languages.kubernetes import kustomize
 
@@ -342,16 +347,7 @@ def _action(host: Resource | None) -> str:
     return known_text(host.body.get("__action__")) or "update"
 
 
-def _commands(value: Value, scope: str, root: str, where: Location) -> Contribution:
-    """Return what the commands of a script file make."""
-    from ekslint.languages.provider_commands import provider_of
-
-    fields = {"id": f"{scope}::commands", "scope": scope, "header": where}
-    made = provider_of(value, fields)
-    return Contribution(scope, (made,) if made is not None else (), root=root)
-
-
-def _follow_embedded(intake: Intake) -> None:
+def follow_embedded(intake: Intake) -> None:
     """Route embedded texts to their readers until none is left."""
     done = 0
     while intake.embedded:

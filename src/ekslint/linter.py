@@ -30,8 +30,10 @@ from ekslint.ruleset.ask import Answers, ask_all
 from ekslint.ruleset.installed import load_installed
 from ekslint.ruleset.load import LoadedRules, load_directories
 from ekslint.scan import Progress, Scan, displayed, read_scan
+from ekslint.scenarios import Explored, explore
 from ekslint.selection.choose import by_name
 from ekslint.selection.select import select
+from ekslint.stack_scenarios import StackScenarios
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +130,15 @@ def _run(
     words = settings.select
     asked = [rule for rule in rules.rules if rule.enabled or by_name(rule.info, words)]
     answers = ask_all(asked, inventory, rules.registry, today=today)
-    report = _report(texts, intake, inventory, rules, answers, notices)
-    report = replace(report, extra={"details": tuple(_roots(intake))})
+    explored = Explored(answers)
+    if intake.stacks is not None and answers.open:
+        say("going through the scenarios of templates")
+        meant = replace(rules, rules=tuple(asked))
+        answering = StackScenarios(intake.stacks, intake, meant, texts, settings, today)
+        explored = explore(answers, answering)
+    said = (*notices, *explored.notices)
+    report = _report(texts, intake, inventory, rules, explored.answers, said)
+    report = replace(report, extra={"details": (*_roots(intake), *explored.details)})
     if settings.with_cfn_lint:
         say("asking cfn-lint")
         report = _with_cfn_lint(report, intake)

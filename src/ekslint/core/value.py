@@ -83,13 +83,15 @@ class Reason:
     """Why something is not known.
 
     `detail` is for people ("variable `region` has no default"). Two unknowns with the same
-    non-empty `identity` are the same value ("the same unset variable equals itself").
+    non-empty `identity` are the same value ("the same unset variable equals itself"). `choices` are
+    the identities of what whoever deploys it chooses (a parameter), and what it hangs on.
     """
 
     kind: ReasonKind
     detail: str
     identity: str = ""
     location: Location | None = field(default=None, compare=False)
+    choices: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

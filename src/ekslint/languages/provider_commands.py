@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from ekslint.core.location import Location
 from ekslint.core.value import (
     COMPUTED,
     Reason,
@@ -20,6 +21,7 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.model.identity import OidcProvider
+from ekslint.model.inventory import Contribution
 
 COMMAND: Final = re.compile(
     r"^[^#\n]*\b(?:associate-iam-oidc-provider|create-open-id-connect-provider)\b", re.MULTILINE
@@ -44,3 +46,10 @@ def provider_of(command: Value, fields: dict[str, Any]) -> OidcProvider | None:
         made_of=references(command),
     )
     return OidcProvider(**fields, url=url, client_ids=unknown, data=True)
+
+
+def contribute(value: Value, scope: str, root: str, where: Location) -> Contribution:
+    """Return what the commands of a script file make."""
+    fields = {"id": f"{scope}::commands", "scope": scope, "header": where}
+    made = provider_of(value, fields)
+    return Contribution(scope, (made,) if made is not None else (), root=root)

@@ -6,8 +6,8 @@ a rule costs that rule's row, not the run. It knows no page syntax and no file f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
@@ -43,10 +43,18 @@ class Answers:
 
 
 def ask_all(
-    rules: Iterable[Rule], inventory: Inventory, registry: Registry, *, today: date
+    rules: Iterable[Rule],
+    inventory: Inventory,
+    registry: Registry,
+    *,
+    today: date,
+    scopes: Collection[str] | None = None,
 ) -> Answers:
-    """Ask every rule about every thing. A rule whose things do not occur is not even compiled."""
-    machine = Machine(inventory, today)
+    """Ask every rule about every thing, or about those of some scopes.
+
+    A rule whose things do not occur is not even compiled.
+    """
+    machine = Machine(inventory, today, scopes=scopes)
     asked = list(rules)
     said: list[Said] = []
     failures: list[str] = []
@@ -75,6 +83,8 @@ def _ask(
     machine.work = 0
     failed = False
     for entity in machine.inventory.every(program.cls):
+        if machine.scopes is not None and entity.scope not in machine.scopes:
+            continue
         try:
             for row in rows.of(entity):
                 answer = _answer(rule, program, registry, row)
@@ -187,8 +197,11 @@ def _distinct(why: Iterable[Reason]) -> tuple[Reason, ...]:
     found: dict[tuple[str, str], Reason] = {}
     for reason in why:
         key = (reason.kind, reason.detail)
-        if key not in found or not found[key].identity:
-            found[key] = reason
+        before = found.get(key)
+        choices = tuple(dict.fromkeys((*(before.choices if before else ()), *reason.choices)))
+        if before is None or not before.identity:
+            before = reason
+        found[key] = before if before.choices == choices else replace(before, choices=choices)
     return tuple(found.values())
 
 

@@ -41,7 +41,7 @@ _REACH: Final = 500
 """How far back in a line one looks for what a placeholder belongs to."""
 
 _SIGNS: Final = ("{{", "{%", "%{")
-_DYNAMIC: Final = re.compile(r"\{\{\s*resolve:[a-z-]+:[^{}\n]*\}\}")
+_DYNAMIC: Final = re.compile(r"\{\{\s*resolve:[a-z-]+:(?:[^{}\n$]|\$\{[^{}\n]*\}|\$)*\}\}")
 """A dynamic reference of CloudFormation: the service reads it, no template engine does."""
 _AUTHENTICATOR: Final = re.compile(
     r"\{\{\s*(?:EC2PrivateDNSName|SessionName|SessionNameRaw|AccountID|AccessKeyID)\s*\}\}", re.I

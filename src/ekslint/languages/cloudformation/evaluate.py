@@ -1,9 +1,9 @@
 """Turn a template's sections into resources with evaluated properties.
 
-It knows pseudo parameters, and no resource type but what `Ref` and `GetAtt` give for the few whose
-value follows from their properties; the functions are in `intrinsics`. A parameter has the value it
-is given, else its default; one with several allowed values may have any of them; one with neither
-is unknown. Other stacks are asked through `stacks`.
+It knows pseudo parameters, and no resource type; the functions are in `intrinsics`, what `Ref` and
+`GetAtt` of a resource give in `attributes`. A parameter has the value it is given or that is chosen
+for it, else its default; one with several allowed values may have any of them; one with neither is
+unknown. Other stacks are asked through `stacks`.
 """
 
 from __future__ import annotations
@@ -12,37 +12,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
+from ekslint.core.choice import Choice, Scenario
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
 from ekslint.core.resource import Condition, Evaluation, Resource
 from ekslint.core.value import (
-    COMPUTED,
     Absent,
     Entry,
     Gate,
     ListValue,
     MapValue,
-    Piece,
     Reason,
     ReasonKind,
-    Ref,
-    Text,
+    Unknown,
     Value,
     known_text,
     reasons,
-    text,
     through,
     unknown,
 )
-from ekslint.core.verdict import TRUE, Verdict, maybe
+from ekslint.core.verdict import TRUE, Verdict, maybe, no, same
+from ekslint.languages.cloudformation.agreement import agreed, is_joint
+from ekslint.languages.cloudformation.attributes import attribute_of
+from ekslint.languages.cloudformation.choices import Compared, choice_of, compared
 from ekslint.languages.cloudformation.conditions import judge
-from ekslint.languages.cloudformation.foreach import PREFIX, expanded, is_extended
+from ekslint.languages.cloudformation.foreach import PREFIX, expanded, hangs_on, is_extended
 from ekslint.languages.cloudformation.intrinsics import FUNCTIONS
 from ekslint.languages.cloudformation.names import hidden_parameters, named_parameters
-from ekslint.languages.cloudformation.outcome import OWN_NAME, dynamic, joined
+from ekslint.languages.cloudformation.outcome import choices, dynamic, hanging
 from ekslint.languages.cloudformation.parameters import (
+    chosen_value,
     given_value,
+    identity_of,
     image_parameters,
+    own_default,
     parameter_value,
 )
 from ekslint.languages.cloudformation.template import Template, read_template
@@ -129,6 +132,7 @@ class StackEvaluator:
         given: Mapping[str, Value] | None = None,
         others: OtherStacks | None = None,
         under: tuple[Condition, ...] = (),
+        chosen: Scenario | None = None,
     ) -> None:
         self.template = template
         self.scope = scope
@@ -136,6 +140,10 @@ class StackEvaluator:
         self.given = given or {}
         self.others = others
         self.under = under
+        self.chosen = chosen or {}
+        self.compared: Compared | None = None
+        self.alone = False  # asked for one condition only
+        self.handed_all = False  # by the stack that nests it: nobody else chooses anything
         self.deep = others.deep if others is not None else Depth()
         self.names: dict[str, Value | None] = {}
         self.conditions: dict[str, Verdict] = {}
@@ -160,7 +168,8 @@ class StackEvaluator:
             declared = entry.value
             if name.startswith(PREFIX):
                 detail = f"the loop `{name.removeprefix(PREFIX)}` is not written out"
-                open_.append(Reason(ReasonKind.INSTANCES, detail, "", entry.key))
+                hangs = choices(hangs_on(entry.value, self.resolve))
+                open_.append(Reason(ReasonKind.INSTANCES, detail, "", entry.key, hangs))
             if not isinstance(declared, MapValue):
                 continue
             header = entry.key or declared.location or self.where
@@ -216,6 +225,7 @@ class StackEvaluator:
         if verdict.truth is True:
             return self.under
         why = verdict.open[0] if verdict.open else None
+        why = replace(why, choices=choices(verdict.open)) if why is not None else None
         own = Condition(f"{self.scope}/{name}", f"condition `{name}` holds", False, why)
         return (*self.under, own)
 
@@ -253,7 +263,8 @@ class StackEvaluator:
         for key, entry in value.entries.items():
             if key == TRANSFORM or key.startswith(PREFIX):  # it stands for keys beside it
                 detail = f"`{key}` is not evaluated"
-                open_.append(Reason(ReasonKind.FUNCTION, detail, "", entry.key))
+                hangs = choices(hangs_on(entry.value, self.resolve))
+                open_.append(Reason(ReasonKind.FUNCTION, detail, "", entry.key, hangs))
                 continue
             resolved = self.resolve(entry.value)
             if not isinstance(resolved, Absent):
@@ -271,6 +282,11 @@ class StackEvaluator:
         if isinstance(parameter, MapValue):
             if name in self.given:
                 return given_value(name, parameter, self.given[name], place)
+            if self.handed_all and (default := own_default(name, parameter)) is not None:
+                return given_value(name, parameter, default, place)
+            option = self.chosen.get(identity_of(self.scope, name))
+            if option is not None:
+                return chosen_value(self.scope, name, parameter, option, place)
             return parameter_value(self.scope, name, parameter, place)
         if isinstance(self.section("Resources").get(name), MapValue):
             return self.attribute(name, "Ref", place)
@@ -279,50 +295,7 @@ class StackEvaluator:
 
     def attribute(self, name: str, attribute: str, place: Location | None) -> Value:
         """Return an attribute of a resource; `Ref` for what a reference to it gives."""
-        declared = self.section("Resources").get(name)
-        if not isinstance(declared, MapValue):
-            return unknown(ReasonKind.INVALID, "`GetAtt` of an unknown resource", location=place)
-        ref = Ref(self.scope, name, tuple(attribute.split(".")))
-        kind = known_text(declared.get("Type")) or ""
-        if attribute.startswith("Outputs.") and self.others is not None:
-            output = attribute.removeprefix("Outputs.")
-            found = self.others.output(self, name, output)
-            if found is not None:
-                return through(found, f"output `{output}` of stack `{name}`", place)
-        properties = declared.get("Properties")
-        own = OWN_NAME.get(kind)
-        if own is not None and isinstance(properties, MapValue):
-            value = self._own_name(name, properties.get(own))
-            if attribute == "Ref" and isinstance(value, Text):
-                return replace(value, ref=ref)
-            if attribute == "Arn" and kind == "AWS::IAM::Role" and isinstance(value, Text):
-                return self._role_arn(properties, value, ref, place)
-        detail = f"`{name}.{attribute}` is known after deployment"
-        return unknown(ReasonKind.COMPUTED, detail, location=place, ref=ref, nonnull=True)
-
-    def _own_name(self, name: str, written: Value | None) -> Value | None:
-        """Return the name that a resource is given, resolved once; one that holds itself is not."""
-        if name not in self.names:
-            self.names[name] = None
-            self.names[name] = self.resolve(written) if written is not None else None
-        return self.names[name]
-
-    def _role_arn(
-        self, properties: MapValue, name: Text, ref: Ref, place: Location | None
-    ) -> Value:
-        written = properties.get("Path")
-        path = self.resolve(written) if written is not None else text("/", place)
-        parts: list[Piece | Value] = [
-            Piece("arn:", place),
-            self.named("AWS::Partition", place),
-            Piece(":iam::", place),
-            self.named("AWS::AccountId", place),
-            Piece(":role", place),
-            path,
-            name,
-        ]
-        made = joined(parts, place)
-        return replace(made, ref=ref, origin=COMPUTED) if isinstance(made, Text) else made
+        return attribute_of(self, name, attribute, place)
 
     def imported(self, name: Value, place: Location | None) -> Value:
         """Return what another stack of the scan exports under a name, else why it is not known."""
@@ -330,13 +303,45 @@ class StackEvaluator:
         written = known_text(name)
         if found is not None:
             return through(found, f"export `{written or '?'}`", place)
-        return unknown(
+        made = unknown(
             ReasonKind.REMOTE,
             f"import `{written or '?'}` comes from another stack",
             location=place,
             identity=f"import/{written}" if written else "",
             nonnull=True,
         )
+        return hanging(made, reasons(name))
+
+    def under_scenario(self, chosen: Scenario) -> StackEvaluator:
+        """Return the same stack by itself, where values of parameters are chosen."""
+        made = StackEvaluator(
+            self.template, self.scope, self.where, given=self.given, chosen=chosen
+        )
+        made.alone = True
+        return made
+
+    def equal(self, left: Value, right: Value) -> Verdict:
+        """Judge whether two values are equal, with what is known of "any other" value."""
+        verdict = same(left, right)
+        if verdict.truth is None and self.chosen:
+            for one, other in ((left, right), (right, left)):
+                option = self.chosen.get(one.reason.identity) if isinstance(one, Unknown) else None
+                if option is not None and known_text(other) in option.besides:
+                    return no(left.location, right.location)
+        return verdict
+
+    def choice(self, name: str, *more: Value) -> Choice | None:
+        """Return what may be chosen for a parameter, `more` being what else it is compared with."""
+        declared = self.template.section("Parameters").get(name)
+        if name in self.given or self.handed_all or not isinstance(declared, MapValue):
+            return None
+        return choice_of(self.scope, name, declared, (*self.compares(name), *more))
+
+    def compares(self, name: str) -> tuple[Value, ...]:
+        """Return what the template compares a parameter with, or looks up under it."""
+        if self.compared is None:
+            self.compared = compared(self.template.body)
+        return self.compared.get(name, ())
 
     def output(self, name: str) -> Value | None:
         """Return the value of an output, None when the template has none of that name."""
@@ -355,7 +360,10 @@ class StackEvaluator:
             declared = self.template.section("Conditions").get(name)
             if declared is not None and self.deep.now < MAX_DEPTH:
                 self.deep.now += 1
-                self.conditions[name] = judge(declared, self.resolve, self.condition)
+                verdict = judge(declared, self.resolve, self.condition, self.equal)
+                self.conditions[name] = verdict
+                if verdict.truth is None and is_joint(declared) and not self.alone:
+                    self.conditions[name] = agreed(self, name, verdict)
                 self.deep.now -= 1
         return self.conditions[name]
 

@@ -8,7 +8,7 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,9 +17,11 @@ from ekslint.core.value import (
     ListValue,
     MapValue,
     Piece,
+    Reason,
     Text,
     Value,
     known_text,
+    reasons,
     slice_text,
     text,
     with_holes,
@@ -79,6 +81,12 @@ def _expanded(section: MapValue, resolve: Resolve, depth: int, budget: _Budget) 
             if len(made) > MAX_ENTRIES:
                 return None
     return replace(section, entries=made)
+
+
+def hangs_on(value: Value, resolve: Resolve) -> Iterator[Reason]:
+    """Yield why the collection of a loop is not known."""
+    if isinstance(value, ListValue) and len(value.items) == 3:
+        yield from reasons(resolve(value.items[1]))
 
 
 def _turns(value: Value, resolve: Resolve) -> list[tuple[str, Text, MapValue]] | None:

@@ -24,9 +24,11 @@ from ekslint.core.value import (
     ReasonKind,
     Scalar,
     Text,
+    Unknown,
     Value,
     known,
     known_text,
+    reasons,
     slice_text,
     text,
     through,
@@ -34,7 +36,7 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.core.verdict import Verdict, same
-from ekslint.languages.cloudformation.outcome import joined, made_of
+from ekslint.languages.cloudformation.outcome import hanging, joined, made_of
 
 PLACEHOLDER: Final = re.compile(r"\$\{(!?)\s*([^${}]*?)\s*\}")
 MAX_CANDIDATES: Final = 40
@@ -45,6 +47,7 @@ class Stack(Protocol):
     """What a function asks of the stack it is called in."""
 
     scope: str
+    loops: bool
 
     def resolve(self, value: Value) -> Value:
         """Return a value with every function in it evaluated."""
@@ -181,13 +184,11 @@ def choose(stack: Stack, argument: Value, place: Location | None) -> Value:
     arms = tuple(stack.resolve(arm) for arm in argument.items[1:])
     if same(*arms).truth is True:
         return arms[0]
-    made = unknown(
-        ReasonKind.VARIABLE,
-        f"condition `{name}` is not decided",
-        location=place,
-        identity=f"{stack.scope}/If.{name}@{place}",
-    )
-    return replace(made, candidates=arms)
+    # the turns of a loop are written at one place, and are not the same value
+    identity = "" if stack.loops else f"{stack.scope}/If.{name}@{place}"
+    detail = f"condition `{name}` is not decided"
+    made = unknown(ReasonKind.VARIABLE, detail, location=place, identity=identity)
+    return replace(hanging(made, verdict.open), candidates=arms)
 
 
 def find_in_map(stack: Stack, argument: Value, place: Location | None) -> Value:
@@ -201,13 +202,18 @@ def find_in_map(stack: Stack, argument: Value, place: Location | None) -> Value:
         given = argument.items[3].get("DefaultValue") if _has_default(argument) else None  # type: ignore[union-attr]
         if given is not None and all(known_text(key) is not None for key in keys):
             return stack.resolve(given)
-        return unknown(ReasonKind.FUNCTION, "`FindInMap` with an unknown key", location=place)
-    made = unknown(ReasonKind.FUNCTION, "`FindInMap` with an unknown key", location=place)
+        return _open_key(keys, place)
+    made = _open_key(keys, place)
     if len(rows) > MAX_CANDIDATES or (len(rows) > 1 and _has_default(argument)):
         return made
     if _agree(rows):
         return through(rows[0], words, place)
     return replace(made, candidates=tuple(rows))
+
+
+def _open_key(keys: list[Value], place: Location | None) -> Unknown:
+    made = unknown(ReasonKind.FUNCTION, "`FindInMap` with an unknown key", location=place)
+    return hanging(made, (reason for key in keys for reason in reasons(key)))
 
 
 def _agree(rows: list[Value]) -> bool:

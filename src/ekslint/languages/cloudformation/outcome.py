@@ -6,7 +6,7 @@ It knows the properties that name a thing, and no function by name.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -15,10 +15,13 @@ from ekslint.core.value import (
     HOLE,
     Document,
     Piece,
+    Reason,
     ReasonKind,
     Text,
+    Unknown,
     Value,
     concat,
+    reasons,
     references,
     slice_text,
     unknown,
@@ -42,7 +45,20 @@ OWN_NAME: Mapping[str, str] = {
 def made_of(value: Value, detail: str, place: Location | None) -> Value:
     """Return a result that is not known, which still tells what it is taken from."""
     made = unknown(ReasonKind.FUNCTION, detail, location=place)
-    return replace(made, made_of=references(value))
+    return replace(hanging(made, reasons(value)), made_of=references(value))
+
+
+def choices(why: Iterable[Reason]) -> tuple[str, ...]:
+    """Return the choices that reasons name, each once."""
+    return tuple(dict.fromkeys(choice for reason in why for choice in reason.choices))
+
+
+def hanging(value: Unknown, why: Iterable[Reason]) -> Unknown:
+    """Return what is not known with the choices that the reasons for it name."""
+    found = choices((value.reason, *why))
+    if found == value.reason.choices:
+        return value
+    return replace(value, reason=replace(value.reason, choices=found))
 
 
 def joined(parts: list[Piece | Value], place: Location | None) -> Value:

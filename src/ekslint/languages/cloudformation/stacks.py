@@ -10,10 +10,11 @@ and https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-sta
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ekslint.core.choice import Choice, Scenario
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Condition, Evaluation
@@ -21,6 +22,7 @@ from ekslint.core.value import (
     HOLE,
     MapValue,
     Text,
+    Unknown,
     Value,
     known_text,
     references,
@@ -64,6 +66,10 @@ class Scan:
     made: dict[str, StackEvaluator] = field(default_factory=dict)
     places: dict[str, tuple[str, str]] = field(default_factory=dict)
     """`places`: scope → the path of its template and its environment."""
+    chosen: Scenario = field(default_factory=dict)
+    needs: dict[str, set[str]] = field(default_factory=dict)
+    """`needs`: scope → those of the stacks whose outputs it asked for, or that hand it
+    parameters."""
     deep: Depth = field(default_factory=Depth)
     _asked: set[str] = field(default_factory=set)
     _exports: dict[tuple[str, int], list[Export]] = field(default_factory=dict)
@@ -85,7 +91,13 @@ class Scan:
         if scope not in self.made:
             where = self.sources[path].whole()
             self.made[scope] = StackEvaluator(
-                self.templates[path], scope, where, given=given, others=self, under=under
+                self.templates[path],
+                scope,
+                where,
+                given=given,
+                others=self,
+                under=under,
+                chosen=self.chosen,
             )
             self.places[scope] = (path, environment)
         return self.made[scope]
@@ -112,10 +124,14 @@ class Scan:
         if scope in self._asked or len(self.made) >= MAX_STACKS:
             return None
         self._asked.add(scope)
-        parameters = properties.get("Parameters")
+        written = properties.get("Parameters")
+        parameters = asking.resolve(written) if written is not None else MapValue({})
         entries = parameters.entries if isinstance(parameters, MapValue) else {}
-        given = {key: asking.resolve(entry.value) for key, entry in entries.items()}
-        return self._make(child, scope, environment, given, under)
+        given = {key: entry.value for key, entry in entries.items()}
+        self.needs.setdefault(scope, set()).add(asking.scope)
+        made = self._make(child, scope, environment, given, under)
+        made.handed_all = isinstance(parameters, MapValue) and not parameters.open
+        return made
 
     def template_of(self, path: str, url: Value) -> str | None:
         """Return the path of the template that a URL means: a local path, or the only template of
@@ -140,7 +156,10 @@ class Scan:
     def output(self, asking: StackEvaluator, nested: str, name: str) -> Value | None:
         """Return an output of a nested stack, None when its template is not in the scan."""
         stack = self.nested(asking, nested)
-        return stack.output(name) if stack is not None else None
+        if stack is None:
+            return None
+        self.needs.setdefault(asking.scope, set()).add(stack.scope)
+        return stack.output(name)
 
     def exported(self, asking: StackEvaluator, name: Value) -> Value | None:
         """Return what one stack of the scan exports under a name.
@@ -150,6 +169,8 @@ class Scan:
         """
         environment = self.places[asking.scope][1]
         exports = self._exports_of(environment)
+        asks = self.needs.setdefault(asking.scope, set())
+        asks.update(stack.scope for _, stack, _ in exports)  # whose names may be others another day
         written = known_text(name)
         sure = [e for e in exports if written is not None and known_text(e[0]) == written]
         if len(sure) == 1:
@@ -202,19 +223,24 @@ def _same_end(export: Value, name: Value) -> bool:
     return name.known.endswith(own) if name.known is not None else name.suffix == own
 
 
-def evaluate_templates(
-    sources: Mapping[str, SourceText],
-    parameter_texts: Mapping[str, SourceText],
-) -> Iterator[Stack]:
-    """Evaluate all templates of a scan: each that nothing nests once per file of parameters that
-    fits it (or with its defaults), each nested one as it is called."""
+def scanned(sources: Mapping[str, SourceText], parameter_texts: Mapping[str, SourceText]) -> Scan:
+    """Return all stacks of a scan, not evaluated yet: each template that nothing nests once per
+    file of parameters that fits it (or with its defaults), each nested one as it is called."""
     templates = {path: read_template(file_text(source)) for path, source in sources.items()}
     given = given_values(parameter_texts, templates)
-    scan = Scan(templates, sources, given)
+    return _made(Scan(templates, sources, given))
+
+
+def under_scenario(scan: Scan, chosen: Scenario) -> Scan:
+    """Return all stacks of a scan where values are chosen for parameters."""
+    return _made(Scan(scan.templates, scan.sources, scan.given, chosen=chosen))
+
+
+def _made(scan: Scan) -> Scan:
     called = _called(scan)
-    starts = [path for path in templates if path not in called] or list(templates)
+    starts = [path for path in scan.templates if path not in called] or list(scan.templates)
     for path in starts:
-        for values in given.get(path) or (None,):
+        for values in scan.given.get(path) or (None,):
             scan.start(path, values)
     done: set[str] = set()
     while waiting := [scope for scope in scan.made if scope not in done]:
@@ -222,12 +248,48 @@ def evaluate_templates(
             done.add(scope)
             for name in scan.made[scope].section("Resources").entries:
                 scan.nested(scan.made[scope], name)
+    return scan
+
+
+def evaluated(scan: Scan, scopes: Collection[str] | None = None) -> Iterator[Stack]:
+    """Evaluate the stacks of a scan, or those of some scopes."""
     for scope, stack in list(scan.made.items()):
+        if scopes is not None and scope not in scopes:
+            continue
         path, environment = scan.places[scope]
         evaluation, problems = with_told(stack.template, stack.run())
         kept = tuple(r for r in evaluation.resources if scan.nested(stack, r.address) is None)
         evaluation = replace(evaluation, resources=kept)  # a stack that is read hides nothing
         yield Stack(path, environment, evaluation, problems)
+
+
+def dependents(scan: Scan, scope: str) -> frozenset[str]:
+    """Return a stack and all that may become others with it."""
+    found: set[str] = set()
+    waiting = [scope]
+    while waiting:
+        here = waiting.pop()
+        if here not in found:
+            found.add(here)
+            waiting.extend(other for other, needs in scan.needs.items() if here in needs)
+    return frozenset(found)
+
+
+def choice(scan: Scan, identity: str) -> Choice | None:
+    """Return what may be chosen for the parameter of an identity, None where that is not known.
+
+    What a nested stack compares it with that is handed the parameter makes a difference too.
+    """
+    scope, _, name = identity.rpartition("/Parameters.")
+    stack = scan.made.get(scope)
+    if stack is None:
+        return None
+    more: list[Value] = []
+    for other in scan.made.values():
+        for own, value in other.given.items():
+            if isinstance(value, Unknown) and value.reason.identity == identity:
+                more.extend(other.compares(own))
+    return stack.choice(name, *more)
 
 
 def _called(scan: Scan) -> frozenset[str]:

@@ -6,6 +6,7 @@ where EKS fixes them.
 
 from __future__ import annotations
 
+import posixpath
 from typing import Final
 
 from ekslint.core.resource import Embedded, Evaluation
@@ -20,6 +21,7 @@ from ekslint.languages.cloudformation.inventory import (
     vpc,
 )
 from ekslint.languages.cloudformation.inventory.reading import Adapters
+from ekslint.languages.cloudformation.stacks import Stack
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 
@@ -55,3 +57,9 @@ def contribute(
         root=root,
     )
     return contribution, tuple(embedded)
+
+
+def of_stack(stack: Stack) -> tuple[Contribution, tuple[Embedded, ...]]:
+    """Return what one stack of a scan adds to the inventory, and its embedded texts."""
+    root = posixpath.dirname(stack.path) or "."
+    return contribute(stack.evaluation, root=root, environment=stack.environment)
