@@ -47,6 +47,13 @@ def chart_images(chart: str) -> tuple[ChartImage, ...]:
     return tuple(ChartImage(row["image"], tuple(path.split("."))) for path in row["paths"])
 
 
+def account_paths(chart: str) -> tuple[tuple[str, ...], ...]:
+    """Return where the values of a chart hold the annotations of its service accounts; nothing for
+    charts without a row."""
+    paths = table("chart_accounts")["charts"].get(chart, ())
+    return tuple(tuple(path.split(".")) for path in paths)
+
+
 def publishes(repository: str) -> bool:
     """Whether a chart repository is the one of the project whose charts are listed.
 

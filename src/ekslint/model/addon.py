@@ -108,7 +108,7 @@ class HelmRelease(Deployed):
             found.append(read_image(self.chart))
         if not rows:
             found.extend(self._written_image())
-        for path, given in _maps(self.values, "annotations"):
+        for path, given in annotation_maps(self.values):
             if not path or not path[-1].lower().startswith("service"):
                 found.extend(annotations_of(given))
         return Members(tuple(found), (), self.header)
@@ -189,7 +189,7 @@ def service_accounts_of(release: HelmRelease) -> Iterator[ServiceAccountBinding]
     """
     if not isinstance(value_at(release.values, "namespaceOverride"), Absent):
         return
-    for path, given in _maps(release.values, "annotations"):
+    for path, given in annotation_maps(release.values):
         role = given.entries.get(ROLE_ANNOTATION)
         if role is None or not path or not path[-1].lower().endswith("serviceaccount"):
             continue
@@ -212,8 +212,8 @@ def service_accounts_of(release: HelmRelease) -> Iterator[ServiceAccountBinding]
         )
 
 
-def _maps(values: Value, ending: str) -> Iterator[tuple[tuple[str, ...], MapValue]]:
-    """Yield the maps under keys of an ending (`podAnnotations`), with the path to their holder."""
+def annotation_maps(values: Value) -> Iterator[tuple[tuple[str, ...], MapValue]]:
+    """Yield the maps of annotations in values (`podAnnotations`), with the path to their holder."""
     stack: list[tuple[tuple[str, ...], Value]] = [((), values)]
     while stack:
         path, here = stack.pop()
@@ -222,7 +222,7 @@ def _maps(values: Value, ending: str) -> Iterator[tuple[tuple[str, ...], MapValu
         if not isinstance(here, MapValue) or len(path) > MAX_DEPTH:
             continue
         for key, entry in reversed(list(here.entries.items())):
-            if key.lower().endswith(ending) and isinstance(entry.value, MapValue):
+            if key.lower().endswith("annotations") and isinstance(entry.value, MapValue):
                 yield path, entry.value
             else:
                 stack.append(((*path, key), entry.value))

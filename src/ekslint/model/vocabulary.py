@@ -13,6 +13,7 @@ from ekslint.facts.tokens import legacy_brokers, token_refreshing_tags
 from ekslint.model import (
     access,
     addon,
+    annotation,
     api,
     binding,
     cluster,
@@ -68,6 +69,7 @@ COLLECTIONS: Final[Mapping[str, type[Entity]]] = {
     "placements": placement.Placed,
     "refused_inputs": modules.RefusedInput,
     "resources": plain.PlainResource,
+    "role_annotations": annotation.RoleAnnotation,
     "roles": identity.Role,
     "schema_faults": document.SchemaFault,
     "security_groups": network.SecurityGroup,

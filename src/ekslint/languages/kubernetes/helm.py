@@ -30,7 +30,8 @@ from ekslint.core.value import (
 )
 from ekslint.languages.kubernetes.inventory.common import field
 from ekslint.languages.values import common
-from ekslint.model.addon import HelmRelease, service_accounts_of, value_at
+from ekslint.model.addon import HelmRelease, value_at
+from ekslint.model.annotation import accounts_of
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 from ekslint.sources.helm import merged
@@ -98,7 +99,7 @@ def contribute(
             owner = Resource("kubernetes", "Chart", "Chart", scope, document.value, where)
             for release in _releases(document.value, values, owner):
                 entities.append(release)
-                entities.extend(service_accounts_of(release))
+                entities.extend(accounts_of(release))
     found = () if parsed.unreadable_template else parsed.problems
     contribution = Contribution(
         scope=scope, entities=tuple(entities), environment=environment, root=root
@@ -128,7 +129,7 @@ def contribute_values(
         values=read,
         namespace=Absent(name="namespace", location=where),
     )
-    entities = (release, *service_accounts_of(release))
+    entities = (release, *accounts_of(release))
     return Contribution(scope=scope, entities=entities, root=root), problems
 
 

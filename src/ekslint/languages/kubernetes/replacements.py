@@ -27,7 +27,8 @@ from ekslint.languages.kubernetes import inventory as kubernetes
 from ekslint.languages.kubernetes.inventory.common import field
 from ekslint.languages.kubernetes.manifests import evaluate
 from ekslint.languages.values import blocks, common, first
-from ekslint.model.addon import HelmRelease, service_accounts_of
+from ekslint.model.addon import HelmRelease
+from ekslint.model.annotation import accounts_of
 from ekslint.model.entity import Entity
 from ekslint.model.workload import Deployed, ImageOverride
 from ekslint.sources.helm import merged
@@ -86,7 +87,7 @@ def _charts(owner: Resource) -> Iterator[Entity]:
             namespace=field(chart, "namespace", at=owner),
         )
         yield release
-        yield from service_accounts_of(release)
+        yield from accounts_of(release)
 
 
 def _elsewhere(value: Value) -> Value:

@@ -30,7 +30,8 @@ from ekslint.languages.cloudformation.inventory.reading import (
     or_default,
 )
 from ekslint.languages.values import block_value, blocks, common
-from ekslint.model.addon import HelmRelease, service_accounts_of
+from ekslint.model.addon import HelmRelease
+from ekslint.model.annotation import accounts_of
 from ekslint.model.cluster import Cluster
 from ekslint.model.identity import OidcProvider
 
@@ -118,7 +119,7 @@ def chart(resource: Resource) -> Iterator[Made]:
         namespace=resource.get("Namespace"),
     )
     yield release
-    yield from service_accounts_of(release)
+    yield from accounts_of(release)
 
 
 ADAPTERS: Adapters = {

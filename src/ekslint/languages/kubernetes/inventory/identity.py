@@ -1,4 +1,4 @@
-"""Turn ServiceAccount manifests with a role annotation into bindings.
+"""Turn ServiceAccount manifests into accounts, and their role annotations into bindings.
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html
 """
@@ -11,14 +11,23 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, MapValue
 from ekslint.languages.kubernetes.inventory.common import metadata
 from ekslint.languages.values import common
+from ekslint.model.annotation import Account, role_annotations
 from ekslint.model.binding import ServiceAccountBinding
 from ekslint.model.entity import Entity
 from ekslint.model.trust import AUDIENCE_ANNOTATION, ROLE_ANNOTATION
 
 
 def service_account(resource: Resource) -> Iterator[Entity]:
-    """Yield the binding of a service account that names a role."""
+    """Yield a service account, its binding when it names a role, and what looks like one."""
     annotations = metadata(resource, "annotations")
+    account = Account(
+        **common(resource, "account"),
+        name=metadata(resource, "name"),
+        namespace=metadata(resource, "namespace"),
+        annotations=annotations,
+    )
+    yield account
+    yield from role_annotations(account)
     if not isinstance(annotations, MapValue):
         return
     role = annotations.get(ROLE_ANNOTATION)

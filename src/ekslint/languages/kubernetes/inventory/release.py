@@ -16,7 +16,8 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, ListValue, MapValue, ReasonKind, Value, unknown
 from ekslint.languages.kubernetes.inventory.common import field, metadata
 from ekslint.languages.values import blocks, common, first
-from ekslint.model.addon import HelmRelease, service_accounts_of
+from ekslint.model.addon import HelmRelease
+from ekslint.model.annotation import accounts_of
 from ekslint.model.entity import Entity
 from ekslint.sources.helm import merged, with_set
 
@@ -43,7 +44,7 @@ def flux_release(resource: Resource) -> Iterator[Entity]:
         ),
     )
     yield release
-    yield from service_accounts_of(release)
+    yield from accounts_of(release)
 
 
 def argo_releases(resource: Resource) -> Iterator[Entity]:
@@ -68,7 +69,7 @@ def argo_releases(resource: Resource) -> Iterator[Entity]:
             namespace=field(spec, "destination", "namespace", at=resource),
         )
         yield release
-        yield from service_accounts_of(release)
+        yield from accounts_of(release)
 
 
 def _argo_values(helm: Value, resource: Resource) -> Value:

@@ -8,6 +8,7 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, ListValue, MapValue, Null, Scalar, Value, default_of
 from ekslint.languages.kubernetes.inventory.common import field, metadata
 from ekslint.languages.values import common, first
+from ekslint.model.annotation import role_annotations
 from ekslint.model.disruption import SCALED
 from ekslint.model.entity import Entity
 from ekslint.model.workload import Container, Workload
@@ -32,7 +33,7 @@ def workload(resource: Resource, kind: str) -> Iterator[Entity]:
     template = template_of(resource, kind)
     spec = field(template, "spec", at=resource)
     annotations = field(template, "metadata", "annotations", at=resource)
-    yield Workload(
+    made = Workload(
         **common(resource),
         name=metadata(resource, "name"),
         type=kind,
@@ -47,6 +48,8 @@ def workload(resource: Resource, kind: str) -> Iterator[Entity]:
         replicas=_replicas(resource, kind),
         pod=spec,
     )
+    yield made
+    yield from role_annotations(made)
     if not isinstance(spec, MapValue):
         return
     for section in SECTIONS:

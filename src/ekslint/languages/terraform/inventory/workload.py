@@ -23,7 +23,8 @@ from ekslint.core.value import (
 )
 from ekslint.languages.terraform.inventory.reading import effective, written
 from ekslint.languages.values import block_value, blocks, common
-from ekslint.model.addon import HelmRelease, service_accounts_of
+from ekslint.model.addon import HelmRelease
+from ekslint.model.annotation import accounts_of
 from ekslint.model.entity import Entity
 from ekslint.model.evidence import ClusterLookup
 
@@ -44,7 +45,7 @@ def helm_release(resource: Resource) -> Made:
         namespace=effective(resource, "namespace"),
     )
     yield release
-    yield from service_accounts_of(release)
+    yield from accounts_of(release)
 
 
 def release_values(resource: Resource) -> Value:
