@@ -50,7 +50,7 @@ fix: $(STAMP) ## Format the code and apply ruff's safe fixes
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
 new-rule: $(STAMP) ## Start a rule page and its cases: make new-rule CATEGORY=compute ID=subject-defect
-	@$(BIN)/python -m tools.new_rule $(CATEGORY) $(ID)
+	@$(BIN)/ekslint rules new $(CATEGORY) $(ID) --dir rules --cases testdata/rules
 
 update: $(STAMP) ## Regenerate goldens and the rule index (WHAT=requirements: the lock)
 	@$(BIN)/python -m tools.update $(WHAT)

@@ -24,6 +24,7 @@ class Page:
     """A rule page that was read."""
 
     info: RuleInfo
+    languages: tuple[str, ...] = ("terraform", "eksctl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Pages:
     """Rule pages, and the problems of others."""
 
     rules: tuple[Page, ...] = tuple(map(Page, RULES.values()))
-    problems: tuple[object, ...] = ()
+    failures: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

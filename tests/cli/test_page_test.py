@@ -78,13 +78,13 @@ def test_pages_that_keep_their_word(tmp_path: Path, capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     ("page", "case", "told"),
     [
-        (PAGE % "", CASE % "var.tags", "unasked: main.tf:1:1: warning[bucket-unowned]"),
+        (PAGE % "", CASE % "var.tags", "warning[bucket-unowned] "),
         (
             (PAGE % " # finding").replace('  bucket = "a"', '  tags = { owner = "a" }'),
             CASE % "var.tags",
-            "missing: main.tf:1",
+            '-    1 | resource "aws_s3_bucket" "a" {  # finding',
         ),
-        (PAGE % " # finding", CASE % '{ cost = "a" }', "unasked: main.tf:2:"),
+        (PAGE % " # finding", CASE % '{ cost = "a" }', "+    2 | resource"),
         (
             (PAGE % " # finding").replace('  bucket = "a"', "  tags = null[0]"),
             CASE % "var.tags",
@@ -104,13 +104,103 @@ def test_examples_that_do_not(
 def test_a_page_that_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out = run(write(tmp_path, page=PAGE.replace("level: warning", "level: bad")), capsys)
     assert code == 1
-    assert "not read:" in out
+    assert "rule page not read:" in out
     assert "bucket-unowned.md" in out
 
 
 def test_an_empty_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, out = run(tmp_path, capsys)
     assert (code, "there is no rule page" in out) == (1, True)
+
+
+DIFFERENCE = """\
+FAIL  bucket-unowned: Bad (bucket-unowned.md:19)
+      main.tf
+      +    1 | resource "aws_s3_bucket" "a" {
+             warning[bucket-unowned] `aws_s3_bucket.a` has no tag `owner`, so nobody looks after it
+      -    2 |   bucket = "a"  # finding
+"""
+
+
+def test_the_difference_shows_the_lines_of_both(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (PAGE % "").replace('bucket = "a"', 'bucket = "a" # finding')
+    code, out = run(write(tmp_path, page=page), capsys)
+    assert code == 1
+    assert out.startswith(DIFFERENCE)
+
+
+def test_a_page_that_is_not_filled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page = (PAGE % " # finding").replace("Say who.", "TODO: say who.")
+    code, out = run(write(tmp_path, page=page), capsys)
+    assert code == 1
+    assert "bucket-unowned.md:17: `TODO` is still to be written" in out
+
+
+def test_a_rule_that_is_off_is_tested_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (PAGE % "").replace("level: warning", "level: warning\nenabled: false")
+    code, out = run(write(tmp_path, page=page), capsys)
+    assert (code, "+    1 |" in out) == (1, True)
+
+
+def test_the_folder_of_the_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["rules", "test"]) == 2
+    assert "names no folder of `rules`" in capsys.readouterr().err
+    (tmp_path / "lint").mkdir()
+    write(tmp_path / "lint")
+    (tmp_path / ".ekslint.toml").write_text('rules = ["lint"]\n')
+    assert main(["rules", "test"]) == 0
+    assert capsys.readouterr().out.count("ok ") == 3
+
+
+def test_new_pages_work_once_they_are_filled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["rules", "new", "upgrade", "cluster-unpinned", "--dir", "lint"]) == 0
+    page = tmp_path / "lint" / "upgrade" / "cluster-unpinned.md"
+    assert capsys.readouterr().out.splitlines() == [
+        "lint/upgrade/cluster-unpinned.md",
+        "lint/cases/cluster-unpinned/: a Markdown file per further case",
+    ]
+    assert main(["rules", "test", "lint"]) == 1
+    out = capsys.readouterr().out
+    assert out.count("`TODO` is still to be written") == 5
+    assert [line[:6] for line in out.splitlines() if "upgrade/" not in line] == ["ok    "] * 2
+    page.write_text(page.read_text().replace("TODO", "It"))
+    assert main(["rules", "test", "lint"]) == 0
+    capsys.readouterr()
+    assert main(["explain", "cluster-unpinned", "--rules", "lint"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["Compute", "a-rule", "--dir", "."], "category `Compute` is not kebab-case"),
+        (["../up", "a-rule", "--dir", "."], "category `../up` is not kebab-case"),
+        (["cases", "a-rule", "--dir", "."], "category `cases` is not kebab-case"),
+        (["compute", "rule", "--dir", "."], "rule id `rule` is not kebab-case"),
+        (["compute", "old-rule", "--dir", "."], "is taken by network/old-rule.md"),
+        (["compute", "new-rule"], "names no folder of `rules`"),
+    ],
+)
+def test_names_that_cannot_be_used(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    told: str,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["rules", "new", "network", "old-rule", "--dir", "."]) == 0
+    assert main(["rules", "new", *words]) == 2
+    assert told in capsys.readouterr().err
 
 
 def test_schema(capsys: pytest.CaptureFixture[str]) -> None:

@@ -56,12 +56,13 @@ def stand_in(**changes: object) -> StandIn:
 def test_list(capsys: Captured) -> None:
     assert ekslint("rules") == 0
     assert capsys.readouterr().out.splitlines() == [
-        "aws-auth-instance-profile         error    access         "
+        "aws-auth-instance-profile         error    access         T-E---  "
         "aws-auth maps an instance profile instead of a role",
-        "volume-key-grant-missing          error    encryption     "
+        "volume-key-grant-missing          error    encryption     T-E---  "
         "A node volume is encrypted with a key that Auto Scaling may not use",
-        "cluster-audit-log-off             note     observability  The cluster writes no audit log",
-        "cluster-version-extended-support  warning  upgrade        "
+        "cluster-audit-log-off             note     observability  T-E---  "
+        "The cluster writes no audit log",
+        "cluster-version-extended-support  warning  upgrade        T-E---  "
         "The cluster's Kubernetes version is in extended support",
     ]
 
@@ -71,7 +72,7 @@ def test_list_on_a_narrow_terminal(capsys: Captured, monkeypatch: pytest.MonkeyP
     ekslint("rules")
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) == 80
-    assert lines[0].endswith("aws-auth maps an inst…")
+    assert lines[0].endswith("aws-auth maps…")
 
 
 def test_list_for_programs(capsys: Captured) -> None:
@@ -79,7 +80,48 @@ def test_list_for_programs(capsys: Captured) -> None:
     found = json.loads(capsys.readouterr().out)
     assert found["schema_version"] == 1
     assert {rule["id"] for rule in found["rules"]} == set(RULES)
+    assert found["rules"][1]["languages"] == ["terraform", "eksctl"]
     assert found["rules"][1]["symptoms"] == ["Client.InvalidKMSKey.InvalidState"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["list"], 4),
+        (["list", "aws-auth-*", "encryption"], 2),
+        (["list", "note"], 1),
+        (["--category", "upgrade"], 1),
+        (["list", "--category", "upgrade", "--category", "access"], 2),
+        (["list", "--level", "error"], 2),
+        (["list", "--language", "eksctl"], 4),
+        (["list", "--language", "kubernetes"], 0),
+        (["list", "--symptom", "invalidkmskey"], 1),
+        (["list", "--symptom", "it says Client.InvalidKMSKey.InvalidState: no"], 1),
+        (["list", "error", "--symptom", "nothing of the sort"], 0),
+    ],
+)
+def test_filters(capsys: Captured, words: list[str], found: int) -> None:
+    assert ekslint("rules", *words) == 0
+    assert len(capsys.readouterr().out.splitlines()) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["list", "acces"], "there is no rule or category `acces`; did you mean `access`?"),
+        (["--category", "upgrad"], "there is no category `upgrad`; did you mean `upgrade`?"),
+        (["--level", "bad"], "'bad' is not one of"),
+    ],
+)
+def test_filters_that_name_nothing(capsys: Captured, words: list[str], message: str) -> None:
+    assert ekslint("rules", *words) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_symptoms_stand_below(capsys: Captured) -> None:
+    assert ekslint("rules", "list", "encryption", "--symptoms") == 0
+    _, symptom = capsys.readouterr().out.splitlines()
+    assert symptom == "    Client.InvalidKMSKey.InvalidState"
 
 
 def test_no_rules(capsys: Captured) -> None:
@@ -89,7 +131,7 @@ def test_no_rules(capsys: Captured) -> None:
 
 @pytest.mark.parametrize("words", [("rules",), ("explain", "cluster-audit-log-off")])
 def test_pages_that_cannot_be_read(capsys: Captured, words: tuple[str, ...]) -> None:
-    linter = stand_in(problems=("rules/x.md:1:1: no header",))
+    linter = stand_in(failures=("rule page not read: rules/x.md:1:1: no header",))
     assert ekslint(*words, linter=linter) == 3
     out, err = capsys.readouterr()
     assert "cluster-audit-log-off" in out

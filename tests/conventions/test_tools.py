@@ -12,7 +12,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from tools import new_rule, rule_index, update
+from ekslint.cli import page_new
+from tools import rule_index, update
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHONS = ["3.11", "3.12", "3.13"]
@@ -28,31 +29,16 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_new_rule_writes_a_page_and_its_case_folder(project: Path) -> None:
-    page, cases = new_rule.create(project, "compute", "node-group-lost")
-    assert page == project / "rules" / "compute" / "node-group-lost.md"
-    assert cases.is_dir()
-    text = page.read_text(encoding="utf-8")
-    assert 'since: "1.2.3"' in text
-    assert re.findall(r"^## (\w+)$", text, re.MULTILINE) == ["Why", "Fix", "Bad", "Good"]
-    assert rule_index.read(page, project).level == "error"
-
-
-@pytest.mark.parametrize(
-    ("category", "rule_id", "why"),
-    [
-        pytest.param("compute", "Node_Group", "not kebab-case", id="case"),
-        pytest.param("compute", "lost", "not kebab-case", id="no-subject"),
-        pytest.param("../compute", "node-lost", "not kebab-case", id="outside"),
-        pytest.param("network", "role-lost", "is taken by", id="taken-in-another-category"),
-    ],
-)
-def test_new_rule_refuses(project: Path, category: str, rule_id: str, why: str) -> None:
-    page, _ = new_rule.create(project, "access", "role-lost")
-    before = page.read_bytes()
-    with pytest.raises(ValueError, match=why):
-        new_rule.create(project, category, rule_id)
-    assert list((project / "rules").rglob("*.md")) == [page]
-    assert page.read_bytes() == before
+    made = page_new.create(
+        project / "rules", "compute", "node-group-lost", cases=project / "testdata" / "rules"
+    )
+    assert made == [
+        project / "rules" / "compute" / "node-group-lost.md",
+        project / "testdata" / "rules" / "node-group-lost",
+    ]
+    assert rule_index.read(made[0], project).level == "warning"
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "ekslint rules new $(CATEGORY) $(ID) --dir rules --cases testdata/rules" in makefile
 
 
 def page(root: Path, name: str, header: str, title: str) -> None:

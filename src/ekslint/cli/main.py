@@ -33,6 +33,8 @@ COMMANDS: Final = {
 
 _DEFAULT: Final = "check"
 _OWN_OPTIONS: Final = ("--help", "-h", "--version")
+_VERBOSE: Final = frozenset({"--version", "--verbose", "-v"})
+"""Words that ask together for more than the version."""
 
 
 class _Commands(click.Group):
@@ -51,6 +53,11 @@ class _Commands(click.Group):
             formatter.write_dl(list(COMMANDS.items()))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if "--version" in args and len(args) > 1 and _VERBOSE.issuperset(args):
+            from ekslint.cli.about import lines
+
+            click.echo("\n".join(lines()))
+            ctx.exit()
         if not ctx.resilient_parsing and (not args or args[0] not in (*_OWN_OPTIONS, *COMMANDS)):
             args = [_DEFAULT, *args]
         elif args and args[0] in COMMANDS and os.path.lexists(args[0]):

@@ -7,59 +7,164 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import click
 
-from ekslint.cli.choices import Choices, page_options, settings_for
+from ekslint.cli.choices import Choices, config_options, page_options, settings_for
 from ekslint.cli.output import write_stream
 from ekslint.cli.session import LoadedRules, Session
 from ekslint.cli.terminal import width_of
-from ekslint.core.finding import RuleInfo
-from ekslint.reports.columns import ELLIPSIS, cells, visible, window
+from ekslint.config.settings import LEVELS
+from ekslint.core.errors import UsageError
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 _FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
+_LANGUAGES: Final = (
+    *("terraform", "cloudformation", "eksctl", "kubernetes", "userdata", "kubeconfig"),
+)
+
+
+def _list_options(command: F) -> F:
+    for option in (
+        click.option("--symptoms", is_flag=True, help="Show what the operator sees, too."),
+        click.option("--symptom", default="", metavar="TEXT", help="Of a line in logs or errors."),
+        click.option(
+            "--language",
+            "languages",
+            type=click.Choice(_LANGUAGES),
+            multiple=True,
+            help="About files of a language (repeatable).",
+        ),
+        click.option(
+            "--level",
+            "levels",
+            type=click.Choice(LEVELS),
+            multiple=True,
+            help="Of a level (repeatable).",
+        ),
+        click.option(
+            "--category",
+            "categories",
+            metavar="NAME",
+            multiple=True,
+            help="Of a category (repeatable).",
+        ),
+        click.option(
+            "-f",
+            "--format",
+            "form",
+            type=click.Choice(("text", "json")),
+            default="text",
+            help="How to print the list; text by default.",
+        ),
+    ):
+        command = option(command)
+    return page_options(command)
 
 
 @click.group("rules", invoke_without_command=True)
-@click.option(
-    "-f",
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    help="How to print the list; text by default.",
-)
-@page_options
+@_list_options
 @click.pass_context
-def command(context: click.Context, /, form: str, **choices: Any) -> int:
-    """List the rules: id, level, category and title; or work on pages of your own."""
+def command(context: click.Context, /, **choices: Any) -> int:
+    """List the rules, or work on pages of your own."""
     if context.invoked_subcommand is not None:
         return 0
-    session: Session = context.obj
-    start = Path.cwd()
-    loaded = session.linter().load_rules(settings_for(Path(), Choices(**choices), start=start))
-    infos = sorted((rule.info for rule in loaded.rules), key=lambda info: (info.category, info.id))
-    text = _json(infos) if form == "json" else _table(infos, width_of(sys.stdout, os.environ))
+    return _list(context.obj, (), **choices)
+
+
+@command.command("list")
+@click.argument("words", nargs=-1, metavar="[RULE]...")
+@_list_options
+@click.pass_obj
+def list_(session: Session, /, words: tuple[str, ...], **choices: Any) -> int:
+    """List the rules: id, level, category, languages and title.
+
+    RULE is an id, category, level, alias or glob, as for --select. Languages are T Terraform,
+    C CloudFormation, E eksctl, K Kubernetes, U user data, Q kubeconfigs.
+    """
+    return _list(session, words, **choices)
+
+
+def _list(
+    session: Session,
+    words: tuple[str, ...],
+    *,
+    form: str,
+    categories: tuple[str, ...],
+    levels: tuple[str, ...],
+    languages: tuple[str, ...],
+    symptom: str,
+    symptoms: bool,
+    **choices: Any,
+) -> int:
+    from ekslint.cli.rule_list import Filters, as_json, as_text, listed
+
+    settings = settings_for(Path(), Choices(**choices), start=Path.cwd())
+    loaded = session.linter().load_rules(settings)
+    found = listed(loaded.rules, Filters(words, categories, levels, languages, symptom))
+    width = width_of(sys.stdout, os.environ)
+    text = as_json(found) if form == "json" else as_text(found, width, symptoms=symptoms)
     write_stream(sys.stdout, form, text)
     return tell_problems(loaded)
 
 
+@command.command("new")
+@click.argument("category")
+@click.argument("rule_id", metavar="ID")
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Where your pages lie; by default the `rules` of the configuration.",
+)
+@click.option(
+    "--cases",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Where further cases lie; by default `cases` beside the pages.",
+)
+@config_options
+def new(
+    category: str, rule_id: str, folder: Path | None, cases: Path | None, **choices: Any
+) -> int:
+    """Start a rule page: CATEGORY is its folder, ID says `subject-defect`."""
+    from ekslint.cli.page_new import create
+
+    for path in create(folder or _folders(choices)[0], category, rule_id, cases=cases):
+        click.echo(f"{path}" + ("/: a Markdown file per further case" if path.is_dir() else ""))
+    return 0
+
+
 @command.command("test")
-@click.argument("folder", type=_FOLDER, metavar="DIR")
-def test(folder: Path) -> int:
+@click.argument("folder", type=_FOLDER, metavar="[DIR]", required=False)
+@config_options
+def test(folder: Path | None, **choices: Any) -> int:
     """Check the rule pages of a folder: the header, then every Bad and Good example.
 
-    Cases stand in `DIR/cases/RULE/*.md`, in the same form.
+    Without DIR, the `rules` of the configuration. Cases stand in `DIR/cases/RULE/*.md`, in the same
+    form. Where an example fails, `-` are marked lines that were not found, `+` found ones that are
+    not marked. Exit code 1 when something is wrong.
     """
     from ekslint.cli.page_test import tested
 
     bad = 0
-    for line, is_fault in tested(folder):
-        bad += is_fault
-        click.echo(line)
+    for place in (folder,) if folder is not None else _folders(choices):
+        for line, is_fault in tested(place):
+            bad += is_fault
+            click.echo(line)
     return 1 if bad else 0
+
+
+def _folders(choices: dict[str, Any]) -> tuple[Path, ...]:
+    found = settings_for(Path(), Choices(**choices), start=Path.cwd()).rules
+    if not found:
+        raise UsageError("the configuration names no folder of `rules`: say which, by DIR")
+    return tuple(Path(os.path.relpath(path)) for path in found)
 
 
 @command.command("schema")
@@ -75,28 +180,6 @@ def schema() -> int:
 
 def tell_problems(loaded: LoadedRules) -> int:
     """Say which pages could not be read, and return the exit code that goes with it."""
-    for problem in loaded.problems:
-        click.echo(f"ekslint: rule page not read: {problem}", err=True)
-    return 3 if loaded.problems else 0
-
-
-def _table(infos: list[RuleInfo], width: int | None) -> str:
-    rows = [(info.id, info.level.value, info.category, visible(info.title)) for info in infos]
-    sizes = [max((cells(row[column]) for row in rows), default=0) for column in range(3)]
-    lines = []
-    for row in rows:
-        head = "  ".join(f"{row[column]:<{sizes[column]}}" for column in range(3))
-        line = f"{head}  {row[3]}"
-        if width is not None and cells(line) > width:
-            line = window(line, 0, width - 1).rstrip() + ELLIPSIS
-        lines.append(f"{line}\n")
-    return "".join(lines)
-
-
-def _json(infos: list[RuleInfo]) -> str:
-    import json
-
-    from ekslint.reports.json import SCHEMA_VERSION, rule
-
-    document = {"schema_version": SCHEMA_VERSION, "rules": [rule(info) for info in infos]}
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
+    for failure in loaded.failures:
+        click.echo(f"ekslint: {failure}", err=True)
+    return 3 if loaded.failures else 0

@@ -26,6 +26,10 @@ class LoadedRule(Protocol):
     def info(self) -> RuleInfo:
         """What its header and prose say."""
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages whose files it can be about."""
+
 
 class LoadedRules(Protocol):
     """The rule pages that were read, and what is wrong with the others."""
@@ -35,8 +39,8 @@ class LoadedRules(Protocol):
         """The pages that can be asked."""
 
     @property
-    def problems(self) -> Sequence[object]:
-        """One error per page that cannot, as `str` tells it."""
+    def failures(self) -> Sequence[str]:
+        """What is wrong with others, a sentence each."""
 
 
 class Survey(Protocol):

@@ -53,7 +53,9 @@ class Example:
     line: int
 
 
-def read_examples(source: Path | str, *, shared: Path | None = None) -> tuple[Example, ...]:
+def read_examples(
+    source: Path | str | SourceText, *, shared: Path | None = None
+) -> tuple[Example, ...]:
     """Read the examples of a page or a case file, given by its path or as text.
 
     `shared` is the folder that `uses:` starts from; by default the one above the case file's own.
@@ -62,6 +64,8 @@ def read_examples(source: Path | str, *, shared: Path | None = None) -> tuple[Ex
     if isinstance(source, Path):
         text = SourceText(source.as_posix(), source.read_text(encoding="utf-8"))
         shared = source.resolve().parent.parent if shared is None else shared
+    elif isinstance(source, SourceText):
+        text = source
     else:
         text = SourceText("<text>", source)
     span = header_span(text)

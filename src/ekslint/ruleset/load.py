@@ -80,7 +80,7 @@ def load_directories(
     for directory in directories:
         own = _is_built_in(directory)
         shown = "rules" if own else directory.as_posix()
-        found = list(_rules(directory, shown, named, problems))
+        found = list(_rules(directory, shown, named, problems, built_in=own))
         checked = found if own and not thorough else _checked(found, registry, shown, problems)
         for rule in checked:
             if rule.id in rules:
@@ -128,7 +128,7 @@ def _is_built_in(directory: Path) -> bool:
 
 
 def _rules(
-    directory: Path, shown: str, named: set[str], problems: list[PageError]
+    directory: Path, shown: str, named: set[str], problems: list[PageError], *, built_in: bool
 ) -> Iterator[Rule]:
     """Yield the rules below a folder; `named` collects the ids of the broken ones as well."""
     for found in pages(directory, shown):
@@ -136,13 +136,13 @@ def _rules(
             problems.append(found)
         else:
             named.add(found.id)
-            yield _rule(found.name, found.text, found.id, found.category)
+            yield _rule(found.name, found.text, found.id, found.category, built_in)
 
 
 @lru_cache(maxsize=MAX_PAGES)
-def _rule(name: str, text: str, rule_id: str, category: str) -> Rule:
+def _rule(name: str, text: str, rule_id: str, category: str, built_in: bool) -> Rule:
     """Return the rule of one page. The same text is the same rule: what was made of it is kept."""
-    return Rule(SourceText(name, text), rule_id, category)
+    return Rule(SourceText(name, text), rule_id, category, built_in)
 
 
 def _agreeing(

@@ -77,12 +77,13 @@ class Rule:
     """A page that can be asked. It is read, and its expressions compiled, when first needed.
 
     So a rule whose things do not occur in a tree costs next to nothing. What needs the page raises
-    `PageError` when it is broken.
+    `PageError` when it is broken. `built_in`: it comes with ekslint.
     """
 
     source: SourceText
     id: str
     category: str
+    built_in: bool = False
     yields_to: tuple[str, ...] | None = field(default=None, repr=False)
     _page: Page | None = field(default=None, repr=False)
     _info: RuleInfo | None = field(default=None, repr=False)
@@ -125,6 +126,13 @@ class Rule:
         """The name of the collection its rows start from."""
         usual = _FIRST.search(self.source.text) if self._page is None else None
         return usual[1] if usual else self.page.header.generators[0][1].text.strip()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages whose files it can be about."""
+        from ekslint.ruleset.languages import languages_of
+
+        return languages_of(self.collection, "\n".join(c.text for c in self.page.header.where))
 
     def program(self, registry: Registry) -> Program:
         """Return what decides the rule; raises `PageError` when an expression does not compile."""
