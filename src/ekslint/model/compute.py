@@ -23,6 +23,7 @@ from ekslint.core.value import (
 from ekslint.core.verdict import FALSE, Members, Verdict, maybe, no, same, truth_of, yes
 from ekslint.model import joining, launch_settings, metadata, node_image
 from ekslint.model.cluster import Cluster
+from ekslint.model.cluster_dns import finds_dns_elsewhere
 from ekslint.model.entity import Link, relation, verb
 from ekslint.model.identity import InstanceProfile, Role, role_of
 from ekslint.model.image import Image
@@ -309,6 +310,11 @@ class NodeGroup(Placed):
     def admits(self, inventory: Inventory, other: NodeGroup, protocol: str, port: int) -> Verdict:
         """Whether its security groups let the nodes of another group, or its own, in."""
         return nodes_admit(inventory, self, other, protocol, port)
+
+    @verb
+    def finds_dns_elsewhere(self, inventory: Inventory) -> Verdict:
+        """Whether its pods may resolve names without the nodes of other groups."""
+        return finds_dns_elsewhere(inventory, self)
 
     @relation
     def first_security_group(self, inventory: Inventory) -> Link[SecurityGroup]:

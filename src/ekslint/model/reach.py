@@ -80,7 +80,8 @@ def naming_of(inventory: Inventory, group: NodeGroup) -> Value:
     if link.target is None:
         return Absent(name="security_groups", location=group.header)
     listed = link.target.security_groups
-    for value in (listed, *members_of(listed)):
+    named: tuple[Value, ...] = (listed, *members_of(listed))
+    for value in named:
         if value.location is not None and not value.location.source.library:
             return value
     return listed
