@@ -249,7 +249,7 @@ def circumstances(
         names = _named([choice.name for choice in choices])
         return (f"when {names} are chosen in one of {len(kept)} of {len(possible)} ways",)
     scenarios = (
-        " with ".join(
+        " and ".join(
             f"`{choice.name}` {_is(choice, {index}, set(range(len(choice.options))))}"
             for choice, index in zip(choices, picked, strict=True)
         )
