@@ -222,8 +222,9 @@ def load_rules(settings: Settings) -> LoadedRules:
     """
     installed = load_installed(REGISTRY)
     registry = installed.extended(REGISTRY)
-    own = map(Path, displayed((*installed.folders, *settings.rules)))
-    loaded = load_directories((rules_directory(), *own), registry)
+    own = map(Path, displayed(settings.rules))
+    packs = map(Path, displayed(installed.folders))
+    loaded = load_directories((rules_directory(), *own), registry, installed=packs)
     return replace(loaded, registry=registry, unusable=installed.problems)
 
 

@@ -6,6 +6,7 @@ what they ask.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -65,9 +66,16 @@ class _Infos(Mapping[str, RuleInfo]):
 
 
 def load_directories(
-    directories: Iterable[Path], registry: Registry, *, thorough: bool = False
+    directories: Iterable[Path],
+    registry: Registry,
+    *,
+    installed: Iterable[Path] = (),
+    thorough: bool = False,
 ) -> LoadedRules:
     """Load the rule pages below some folders; of two pages with one id the first one stays.
+
+    That is a problem, but for pages of `installed` packages: whoever works on their sources has
+    both, and means those of the folder.
 
     Pages are read, their headers held against the JSON Schema and their expressions against the
     model, unless that was done before and kept. The built-in pages (unless `thorough`) are read
@@ -77,21 +85,37 @@ def load_directories(
     rules: dict[str, Rule] = {}
     trusted: set[str] = set()
     named: set[str] = set()
-    for directory in directories:
+    chosen: set[str] = set()
+    for directory, behind in _once(directories, installed):
         own = _is_built_in(directory)
         shown = "rules" if own else directory.as_posix()
         found = list(_rules(directory, shown, named, problems, built_in=own))
         checked = found if own and not thorough else _checked(found, registry, shown, problems)
         for rule in checked:
+            if behind and rule.id in chosen:
+                continue
             if rule.id in rules:
                 taken = f"rule id `{rule.id}` is taken by {rules[rule.id].source.path}"
                 problems.append(PageError(taken, rule.source.whole()))
                 continue
             if own and not thorough:
                 trusted.add(rule.id)
+            if not behind and not own:
+                chosen.add(rule.id)
             rules[rule.id] = rule
     kept = _agreeing(rules, trusted, named, problems)
     return LoadedRules(tuple(kept), tuple(problems), registry)
+
+
+def _once(directories: Iterable[Path], installed: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
+    """Yield each folder once, those of installed packages last, and whether it is one of them."""
+    seen: set[str] = set()
+    for behind, folders in ((False, directories), (True, installed)):
+        for directory in folders:
+            real = os.path.realpath(directory)
+            if real not in seen:
+                seen.add(real)
+                yield directory, behind
 
 
 def _checked(

@@ -1,0 +1,1 @@
+"""The rules of one platform team: pages, and a function that they call."""
