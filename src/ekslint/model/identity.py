@@ -20,6 +20,7 @@ from ekslint.core.value import (
     text,
 )
 from ekslint.core.verdict import (
+    TRUE,
     Members,
     Verdict,
     every,
@@ -27,7 +28,15 @@ from ekslint.core.verdict import (
     same,
     some,
 )
-from ekslint.model import node_needs, role_clusters, role_names, role_policies, role_purpose, trust
+from ekslint.model import (
+    node_needs,
+    role_clusters,
+    role_names,
+    role_policies,
+    role_purpose,
+    trust,
+    trust_gaps,
+)
 from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.grants import Granted, weighed
@@ -62,6 +71,25 @@ class OidcProvider(Entity):
     url: Value
     client_ids: Value
     data: bool = False
+
+    @verb
+    def is_of_eks(self, inventory: Inventory) -> Verdict:
+        """Whether its URL surely is the issuer of an EKS cluster."""
+        found = role_clusters.cluster_behind(inventory, self.url, self.scope, of_provider=True)
+        return trust.is_eks_issuer(self.url) if found is None else TRUE
+
+    @verb
+    def serves_own_audience(self, inventory: Inventory) -> Verdict:
+        """Whether it lists an audience that a service account of the scan asks for."""
+        from ekslint.model.binding import ServiceAccountBinding
+
+        asked = [b.audience for b in inventory.every(ServiceAccountBinding)]
+        listed = members_of(self.client_ids)
+        return some(
+            listed.any(lambda c, a=audience: same(c, a))  # type: ignore[misc]
+            for audience in asked
+            if not isinstance(audience, Absent)
+        )
 
     @relation
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
@@ -190,6 +218,16 @@ class Role(Entity):
     def malformed_subjects(self, inventory: Inventory) -> Members[Value]:
         """The `:sub` values that are the subject of no service account."""
         return trust.malformed_subjects(self.trust)
+
+    @relation
+    def open_subjects(self, inventory: Inventory) -> Members[trust_gaps.OpenSubject]:
+        """The subjects that all service accounts of a cluster, or of a namespace, have."""
+        return trust_gaps.open_subjects(inventory, self)
+
+    @relation
+    def provider_faults(self, inventory: Inventory) -> Members[trust_gaps.ProviderFault]:
+        """The federated principals that are meant for a cluster and are no provider's ARN."""
+        return trust_gaps.provider_faults(inventory, self)
 
     @relation
     def subjects(self, inventory: Inventory) -> Members[Value]:
