@@ -25,7 +25,7 @@ from ekslint.core.value import (
     text,
     unknown,
 )
-from ekslint.core.verdict import Members
+from ekslint.core.verdict import Members, Verdict, maybe, no
 from ekslint.facts.charts import ChartImage, chart_images, chart_name
 from ekslint.model.binding import ServiceAccountBinding
 from ekslint.model.cluster import Cluster, cluster_of
@@ -37,7 +37,7 @@ from ekslint.model.container_image import (
     joined_reference,
     read_image,
 )
-from ekslint.model.entity import Entity, Link, relation
+from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import last_segment
 from ekslint.model.workload import Deployed, annotations_of
@@ -56,11 +56,46 @@ class Addon(Entity):
     cluster_name: Value
     version: Value
     role: Value
+    configuration: Value = field(default_factory=Absent)
+    """`configuration`: its configuration values as a map; absent where there are none."""
 
     @relation
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
         """The cluster it is installed in."""
         return cluster_of(inventory, self.cluster_name, self.scope, owner=self)
+
+    @verb
+    def configured(self, inventory: Inventory, key: str) -> Value:
+        """A top-level key of its configuration values; absent where it surely is not written."""
+        found = value_at(self.configuration, key)
+        place = self.configuration.location or self.header
+        return Absent(name=key, location=place) if isinstance(found, Absent) else found
+
+    @verb
+    def runs_on_fargate_only(self, inventory: Inventory) -> Verdict:
+        """Whether its cluster has Fargate profiles and nothing else that runs pods."""
+        from ekslint.model.capacity import only_fargate
+
+        link = self.cluster(inventory)
+        if link.target is None:
+            return maybe(*link.open) if link.open else no(self.header)
+        found = only_fargate(inventory, link.target, self)
+        return found.assuming(*link.assumptions)
+
+    @relation
+    def fargate(self, inventory: Inventory) -> Value:
+        """The place of a Fargate profile of its cluster."""
+        from ekslint.model.capacity import fargate_of
+
+        cluster = self.cluster(inventory).target
+        place = fargate_of(inventory, cluster) if cluster is not None else None
+        return Absent(name="Fargate profile", location=place or self.header)
+
+    @verb
+    def is_made_by(self, inventory: Inventory, language: str) -> Verdict:
+        """Whether it is declared in a language, whose tool may do more than the file says."""
+        declared = self.declared
+        return Verdict(declared is not None and declared.language == language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

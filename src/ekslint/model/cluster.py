@@ -6,7 +6,7 @@ It knows which parts belong to a cluster and on what evidence; it does not judge
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from ekslint.core.value import Absent, ListValue, Reason, ReasonKind, Value, known_text, reasons
@@ -48,6 +48,8 @@ class Cluster(Entity):
     private_access: Value
     public_cidrs: Value
     secrets_key: Value
+    auto_mode: Value = field(default_factory=Absent)
+    """`auto_mode`: whether EKS itself starts nodes."""
     covers: frozenset[str] | None = None
     """`covers`: the roots that the configuration says it serves; None where that is not said."""
     mentioned: bool = False

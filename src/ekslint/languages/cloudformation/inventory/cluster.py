@@ -11,6 +11,7 @@ from dataclasses import replace
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, ListValue, MapValue, Value
 from ekslint.languages.addon_accounts import account_of
+from ekslint.languages.addon_configuration import configuration_of
 from ekslint.languages.cloudformation.inventory.reading import (
     EKS_DEFAULT,
     Adapters,
@@ -53,6 +54,7 @@ def cluster(resource: Resource) -> Iterator[Made]:
         private_access=or_default(resource.get(network, "EndpointPrivateAccess"), False),
         public_cidrs=everywhere(resource.get(network, "PublicAccessCidrs")),
         secrets_key=resource.get("EncryptionConfig", "Provider", "KeyArn"),
+        auto_mode=resource.get("ComputeConfig", "Enabled"),
     )
 
 
@@ -66,6 +68,7 @@ def addon(resource: Resource) -> Iterator[Made]:
         cluster_name=resource.get("ClusterName"),
         version=resource.get("AddonVersion"),
         role=role_value,
+        configuration=configuration_of(resource.get("ConfigurationValues")),
     )
     account = account_of(name, resource.get("ConfigurationValues"))
     if account is not None and not isinstance(role_value, Absent):

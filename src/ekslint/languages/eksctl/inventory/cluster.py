@@ -21,6 +21,7 @@ from ekslint.core.value import (
 )
 from ekslint.core.verdict import Members
 from ekslint.languages.addon_accounts import account_of
+from ekslint.languages.addon_configuration import configuration_of
 from ekslint.languages.eksctl.defaults import (
     DEFAULT,
     left_to_eksctl,
@@ -85,6 +86,7 @@ def cluster(resource: Resource, file: File) -> Iterator[Made]:
         public_cidrs=network.public_ranges(file, place=place),
         secrets_key=file.get("secretsEncryption", "keyARN"),
         mentioned=elsewhere or not makes,
+        auto_mode=file.get("autoModeConfig", "enabled"),
     )
     if file.has_oidc:
         switch = file.get("iam", "withOIDC")
@@ -152,6 +154,7 @@ def addon(resource: Resource, file: File) -> Iterator[Made]:
         cluster_name=file.name,
         version=of(resource, "version"),
         role=role,
+        configuration=configuration_of(of(resource, "configurationValues")),
     )
     account = account_of(name, of(resource, "configurationValues"))
     if account is not None and not isinstance(role, Absent):

@@ -13,6 +13,7 @@ from ekslint.languages.kubernetes.inventory import (
     identity,
     karpenter,
     release,
+    token_secret,
     workload,
 )
 from ekslint.model.access import AwsAuth
@@ -80,6 +81,8 @@ def _adapt(resource: Resource, way: str, provider: Value | None) -> Iterator[Ent
             yield from workload.workload(resource, kind)
         case "ReplicationController" | "CronJob":
             yield from workload.workload(resource, kind)
+        case "Secret":
+            yield from token_secret.secret(resource)
         case "PodDisruptionBudget" if group == "policy":
             yield from disruption.budget(resource)
         case "HorizontalPodAutoscaler" if group == "autoscaling":

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, Value, known_text
 from ekslint.languages.addon_accounts import account_of
+from ekslint.languages.addon_configuration import configuration_of
 from ekslint.languages.terraform.inventory.launching import group_settings
 from ekslint.languages.terraform.inventory.reading import effective, written
 from ekslint.languages.values import block_value, blocks, common, first
@@ -37,6 +38,7 @@ def cluster(resource: Resource) -> Iterator[Entity]:
         private_access=effective(resource, "vpc_config", "endpoint_private_access"),
         public_cidrs=effective(resource, "vpc_config", "public_access_cidrs"),
         secrets_key=written(resource, "encryption_config", "provider", "key_arn"),
+        auto_mode=written(resource, "compute_config", "enabled"),
     )
 
 
@@ -70,6 +72,7 @@ def addon(resource: Resource) -> Iterator[Entity]:
         cluster_name=written(resource, "cluster_name"),
         version=written(resource, "addon_version"),
         role=written(resource, "service_account_role_arn"),
+        configuration=configuration_of(written(resource, "configuration_values")),
     )
     account = account_of(name, written(resource, "configuration_values"))
     role = written(resource, "service_account_role_arn")

@@ -14,9 +14,20 @@ from dataclasses import replace
 from typing import Final
 
 from ekslint.core.resource import Embedded, Resource
-from ekslint.core.value import COMPUTED, Entry, ListValue, MapValue, Null, Unknown, Value, text
-from ekslint.languages.values import blocks
+from ekslint.core.value import (
+    COMPUTED,
+    Entry,
+    ListValue,
+    MapValue,
+    Null,
+    Unknown,
+    Value,
+    references,
+    text,
+)
+from ekslint.languages.values import blocks, common
 from ekslint.model.entity import Entity
+from ekslint.model.token_secret import TokenSecret
 
 Made = Iterator[Entity | Embedded]
 
@@ -181,3 +192,16 @@ MANAGED: Final = {
     "kubernetes_pod_security_policy_v1beta1": typed("policy/v1beta1", "PodSecurityPolicy"),
 }
 """Source: kubernetes/provider.go of https://github.com/hashicorp/terraform-provider-kubernetes"""
+
+
+def looked_up_token(resource: Resource) -> Made:
+    """`data.kubernetes_secret` of the token that a service account names."""
+    name = resource.get("metadata", "name")
+    for ref in references(name):
+        of_account = "kubernetes_service_account" in ref.address
+        if of_account and ref.path[:1] in (("default_secret_name",), ("secret",)):
+            yield TokenSecret(**common(resource), name=name, type=name, looked_up=True)
+            return
+
+
+DATA: Final = {"kubernetes_secret": looked_up_token, "kubernetes_secret_v1": looked_up_token}
