@@ -78,8 +78,8 @@ class _Budget:
 def explore(answers: Answers, ask: Ask) -> Explored:
     """Return answers with the questions that only hang on choices settled, scenario by scenario.
 
-    A warning or a note that holds only off what is usual (the default of a parameter) is not told:
-    whoever chooses that means it.
+    What holds only off what is usual (the default of a parameter) is a warning where it would be an
+    error, and not told where it would be less: whoever chooses that means it.
     """
     batches = _batches(answers.open, ask)
     if not batches:
@@ -208,15 +208,17 @@ def _findings(
                 key = (*_key(finding), finding.environments)
                 found.setdefault(key, {}).setdefault(picked, finding)
     for told in found.values():
-        first = min(told.values(), key=lambda finding: finding.level.rank)
-        if first.level is not Level.ERROR and not any(_is_usual(outcome, p) for p in told):
+        usual = [finding for picked, finding in told.items() if _is_usual(outcome, picked)]
+        first = min(usual or told.values(), key=lambda finding: finding.level.rank)
+        if not usual and first.level is not Level.ERROR:
             continue
         when = circumstances(outcome.choices, list(told), list(outcome.leaves))
         others = {f.message: f for f in told.values() if f.message != first.message}
-        related = (Related(f.location, f"also: {message}") for message, f in others.items())
+        also = (Related(f.location, f"also: {message}") for message, f in others.items())
         yield replace(
             first,
-            related=(*first.related, *list(related)[:MOST_NAMED]),
+            level=first.level if usual else Level.WARNING,
+            related=(*first.related, *list(also)[:1]),
             assumptions=tuple(dict.fromkeys((*when, *first.assumptions))),
         )
 

@@ -116,7 +116,7 @@ CASES = {
         template(
             NAME
             + "Mappings: {Images: {dev: {Ami: AL2_x86_64}, prod: {Ami: BOTTLEROCKET_x86_64}}}\n",
-            image="!FindInMap [Ami, !Ref Env, Type]",
+            image="!FindInMap [Images, !Ref Env, Ami]",
         ),
         ["when `Env` is `dev`"],
     ),
@@ -211,6 +211,29 @@ LOGS = dedent("""\
 def test_a_warning_off_the_default_is_somebodys_wish(default: str, expected: list[str]) -> None:
     assert under(LOGS % default, "audit-log-off") == expected
     assert not report(LOGS % default, "audit-log-off").open
+
+
+@pytest.mark.parametrize(
+    ("default", "level"),
+    [
+        ("", "error"),
+        (", Default: AL2_x86_64", "error"),
+        (", Default: AL2023_x86_64_STANDARD", "warning"),
+    ],
+)
+def test_an_error_off_the_default_is_a_warning(default: str, level: str) -> None:
+    declared = AMI.replace("}", default + "}")
+    content = template(f"Parameters: {{Ami: {declared}}}\n", image="!Ref Ami")
+    (finding,) = report(content).findings
+    assert finding.level == level
+
+
+def test_the_message_is_that_of_the_defaults() -> None:
+    versions = "{Type: String, AllowedValues: ['1.35', '1.34', '1.33', '1.32'], Default: '1.34'}"
+    content = template(f"Parameters: {{Version: {versions}}}\n", version="!Ref Version")
+    found = {f.message.partition("Kubernetes ")[2][:4]: f for f in report(content).findings}
+    assert set(found) <= {"1.33", "1.34", "1.35"}
+    assert "1.34" in found
 
 
 def test_a_nested_stack_is_handed_the_choice() -> None:
