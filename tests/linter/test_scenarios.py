@@ -358,7 +358,7 @@ def choice(name: str, *values: str, other: bool = False) -> Choice:
 def test_circumstances(
     choices: list[Choice], kept: list[tuple[int, ...]], words: tuple[str, ...]
 ) -> None:
-    possible = [()]
+    possible: list[tuple[int, ...]] = [()]
     for one in choices:
         possible = [(*p, n) for p in possible for n in range(len(one.options))]
     assert circumstances(choices, kept, possible) == words
