@@ -48,7 +48,7 @@ def policies_of(role: Role, inventory: Inventory) -> Members[Granted]:
     for attached in by_role.get(role.id, ()):
         items.extend(_granted(inventory, attached))
     for attached, value in unplaced:
-        open_.extend(_may_be(inventory, role, attached.scope, value))
+        open_.extend(_may_be(inventory, role, attached, value))
     open_.extend(unread_modules_touching(inventory, role, _names(role)))
     open_.extend(inventory.open(PolicyAttachment, role.scope))
     gates = [
@@ -157,12 +157,17 @@ def _attachments(
     return by_role, unplaced
 
 
-def _may_be(inventory: Inventory, role: Role, scope: str, value: Value) -> tuple[Reason, ...]:
+def _may_be(
+    inventory: Inventory, role: Role, attached: Attached, value: Value
+) -> tuple[Reason, ...]:
     """Return why a name that is not wholly known may be this role's, nothing if it cannot be.
 
-    A wholly unknown name of another root leaves open only what its policy grants.
+    A wholly unknown name of another root leaves open only what its policy grants. A name that refers
+    to something else is that thing's; one that is known by its own attachment only, as in plans, is
+    anybody's.
     """
-    if value.ref is not None:
+    scope = attached.scope
+    if value.ref is not None and value.ref.address != attached.ref.address:
         return ()
     if scope != role.scope:
         if not (isinstance(value, Text) and (value.prefix or value.suffix)):

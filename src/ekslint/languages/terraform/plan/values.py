@@ -275,10 +275,11 @@ class _Builder:
 
 def left_out(name: str, written: bool, schema: AttributeSchema | None) -> bool:
     """Whether an unknown attribute is one that nobody wrote, so that AWS or the provider will
-    choose; of blocks the configuration does not tell it, since `dynamic` may write them."""
+    choose; of blocks the configuration does not tell it, since `dynamic` may write them. What is
+    required somebody wrote, whatever a damaged plan tells."""
     if written or schema is None or name == "tags_all":
         return False
-    return schema.optional or schema.required
+    return schema.optional and not schema.required
 
 
 def _scalar(data: Any, node: Value | None, ref: Ref, place: Location) -> Value:
