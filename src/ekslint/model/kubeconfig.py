@@ -37,6 +37,7 @@ from ekslint.model.policy import members_of
 CLUSTER_ARN = ":cluster/"
 
 
+_HELD: Final = Scalar(True)
 _NOT_HELD: Final = Scalar(False)
 
 
@@ -101,11 +102,15 @@ class ExecCredential(Entity):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class KubernetesProvider(Entity):
-    """A provider of Terraform that applies manifests; `host` is the endpoint it talks to."""
+    """A provider of Terraform that applies manifests; `host` is the endpoint it talks to.
+
+    `configured`: whether its files say how to reach a cluster: an endpoint, or a kubeconfig.
+    """
 
     kind: ClassVar[str] = "provider"
 
     host: Value
+    configured: Value = _HELD
 
     @relation
     def cluster(self, inventory: Inventory) -> Link[Cluster]:

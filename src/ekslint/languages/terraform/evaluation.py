@@ -36,10 +36,9 @@ from ekslint.languages.terraform.estate import Estate
 from ekslint.languages.terraform.lookups import NAMED, find_lookups
 from ekslint.languages.terraform.module import Module
 from ekslint.languages.terraform.names import names_of
-from ekslint.languages.terraform.providers import provider_address
 from ekslint.languages.terraform.receptions import receptions
 from ekslint.languages.terraform.registry import Stubs
-from ekslint.languages.terraform.requirements import with_requirement
+from ekslint.languages.terraform.requirements import provider_resources
 from ekslint.languages.terraform.roots import Root, discover_roots
 from ekslint.languages.terraform.run import Configurations, Run
 from ekslint.languages.terraform.scope import Budget
@@ -278,7 +277,7 @@ def _resources(module: Module) -> Iterator[Resource]:
     run, configuration = module.run, module.configuration
     run.open.extend(configuration.open)
     run.notices.extend(configuration.notices)
-    yield from _providers(module)
+    yield from provider_resources(module)
     for mode, table in (("data", configuration.data), ("managed", configuration.resources)):
         for kind, name in table:
             if run.budget.steps < 0:
@@ -333,24 +332,6 @@ def _out_of_steps(run: Run) -> None:
     detail = f"root `{run.scope}` takes more steps than the limit; the rest is not evaluated"
     run.open.append(Reason(ReasonKind.LIMIT, detail))
     run.notices.append(Notice(detail, level="warning"))
-
-
-def _providers(module: Module) -> Iterator[Resource]:
-    for (name, alias), block in module.configuration.providers.items():
-        body = module.provider_body(block)
-        address = module.qualify(provider_address(block))
-        yield Resource(
-            language="terraform",
-            type=name,
-            address=address,
-            scope=module.run.scope,
-            body=with_requirement(module, name, body or MapValue({}, location=block.header)),
-            header=module.place(block.header),
-            mode="provider",
-            conditions=module.conditions,
-            name=alias or name,
-            module=module.address,
-        )
 
 
 def _module_resources(module: Module, call: Call) -> Iterator[Resource]:

@@ -14,17 +14,69 @@ from dataclasses import replace
 from typing import Final
 
 from ekslint.core.location import Location
+from ekslint.core.resource import Resource
 from ekslint.core.value import Entry, MapValue, Text, Value, known_text, text
 from ekslint.languages.terraform.expressions import evaluate
 from ekslint.languages.terraform.module import Module
+from ekslint.languages.terraform.providers import provider_address, provider_name
 from ekslint.languages.terraform.tree import LOCK_FILE, join
 
+IMPLIED: Final = frozenset({"kubernetes", "helm"})
+"""Providers that do nothing useful, or something else than was meant, without a configuration."""
 _LOCKED: Final = re.compile(
     r'^provider\s+"[^"/]+/([^"]+)"\s*\{[^}]*?^\s*version\s*=\s*"([^"]+)"', re.MULTILINE
 )
 
 
-def with_requirement(module: Module, name: str, body: MapValue) -> MapValue:
+def provider_resources(module: Module) -> Iterator[Resource]:
+    """Yield the providers a module configures, and those its resources use without any block."""
+    for (name, alias), block in module.configuration.providers.items():
+        body = module.provider_body(block)
+        address = module.qualify(provider_address(block))
+        yield Resource(
+            language="terraform",
+            type=name,
+            address=address,
+            scope=module.run.scope,
+            body=_with_requirement(module, name, body or MapValue({}, location=block.header)),
+            header=module.place(block.header),
+            mode="provider",
+            conditions=module.conditions,
+            name=alias or name,
+            module=module.address,
+        )
+    yield from _implied(module)
+
+
+def _implied(module: Module) -> Iterator[Resource]:
+    """Yield the providers of a root that its resources use and no block configures.
+
+    A directory without any provider and backend may be a module whose caller configures them.
+    """
+    there = module.configuration
+    rootlike = bool(there.providers) or there.has_backend
+    if module.parent is not None or module.run.root.library or not rootlike:
+        return
+    used: dict[str, Location] = {}
+    for (kind, _), block in module.configuration.resources.items():
+        name, alias = provider_name(module, block, kind)
+        if not alias and (name, "") not in module.configuration.providers:
+            used.setdefault(name, block.header)
+    for name, header in used.items():
+        if name in IMPLIED:
+            yield Resource(
+                language="terraform",
+                type=name,
+                address=f"provider.{name}",
+                scope=module.run.scope,
+                body=_with_requirement(module, name, MapValue({}, location=header)),
+                header=header,
+                mode="provider",
+                name=name,
+            )
+
+
+def _with_requirement(module: Module, name: str, body: MapValue) -> MapValue:
     """Return a provider's body with the `source` and the `version` it runs with, where written."""
     entries = dict(body.entries)
     asked = list(_asked(module, name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Final
 
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import (
@@ -42,6 +43,17 @@ KUBECONFIG = re.compile(r"client\.authentication\.k8s\.io/")
 AWS_AUTH = re.compile(r"\baws-auth\b")
 MAPPING = re.compile(r"\biamidentitymapping\b")
 CONFIG_MAP_KIND = re.compile(r"\bkind[\"']?\s*:\s*[\"']?ConfigMap\b")
+WAYS_IN: Final = (
+    "host",
+    "config_path",
+    "config_paths",
+    "config_context",
+    "config_context_cluster",
+    "exec",
+)
+FIRST_STRICT: Final = (2, 0, 0)
+"""The first release of the kubernetes and helm providers that takes no kubeconfig unasked.
+https://github.com/hashicorp/terraform-provider-kubernetes/blob/main/docs/guides/v2-upgrade-guide.md"""
 
 
 def config_map(resource: Resource) -> Made:
@@ -158,7 +170,10 @@ def provisioned(resource: Resource) -> Made:
 def provider(resource: Resource) -> Made:
     """A kubernetes, helm or kubectl provider, with its `exec` block (also inside `kubernetes`)."""
     yield KubernetesProvider(
-        **common(resource), name=text(resource.name), host=written(resource, "host")
+        **common(resource),
+        name=text(resource.name),
+        host=written(resource, "host"),
+        configured=_configured(resource),
     )
     found = [(block, written(resource, "host")) for block in blocks(resource.body.get("exec"))]
     for inner in blocks(resource.body.get("kubernetes")):
@@ -176,6 +191,30 @@ def provider(resource: Resource) -> Made:
             target_cluster=host,
             old_client=_old_client(resource),
         )
+
+
+def _configured(resource: Resource) -> Value:
+    """Whether a provider says how to reach a cluster. Releases before 2.0, and kubectl's, take the
+    kubeconfig in the home directory by themselves.
+
+    https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs#authentication
+    """
+    version = resource.body.get("version")
+    admitted = parse_constraint(known_text(version) or "?") if version is not None else None
+    old = admitted is not None and admitted.high is not None and admitted.high <= FIRST_STRICT
+    unsure = version is not None and admitted is None
+    nested = list(blocks(resource.body.get("kubernetes")))
+    hidden = next(iter((*resource.body.open, *(r for b in nested for r in b.open))), None)
+    given = [body.get(name) for body in (resource.body, *nested) for name in WAYS_IN]
+    if resource.type == "kubectl" or old:
+        return Scalar(True, location=resource.header)
+    if any(value is not None and not isinstance(value, Null) for value in given):
+        return Scalar(True, location=resource.header)
+    nested_unknown = isinstance(resource.body.get("kubernetes"), Unknown)
+    if unsure or hidden is not None or nested_unknown:
+        why = hidden or Reason(ReasonKind.OUTSIDE, "how the provider is set up is not known")
+        return Unknown(why, location=resource.header)
+    return Scalar(False, location=resource.header)
 
 
 def _old_client(resource: Resource) -> Value:

@@ -35,7 +35,7 @@ def module_call(resource: Resource) -> Iterator[ModuleCall | RefusedInput | Drop
         header=resource.header,
         conditions=resource.conditions,
         declared=resource,
-        name=text(resource.name, resource.header),
+        name=text(resource.address.rpartition("module.")[2], resource.header),
         source=written(resource, "source"),
         version=written(resource, "version"),
         inputs=MapValue(inputs, resource.body.open, location=resource.header),
