@@ -24,6 +24,8 @@ MAX_ITEMS: Final = 100
 """Most items of a list or map in the header."""
 MAX_GENERATORS: Final = 5
 KEBAB: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What could steer the terminal a page is shown on, or turn its words around."""
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 _STR: Final = "tag:yaml.org,2002:str"
 _NULL: Final = "tag:yaml.org,2002:null"
@@ -177,7 +179,10 @@ class _Reader:
         """A scalar as it is written, whatever YAML would take it for."""
         if shape(node) != "scalar" or node.tag == _NULL:
             raise self.error(node, f"{_quoted(what)} has to be a text")
-        return str(node.value)
+        written = str(node.value)
+        if CONTROL.search(written):
+            raise self.error(node, f"{_quoted(what)} holds a control character")
+        return written
 
     def clause(self, node: Node, what: str) -> Clause:
         return Clause(self.string(node, what), self.place(node))

@@ -15,7 +15,7 @@ from ekslint.core.errors import PageError
 from ekslint.core.finding import RuleInfo
 from ekslint.core.location import Location, SourceText
 from ekslint.core.suggest import did_you_mean
-from ekslint.ruleset.header import KEBAB, Header, read_header
+from ekslint.ruleset.header import CONTROL, KEBAB, Header, read_header
 from ekslint.ruleset.markdown import first_paragraph, lines, outline
 
 if TYPE_CHECKING:
@@ -212,6 +212,9 @@ def _sections(source: SourceText, body: int) -> tuple[str, Mapping[str, str]]:
     if len(titles) > 1:
         again = source.location(titles[1].start, titles[1].end)
         raise PageError("a page has one title only", again)
+    if CONTROL.search(titles[0].title):
+        again = source.location(titles[0].start, titles[0].end)
+        raise PageError("the title holds a control character", again)
     heads = [h for h in found.headings if h.level == 2]
     sections: dict[str, str] = {}
     for index, head in enumerate(heads):
