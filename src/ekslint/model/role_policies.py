@@ -162,9 +162,9 @@ def _may_be(
 ) -> tuple[Reason, ...]:
     """Return why a name that is not wholly known may be this role's, nothing if it cannot be.
 
-    A wholly unknown name of another root leaves open only what its policy grants. A name that refers
-    to something else is that thing's; one that is known by its own attachment only, as in plans, is
-    anybody's.
+    A wholly unknown name of another root leaves open only what its policy grants. A name that
+    refers to something else is that thing's; one that is known by its own attachment only, as in
+    plans, is anybody's.
     """
     scope = attached.scope
     if value.ref is not None and value.ref.address != attached.ref.address:

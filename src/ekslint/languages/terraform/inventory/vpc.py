@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, MapValue, Null, Reason, ReasonKind, Unknown, Value
+from ekslint.core.value import (
+    Absent,
+    MapValue,
+    Null,
+    Reason,
+    ReasonKind,
+    Unknown,
+    Value,
+    known_text,
+)
 from ekslint.core.verdict import Members
 from ekslint.languages.terraform.inventory.compute import TRUE_VALUE, tags_of
 from ekslint.languages.terraform.inventory.reading import effective, nested, written
@@ -107,13 +116,14 @@ def looked_up_subnet(resource: Resource) -> Iterator[Entity]:
 
 
 def _tags(resource: Resource) -> Members[Tag]:
-    """Return the tags with those that the provider puts on everything."""
+    """Return the tags with those that the provider puts on everything, by their names."""
     own = tags_of(written(resource, "tags"), TRUE_VALUE)
     everything = written(resource, "tags_all")
     if not isinstance(everything, MapValue):
         return own
     found = tags_of(everything, TRUE_VALUE)
-    return Members(found.items, tuple(dict.fromkeys((*own.open, *found.open))), found.header)
+    items = tuple(sorted(found.items, key=lambda tag: known_text(tag.key) or ""))
+    return Members(items, tuple(dict.fromkeys((*own.open, *found.open))), found.header)
 
 
 def tag(resource: Resource) -> Iterator[Entity]:
