@@ -125,6 +125,8 @@ class UserData(Entity):
     """`eks_start`: it calls nodeadm, or the EKS script of Windows."""
     other_start: bool = False
     """`other_start`: it sets up or starts a kubelet in a way of its own."""
+    of_eks: bool = False
+    """`of_eks`: something in its text is EKS's, whether it is read or not."""
     open: tuple[Reason, ...] = ()
 
     @property
@@ -216,6 +218,18 @@ class UserData(Entity):
         if self.eks_start:
             return yes(self.header)
         return maybe(*self.open) if self.open else no(self.header)
+
+    @verb
+    def starts_nodes(self, inventory: Inventory) -> Verdict:
+        """Whether nodes of a cluster start with it: it is to join one, or is that of a group."""
+        from ekslint.model.compute import NodeGroup
+
+        joins = self.joins(inventory)
+        if joins.truth is True or self.of_eks:
+            return yes(self.header)
+        groups = inventory.every(NodeGroup, self.scope)
+        using = [group for group in groups if group.script(inventory).target is self]
+        return some(group.joins_a_cluster(inventory) for group in using)
 
     @relation
     def first_call(self, inventory: Inventory) -> Link[BootstrapCall]:

@@ -27,8 +27,11 @@ _HEADER: Final = re.compile(r"([A-Za-z0-9!#$%&'*+.^_|~-]+):[ \t]*((?:[^\n]|\n(?=
 _BOUNDARY: Final = re.compile(r";\s*boundary\s*=\s*(?:\"([^\"\n]*)\"|([^\s;\"]+))", re.I)
 _FIRST_LINE: Final = re.compile(r"\s*(?:[A-Za-z-]+:|From )")
 _MARK: Final = re.compile(r"^(?:MIME-Version:|Content-Type:\s*multipart/)", re.I | re.MULTILINE)
-_FENCE: Final = re.compile(r"^--(\S[^\n]*)\n(?=Content-|MIME-|\r?\n)", re.I | re.MULTILINE)
+_INDENTED: Final = re.compile(r"\s+(?:MIME-Version:|Content-Type:\s*multipart/)", re.I)
+_FENCE: Final = re.compile(r"^--([^\s\"']+)[ \t]*\r?\n(?=Content-|MIME-)", re.I | re.MULTILINE)
 _HEADED: Final = re.compile(r"^Content-(?:Type|Transfer-Encoding|Disposition):.*$", re.I | re.M)
+_PLAIN_HEADERS: Final = frozenset({"bcc", "cc", "date", "from", "sender", "subject", "to"})
+"""Headers without a hyphen; every other word before a colon is text already."""
 _SNIFFED: Final = 4096
 _VERSION: Final = "mime-version:"
 
@@ -83,10 +86,9 @@ class MimeFile:
 
 def looks_like_mime(text: Text) -> bool:
     """Whether a text starts with headers that announce MIME, as cloud-init decides it."""
-    first = text.segments[0] if text.segments else None
-    if not isinstance(first, Piece):
-        return False
-    head = first.text[:_SNIFFED]
+    head = text.prefix[:_SNIFFED]
+    if _INDENTED.match(head):
+        return True
     return _FIRST_LINE.match(head) is not None and _MARK.search(head) is not None
 
 
@@ -144,7 +146,7 @@ def _headers(
         if string.startswith(("\n", "\r\n"), at):
             return headers, places, string.find("\n", at) + 1
         found = _HEADER.match(string, at)
-        if found is None:
+        if found is None or (found[1].isalnum() and found[1].lower() not in _PLAIN_HEADERS):
             if at > start:
                 end = _line_end(string, at)
                 message = "a blank line is missing after the headers"
@@ -227,7 +229,10 @@ def _check_fences(
         fence = found[1].rstrip()
         if fence not in declared and fence.removesuffix("--") not in declared:
             message = f"boundary `{fence}` differs from the declared `{boundary}`"
-            faults.append(_fault(FENCE, message, source, found.start(), found.end(1)))
+            kind = FENCE if fences else FENCES
+            faults.append(_fault(kind, message, source, found.start(), found.end(1)))
+            if not fences:
+                return
             break
     if not fences:
         message = f"the declared boundary `{boundary}` never occurs"

@@ -54,6 +54,7 @@ class Found:
     settings: Value | None = None
     eks_start: bool = False
     other_start: bool = False
+    of_eks: bool = False
     open: list[Reason] = field(default_factory=list)
     problems: list[UnreadableError] = field(default_factory=list)
 

@@ -40,6 +40,7 @@ MAX_LAYERS: Final = 8
 """Most encodings and MIME parts around each other."""
 _UNKNOWN_KEY: Final = re.compile(rf"^[^=\"'#\n]*{HOLE}", re.MULTILINE)
 _CONFIG: Final = re.compile(r"^apiVersion:\s*[\"']?node\.eks\.aws/", re.MULTILINE)
+_OF_EKS: Final = re.compile(r"/etc/eks/+bootstrap\.sh|node\.eks\.aws\b")
 _WINDOWS_SCRIPT: Final = re.compile(r"EKSBootstrap", re.IGNORECASE)
 _WINDOWS_PARAMETER: Final = re.compile(
     r"-(EKSClusterName|APIServerEndpoint|Base64ClusterCA|KubeletExtraArgs)[ \t:]+"
@@ -81,6 +82,7 @@ def contribute(
         settings=found.settings or Absent(name="settings", location=header),
         eks_start=found.eks_start,
         other_start=found.other_start,
+        of_eks=found.of_eks,
         open=tuple(dict.fromkeys(found.open)),
     )
     entities: tuple[Entity, ...] = (data, *found.calls)
@@ -132,6 +134,7 @@ def _text(value: Text, content_type: str, found: Found, depth: int) -> None:
 
     string, _ = with_holes(value)
     head = string.lstrip()
+    found.of_eks |= _OF_EKS.search(string) is not None
     if looks_like_mime(value):
         from ekslint.languages.userdata.multipart import read_parts
 
