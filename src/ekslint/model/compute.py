@@ -31,7 +31,7 @@ from ekslint.model.inventory import Inventory
 from ekslint.model.launch import LaunchTemplate, Setting, Tag, Volume
 from ekslint.model.link import follow, last_segment
 from ekslint.model.network import SecurityGroup
-from ekslint.model.placement import Placed, names_proxy
+from ekslint.model.placement import Placed, names_proxy, own_interfaces
 from ekslint.model.reach import (
     carries_cluster_group,
     naming_of,
@@ -255,6 +255,11 @@ class NodeGroup(Placed):
             ("group tags", self.id), lambda: joining.all_tags(inventory, self)
         )
         return made
+
+    @verb
+    def has_own_interfaces(self, inventory: Inventory) -> Verdict:
+        """Whether its template describes network interfaces, with addresses of their own."""
+        return own_interfaces(self.launch_template(inventory), self.header)
 
     @verb
     def uses_proxy(self, inventory: Inventory) -> Verdict:

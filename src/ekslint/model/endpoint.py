@@ -226,9 +226,13 @@ def missing(inventory: Inventory, subnet: Subnet, services: tuple[str, ...]) -> 
 
 
 def an_endpoint_of(inventory: Inventory, subnet: Subnet) -> Link[VpcEndpoint]:
-    """Return the first endpoint of a subnet's network: others are written beside it."""
+    """Return an endpoint of a subnet's network: one that does not serve it, else the first, as
+    others are written beside it."""
     network = subnet.network(inventory)
     if network.target is None:
         return Link(None, network.open)
     found = endpoints_of(inventory, network.target)
+    for endpoint in found:
+        if _is_given(inventory, endpoint, subnet).truth is False:
+            return Link(endpoint)
     return Link(found.items[0] if found.items else None, found.open)

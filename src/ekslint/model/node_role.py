@@ -34,6 +34,7 @@ class FargateProfile(Placed):
     """A Fargate profile; `role` is its pod execution role."""
 
     kind: ClassVar[str] = "Fargate profile"
+    needs_ec2: ClassVar[bool] = False
 
     cluster_name: Value
     role: Value

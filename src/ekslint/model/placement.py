@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import ClassVar
 
+from ekslint.core.location import Location
 from ekslint.core.value import (
     Absent,
     Document,
@@ -20,9 +22,12 @@ from ekslint.core.value import (
     reasons,
 )
 from ekslint.core.verdict import Members, Verdict, maybe, no, yes
+from ekslint.model.binding import ServiceAccountBinding
 from ekslint.model.cluster import Cluster
+from ekslint.model.endpoint import NODE_SERVICES, missing
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
+from ekslint.model.launch import LaunchTemplate
 from ekslint.model.vpc import Subnet, Vpc, subnets_of, vpcs_of
 
 _PROXY = "proxy"
@@ -31,6 +36,8 @@ _PROXY = "proxy"
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Placed(Entity):
     """Something that runs pods in subnets: `subnet_ids` is the list as written."""
+
+    needs_ec2: ClassVar[bool] = True
 
     subnet_ids: Value = field(default_factory=Absent)
 
@@ -58,9 +65,41 @@ class Placed(Entity):
         return yes(self.header)
 
     @verb
+    def missing_endpoints(self, inventory: Inventory, subnet: Subnet) -> Value:
+        """The services its pods need that no endpoint brings to one of its subnets."""
+        return missing(inventory, subnet, needed_services(inventory, self))
+
+    @verb
     def uses_proxy(self, inventory: Inventory) -> Verdict:
         """Whether its nodes reach what is outside by a proxy that its user data names."""
         return no(self.header)
+
+
+def needed_services(inventory: Inventory, placed: Placed) -> tuple[str, ...]:
+    """Return the AWS services that nodes and pods ask, as far as the files show it.
+
+    Fargate makes its own network interfaces. Roles of service accounts come from STS or, for pod
+    identity, from EKS. Source: https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+    """
+    services = [s for s in NODE_SERVICES if s != "ec2" or placed.needs_ec2]
+    home = placed.cluster(inventory).target
+    for binding in inventory.every(ServiceAccountBinding) if home is not None else ():
+        if binding.cluster(inventory).target is not home or binding.conditions:
+            continue
+        service = "eks-auth" if binding.way == "pod-identity" else "sts"
+        if service not in services:
+            services.append(service)
+    return tuple(services)
+
+
+def own_interfaces(template: Link[LaunchTemplate], header: Location) -> Verdict:
+    """Whether a template describes network interfaces; then what they get is not judged."""
+    if template.target is None:
+        return maybe(*template.open) if template.open else no(header)
+    settings = template.target.settings
+    if any(setting.key == "subnet" for setting in settings):
+        return yes(template.target.header)
+    return maybe(*settings.open) if settings.open else no(template.target.header)
 
 
 def names_proxy(value: Value) -> Verdict:

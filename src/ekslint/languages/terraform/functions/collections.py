@@ -80,17 +80,28 @@ def _element(call: Call) -> Value:
 
 def _slice(call: Call) -> Value:
     value, start, end = sequence(call, call.arguments[0]), integer(call, 1), integer(call, 2)
-    if value is None or start is None or end is None:
+    if start is None or end is None:
         return call.opaque()
-    if value.kind == "set":
-        raise ArgumentError("a set has no order")
     if start < 0 or end < start:
         raise ArgumentError("the range is not in order")
+    if value is None:
+        return _of_length(call, end - start)
+    if value.kind == "set":
+        raise ArgumentError("a set has no order")
     if not value.open and end > len(value.items):
         raise ArgumentError(f"the list has only {len(value.items)} items")
     if value.scattered or end > len(value.items):
-        return call.opaque()
+        return _of_length(call, end - start)
     return ListValue(value.items[start:end], kind=value.kind, location=call.place(), ref=None)
+
+
+def _of_length(call: Call, length: int) -> Value:
+    """Return the slice of a list that is not known: it has its length, or Terraform stops."""
+    whole = call.opaque()
+    if length > call.scope.budget.max_items:
+        return whole
+    items = tuple(access.step(whole, n, call.location, call.scope.budget) for n in range(length))
+    return ListValue(items, kind="sequence", location=call.place())
 
 
 def _concat(call: Call) -> Value:
