@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import Absent, ReasonKind, Ref, Value, unknown
+from ekslint.core.value import Absent, ReasonKind, Ref, Unknown, Value, known_text, unknown
 from ekslint.core.verdict import Members
 from ekslint.model.network import (
     Opening,
@@ -145,3 +145,43 @@ def test_groups_of_a_template() -> None:
     elsewhere = security_groups_of(whole, made(["sg-0a1b2c3d4e5f60718"]), SCOPE)
     assert elsewhere.items == ()
     assert elsewhere.open
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (opening("-1", None, outward=False), "all ports"),
+        (opening("tcp", 0, 65535, outward=False), "all ports"),
+        (opening("tcp", 22, outward=False), "22 (SSH)"),
+        (opening("tcp", 3000, 4000, outward=False), "3389 (RDP)"),
+        (opening("tcp", 10000, 20000, outward=False), "10250 (the kubelet)"),
+        (opening("tcp", 30000, 32767, outward=False), "30000-32767 (every node port)"),
+        (opening("tcp", 30080, outward=False), None),
+        (opening("tcp", 443, outward=False), None),
+        (opening("udp", 0, 65535, outward=False), None),
+        (opening("tcp", 22), None),
+    ],
+    ids=[
+        "all protocols",
+        "all of tcp",
+        "ssh",
+        "a range",
+        "kubelet",
+        "node ports",
+        "one node port",
+        "https",
+        "udp",
+        "outward",
+    ],
+)
+def test_what_only_insiders_need(given: Opening, words: str | None) -> None:
+    assert known_text(given.exposed(inventory())) == words
+
+
+def test_ports_that_are_not_known_may_be_anything() -> None:
+    assert isinstance(opening("tcp", unset(), outward=False).exposed(inventory()), Unknown)
+
+
+def test_the_world_among_the_peers() -> None:
+    given = opening(peers=("10.0.0.0/8", "0.0.0.0/0", "::/0"), outward=False)
+    assert [known_text(peer) for peer in given.world(inventory())] == ["0.0.0.0/0", "::/0"]

@@ -27,7 +27,8 @@ def finds_dns_elsewhere(inventory: Inventory, group: NodeGroup) -> Verdict:
     nodes, whose security groups are others.
     """
     from ekslint.model.addon import HelmRelease
-    from ekslint.model.node_role import FargateProfile, NodeClass
+    from ekslint.model.karpenter import NodeClass
+    from ekslint.model.node_role import FargateProfile
     from ekslint.model.workload import Workload
 
     for thing in _beside(inventory, group, (*inventory.every(Workload), *_releases(inventory))):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from ekslint.core.location import Location
 from ekslint.core.value import (
@@ -16,6 +16,7 @@ from ekslint.core.value import (
     Null,
     Reason,
     ReasonKind,
+    Unknown,
     Value,
     known,
     known_text,
@@ -34,6 +35,14 @@ from ekslint.model.policy import members_of
 ALL_PROTOCOLS = ("-1", "all")
 NOBODY = ("127.0.0.1/32", "::1/128")
 WORLD = ("0.0.0.0/0", "::/0")
+INSIDERS: Final = (
+    ("all ports", 0, 65535),
+    ("22 (SSH)", 22, 22),
+    ("3389 (RDP)", 3389, 3389),
+    ("10250 (the kubelet)", 10250, 10250),
+    ("30000-32767 (every node port)", 30000, 32767),
+)
+"""TCP ports of a node that nobody on the internet needs, in the words of messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +65,21 @@ class Opening:
     def world(self, inventory: Inventory) -> Members[Value]:
         """The peers that are the whole internet."""
         named = tuple(peer for peer in self.peers if known_text(peer) in WORLD)
-        return Members(named, self.peers.open, self.header)
+        return Members(named, self.peers.open)
+
+    @relation
+    def exposed(self, inventory: Inventory) -> Value:
+        """The first of the ports that only insiders need and that it covers, in words; absent where
+        it covers none of them."""
+        unsure: list[Reason] = []
+        for name, first, last in INSIDERS:
+            covered = self.opens(inventory, "tcp", first, last)
+            if covered.truth is True:
+                return text(name, self.header)
+            unsure.extend(covered.open)
+        if unsure:
+            return Unknown(unsure[0], location=self.header)
+        return Absent(name="exposed", location=self.header)
 
     @verb
     def opens(self, inventory: Inventory, protocol: str, first: int, last: int) -> Verdict:

@@ -14,6 +14,7 @@ from ekslint.languages.cloudformation.inventory.launching import (
     metadata_options,
     template_settings,
 )
+from ekslint.languages.cloudformation.inventory.network import remote_access
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made
 from ekslint.languages.values import as_snapshot, block_value, blocks, common, first, joined
 from ekslint.model.compute import NodeGroup
@@ -38,6 +39,7 @@ def node_group(resource: Resource) -> Iterator[Made]:
         subnet_ids=resource.get("Subnets"),
         settings=group_settings(resource),
     )
+    yield from remote_access(resource)
 
 
 def launch_template(resource: Resource) -> Iterator[Made]:

@@ -8,10 +8,11 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, ListValue, MapValue, Scalar, Value
 from ekslint.core.verdict import Members
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made
-from ekslint.languages.values import block_value, blocks, common, joined
+from ekslint.languages.values import block_value, blocks, common, entity_id, joined, under_key
 from ekslint.model.launch import Tag
 from ekslint.model.network import Opening, SecurityGroup, SecurityRule
 from ekslint.model.policy import members_of
+from ekslint.model.remote_access import RemoteAccess
 
 
 def _opening(block: MapValue, *, outward: bool) -> Opening:
@@ -76,6 +77,19 @@ def security_rule(resource: Resource) -> Iterator[Made]:
         group=resource.get("GroupId"),
         opening=_opening(resource.body, outward=resource.type.endswith("Egress")),
     )
+
+
+def remote_access(resource: Resource) -> Iterator[Made]:
+    """The `RemoteAccess` of an `AWS::EKS::Nodegroup`."""
+    entry = resource.body.entries.get("RemoteAccess")
+    for block in blocks(under_key(entry.value, entry) if entry is not None else None):
+        yield RemoteAccess(
+            **{**common(resource, "RemoteAccess"), "header": block.location or resource.header},
+            name=resource.get("NodegroupName"),
+            host=entity_id(resource),
+            key=block_value(block, "Ec2SshKey"),
+            sources=block_value(block, "SourceSecurityGroups"),
+        )
 
 
 ADAPTERS: Adapters = {

@@ -41,6 +41,7 @@ from ekslint.languages.eksctl.inventory.reading import (
     texts,
     written,
 )
+from ekslint.languages.eksctl.inventory.ssh import remote_access
 from ekslint.languages.values import as_snapshot, block_value, blocks, common
 from ekslint.model.compute import NodeGroup
 from ekslint.model.identity import InstanceProfile
@@ -86,6 +87,7 @@ def _group(resource: Resource, file: File, template: Value, *, managed: bool) ->
         owner=OWNER,
         subnet_ids=group_subnets(resource, file),
     )
+    yield from remote_access(resource)
     if role is not None:
         yield role
     yield from _profile(resource, given, made_role=role is not None)

@@ -9,6 +9,7 @@ from ekslint.core.value import Absent, Value, known_text
 from ekslint.languages.addon_accounts import account_of
 from ekslint.languages.addon_configuration import configuration_of
 from ekslint.languages.terraform.inventory.launching import group_settings
+from ekslint.languages.terraform.inventory.network import remote_access
 from ekslint.languages.terraform.inventory.reading import effective, written
 from ekslint.languages.values import block_value, blocks, common, first
 from ekslint.model.access import AccessEntry
@@ -61,6 +62,7 @@ def node_group(resource: Resource) -> Iterator[Entity]:
         subnet_ids=written(resource, "subnet_ids"),
         settings=group_settings(resource),
     )
+    yield from remote_access(resource)
 
 
 def addon(resource: Resource) -> Iterator[Entity]:

@@ -20,10 +20,11 @@ from ekslint.core.verdict import Members
 from ekslint.languages.terraform.inventory.compute import tags_of
 from ekslint.languages.terraform.inventory.identity import name_of
 from ekslint.languages.terraform.inventory.reading import nested, written
-from ekslint.languages.values import block_value, common, joined
+from ekslint.languages.values import block_value, common, entity_id, joined
 from ekslint.model.entity import Entity
 from ekslint.model.network import Opening, SecurityGroup, SecurityRule
 from ekslint.model.policy import members_of
+from ekslint.model.remote_access import RemoteAccess
 
 PEERS = ("cidr_blocks", "ipv6_cidr_blocks", "security_groups", "prefix_list_ids")
 
@@ -141,6 +142,22 @@ def separate_rule(resource: Resource) -> Iterator[Entity]:
             header=resource.header,
         ),
     )
+
+
+def remote_access(resource: Resource) -> Iterator[Entity]:
+    """The `remote_access` of an `aws_eks_node_group`."""
+    for block in nested(resource, "remote_access"):
+        part = common(resource, "remote_access")
+        key = block_value(block, "ec2_ssh_key")
+        places = (block.location, key.location)
+        own = (place for place in places if place is not None and not place.source.library)
+        yield RemoteAccess(
+            **{**part, "header": next(own, resource.header)},
+            name=name_of(resource),
+            host=entity_id(resource),
+            key=key,
+            sources=block_value(block, "source_security_group_ids"),
+        )
 
 
 MANAGED = {
