@@ -515,17 +515,19 @@ def locate(value: Text, start: int, end: int | None = None) -> Location | None:
     first: Location | None = None
     at = 0
     for segment in value.segments:
+        if at >= end:
+            break
         length = len(segment.text) if isinstance(segment, Piece) else 1
         here = segment.location
         if here is not None and at < end and start < at + length:
             if isinstance(segment, Piece) and segment.exact:
                 low = here.start + max(start - at, 0)
                 high = here.start + min(end - at, length)
-                here = replace(here, start=low, end=high)
+                here = Location(here.source, low, high, here.via)
             if first is None:
                 first = here
             elif first.source is here.source and here.start >= first.start:
-                first = replace(first, end=here.end)
+                first = Location(first.source, first.start, here.end, first.via)
         at += length
     if first is None and value.segments:
         last = value.segments[-1].location
@@ -555,13 +557,16 @@ def slice_text(value: Text, start: int, end: int) -> Text:
     out: list[Piece | Value] = []
     at = 0
     for segment in value.segments:
+        if at >= end:
+            break
         length = len(segment.text) if isinstance(segment, Piece) else 1
         low, high = max(start - at, 0), min(end - at, length)
         if low < high:
             if isinstance(segment, Piece):
                 place = segment.location
                 if segment.exact and place is not None:
-                    place = replace(place, start=place.start + low, end=place.start + high)
+                    begin = place.start
+                    place = Location(place.source, begin + low, begin + high, place.via)
                 out.append(Piece(segment.text[low:high], place))
             else:
                 out.append(segment)

@@ -8,6 +8,7 @@ unknown. Other stacks are asked through `stacks`.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
@@ -24,6 +25,7 @@ from ekslint.core.value import (
     MapValue,
     Reason,
     ReasonKind,
+    Text,
     Unknown,
     Value,
     known_text,
@@ -232,7 +234,11 @@ class StackEvaluator:
     # values -----------------------------------------------------------------------------------
 
     def resolve(self, value: Value) -> Value:
-        """Return a value with every function in it evaluated."""
+        """Return a value with every function in it evaluated; itself where it has none."""
+        if isinstance(value, Text):
+            return dynamic(value)
+        if not isinstance(value, MapValue | ListValue):
+            return value
         if self.deep.now >= MAX_DEPTH:
             return unknown(ReasonKind.LIMIT, "nested too deep", location=value.location)
         self.deep.now += 1
@@ -244,7 +250,9 @@ class StackEvaluator:
     def _resolve(self, value: Value) -> Value:
         match value:
             case ListValue(items=items):
-                made = (self.resolve(item) for item in items)
+                made = [self.resolve(item) for item in items]
+                if all(map(operator.is_, made, items)):
+                    return value
                 return replace(value, items=tuple(m for m in made if not isinstance(m, Absent)))
             case MapValue(entries=entries):
                 if len(entries) == 1:
@@ -255,21 +263,26 @@ class StackEvaluator:
                         detail = f"`{name}` is not evaluated"
                         return unknown(ReasonKind.FUNCTION, detail, location=value.location)
                 return self._map(value)
-        return dynamic(value)
+        return value
 
     def _map(self, value: MapValue) -> MapValue:
         made: dict[str, Entry] = {}
         open_ = list(value.open)
+        changed = False
         for key, entry in value.entries.items():
             if key == TRANSFORM or key.startswith(PREFIX):  # it stands for keys beside it
                 detail = f"`{key}` is not evaluated"
                 hangs = choices(hangs_on(entry.value, self.resolve))
                 open_.append(Reason(ReasonKind.FUNCTION, detail, "", entry.key, hangs))
+                changed = True
                 continue
             resolved = self.resolve(entry.value)
+            here = under_key(resolved, entry)
+            same_ = here is entry.value
+            changed = changed or not same_
             if not isinstance(resolved, Absent):
-                made[key] = Entry(under_key(resolved, entry), entry.key, entry.span)
-        return replace(value, entries=made, open=tuple(open_))
+                made[key] = entry if same_ else Entry(here, entry.key, entry.span)
+        return replace(value, entries=made, open=tuple(open_)) if changed else value
 
     def named(self, name: str, place: Location | None) -> Value:
         """Return what `Ref` gives for a pseudo parameter, parameter or resource."""
