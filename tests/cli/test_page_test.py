@@ -187,6 +187,7 @@ def test_new_pages_work_once_they_are_filled(
         (["cases", "a-rule", "--dir", "."], "category `cases` is not kebab-case"),
         (["compute", "rule", "--dir", "."], "rule id `rule` is not kebab-case"),
         (["compute", "old-rule", "--dir", "."], "is taken by network/old-rule.md"),
+        (["x", "node-volume-unencrypted", "--dir", "."], "taken by a rule of encryption"),
         (["compute", "new-rule"], "names no folder of `rules`"),
     ],
 )

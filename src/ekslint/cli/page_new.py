@@ -6,7 +6,9 @@ It does not know what the rule asks: every line that holds `TODO` is there to be
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from ekslint.core.errors import UsageError
@@ -67,11 +69,18 @@ resource "aws_eks_cluster" "main" {
 """
 
 
-def create(folder: Path, category: str, rule_id: str, *, cases: Path | None = None) -> list[Path]:
+def create(
+    folder: Path,
+    category: str,
+    rule_id: str,
+    *,
+    cases: Path | None = None,
+    taken_ids: Mapping[str, str] = MappingProxyType({}),
+) -> list[Path]:
     """Write the page below `folder` and make the folder of its cases; return both.
 
     Raises `UsageError` when a name has the wrong shape or the id is taken: ids are never reused, in
-    whatever category.
+    whatever category. `taken_ids` says where other rules come from.
     """
     if not _CATEGORY.fullmatch(category) or category == CASES:
         raise UsageError(f"category `{category}` is not kebab-case, such as `compute`")
@@ -80,6 +89,8 @@ def create(folder: Path, category: str, rule_id: str, *, cases: Path | None = No
     taken = sorted(folder.rglob(f"{rule_id}.md"))
     if taken:
         raise UsageError(f"rule id `{rule_id}` is taken by {taken[0].relative_to(folder)}")
+    if rule_id in taken_ids:
+        raise UsageError(f"rule id `{rule_id}` is taken by {taken_ids[rule_id]}")
     page = folder / category / f"{rule_id}.md"
     further = (cases or folder / CASES) / rule_id
     try:

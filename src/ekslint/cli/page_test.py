@@ -7,7 +7,7 @@ does not know how rules find.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,11 +30,15 @@ TODAY: Final = date(2026, 11, 1)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What linting an example gave, beside what its marks want of one rule."""
+    """What linting an example gave, beside what its marks want of one rule.
+
+    `told`: failures that are not the example's, and were told before.
+    """
 
     rule: str
     example: Example
     report: Report
+    told: frozenset[str] = frozenset()
 
     @property
     def own(self) -> list[Finding]:
@@ -47,8 +51,8 @@ class Outcome:
         A Bad gives exactly the marked findings of its rule. A Good is silent under its rule and
         under every rule of level error.
         """
-        if self.report.failures:
-            return list(self.report.failures)
+        if failures := [text for text in self.report.failures if text not in self.told]:
+            return failures
         if self.example.kind == "good":
             loud = [f for f in self.report.findings if f in self.own or f.level is Level.ERROR]
             return list(_difference(self.example, Counter(), loud))
@@ -88,9 +92,12 @@ def _line(finding: Finding) -> Place:
     return finding.location.path, finding.location.line
 
 
-def examined(rule: str, example: Example, settings: Settings) -> Outcome:
-    """Lint an example on the day of all examples."""
-    return Outcome(rule, example, lint_texts(example.files, settings, today=TODAY))
+def examined(
+    rule: str, example: Example, settings: Settings, *, told: Iterable[str] = ()
+) -> Outcome:
+    """Lint an example on the day of all examples; what was `told` of other pages is no fault."""
+    report = lint_texts(example.files, settings, today=TODAY)
+    return Outcome(rule, example, report, frozenset(told))
 
 
 def tested(folder: Path) -> Iterator[tuple[str, bool]]:
@@ -106,14 +113,16 @@ def tested(folder: Path) -> Iterator[tuple[str, bool]]:
     if not own and not loaded.failures:
         yield f"there is no rule page in `{folder}`", True
     for rule in own:
-        yield from _page(folder, rule, settings)
+        yield from _page(folder, rule, settings, loaded.failures)
 
 
 def _case(file: Path, folder: Path) -> SourceText:
     return SourceText(file.as_posix(), read_inside(str(file), str(folder), file.as_posix()))
 
 
-def _page(folder: Path, rule: Rule, settings: Settings) -> Iterator[tuple[str, bool]]:
+def _page(
+    folder: Path, rule: Rule, settings: Settings, told: tuple[str, ...]
+) -> Iterator[tuple[str, bool]]:
     source = rule.source
     for line in unfilled(source.text):
         yield f"{source.path}:{line}: `{TODO}` is still to be written", True
@@ -130,7 +139,7 @@ def _page(folder: Path, rule: Rule, settings: Settings) -> Iterator[tuple[str, b
         if not examples:
             yield f"{text.path}: there is no Bad and no Good example", True
         for example in examples:
-            faults = examined(rule.id, example, settings).faults()
+            faults = examined(rule.id, example, settings, told=told).faults()
             sign = "FAIL" if faults else "ok"
             yield (
                 f"{sign:<4}  {rule.id}: {example.title} ({Path(text.path).name}:{example.line})",

@@ -129,13 +129,23 @@ def _list(
     help="Where further cases lie; by default `cases` beside the pages.",
 )
 @config_options
+@click.pass_obj
 def new(
-    category: str, rule_id: str, folder: Path | None, cases: Path | None, **choices: Any
+    session: Session,
+    /,
+    category: str,
+    rule_id: str,
+    folder: Path | None,
+    cases: Path | None,
+    **choices: Any,
 ) -> int:
     """Start a rule page: CATEGORY is its folder, ID says `subject-defect`."""
     from ekslint.cli.page_new import create
 
-    for path in create(folder or _folders(choices)[0], category, rule_id, cases=cases):
+    place = folder or _folders(choices)[0]
+    loaded = session.linter().load_rules(settings_for(Path(), Choices(**choices), start=Path.cwd()))
+    taken = {rule.info.id: f"a rule of {rule.info.category}" for rule in loaded.rules}
+    for path in create(place, category, rule_id, cases=cases, taken_ids=taken):
         click.echo(f"{path}" + ("/: a Markdown file per further case" if path.is_dir() else ""))
     return 0
 
