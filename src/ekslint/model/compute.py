@@ -316,6 +316,20 @@ class NodeGroup(Placed):
         """Whether its security groups let the nodes of another group, or its own, in."""
         return nodes_admit(inventory, self, other, protocol, port)
 
+    @relation
+    def tagged_security_groups(self, inventory: Inventory) -> Members[SecurityGroup]:
+        """Those of its security groups that are tagged for its cluster."""
+        from ekslint.model.balancing import tagged_groups
+
+        return tagged_groups(inventory, self)
+
+    @verb
+    def meets_load_balancers(self, inventory: Inventory, by: str) -> Verdict:
+        """Whether a load balancer is asked for by a "service" (or an Ingress), or by a "chart"."""
+        from ekslint.model.balancing import asks
+
+        return asks(inventory, self, by)
+
     @verb
     def finds_dns_elsewhere(self, inventory: Inventory) -> Verdict:
         """Whether its pods may resolve names without the nodes of other groups."""

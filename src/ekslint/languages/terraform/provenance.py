@@ -294,11 +294,14 @@ def each_candidate(value: Unknown, apply: Callable[[Value], Value], location: Lo
 def names_itself(value: Value) -> bool:
     """Whether the value is the id or ARN of a resource: a string, never null and never empty.
 
-    The AWS provider sets both on every resource and data source that has them.
+    The AWS provider sets both on every resource and data source that has them. So it does with the
+    id of the security group that EKS makes for a cluster.
     """
     ref = value.ref
     if ref is None or not isinstance(value, Unknown) or not ref.path:
         return False
+    if ref.path[-1] == "cluster_security_group_id":
+        return True
     return ref.path[-1] in ("id", "arn") and all(isinstance(s, int) for s in ref.path[:-1])
 
 
