@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ekslint.core.finding import Level
 from ekslint.core.location import SourceText
 from ekslint.model.vocabulary import REGISTRY
 from ekslint.ruleset.compile import FUNCTIONS
@@ -24,6 +25,7 @@ from ekslint.ruleset.vet import vet_page
 ROOT = Path(__file__).resolve().parents[2]
 RULES = ROOT / "rules"
 PAGES = sorted(RULES.rglob("*.md"))
+TITLE = 100
 PAGE_LINES = 150
 PROSE_LINES = 75
 FENCED = re.compile(r"^```.*?^```\n", re.DOTALL | re.MULTILINE)
@@ -49,9 +51,60 @@ def test_there_are_pages() -> None:
 
 
 def test_all_pages_load_together() -> None:
-    loaded = load_directories([RULES], REGISTRY)
+    """As strangers' pages are loaded: header, schema, expressions, and whom `unless` names."""
+    loaded = load_directories([RULES], REGISTRY, thorough=True)
     assert [str(problem) for problem in loaded.problems] == []
     assert len(loaded.rules) == len(PAGES)
+
+
+def test_words_name_one_thing() -> None:
+    """Ids, categories, levels and aliases choose rules: none may mean two things."""
+    pages = [read(path) for path in PAGES]
+    ids = {page.id for page in pages}
+    categories = {page.category for page in pages}
+    levels = {level.value for level in Level}
+    assert not ids & categories
+    assert not (ids | categories) & levels
+    aliases = {alias for page in pages for alias in page.header.aliases}
+    assert not aliases & (ids | categories | levels)
+
+
+def test_titles_tell_rules_apart() -> None:
+    titles = Counter(read(path).title for path in PAGES)
+    assert [title for title, pages in titles.items() if pages > 1] == []
+
+
+@every_page
+def test_nothing_is_named_twice(path: Path) -> None:
+    header = read(path).header
+    others = [clause.text for clause in header.unless]
+    for named in (header.aliases, header.symptoms, header.references, others):
+        assert len(set(named)) == len(named)
+
+
+@every_page
+def test_rules_that_give_way_are_about_the_same_variable(path: Path) -> None:
+    """Two rows are about one thing by the variables they share: without one, `unless` is void."""
+    own = {name for name, _ in read(path).header.generators}
+    for clause in read(path).header.unless:
+        [other] = [p for p in PAGES if p.stem == clause.text]
+        theirs = {name for name, _ in read(other).header.generators}
+        assert own & theirs, f"`{clause.text}` has {sorted(theirs)}, this page has {sorted(own)}"
+
+
+@every_page
+def test_levels_change_something(path: Path) -> None:
+    header = read(path).header
+    levels = [level for level, _ in header.level_when]
+    assert header.level not in levels
+    assert len(set(levels)) == len(levels)
+
+
+@every_page
+def test_labels_of_related_places_are_no_sentences(path: Path) -> None:
+    for _, label in read(path).header.related:
+        assert not label.endswith((".", "!", "?"))
+        assert "\n" not in label
 
 
 def test_ids_are_unique() -> None:
@@ -97,7 +150,9 @@ def test_sections_are_there_in_order(path: Path) -> None:
 
 @every_page
 def test_title_is_no_sentence_with_a_stop(path: Path) -> None:
-    assert not read(path).title.endswith((".", "!", "?"))
+    title = read(path).title
+    assert not title.endswith((".", "!", "?"))
+    assert len(title) <= TITLE
 
 
 @every_page

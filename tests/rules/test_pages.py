@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,13 +12,18 @@ from _pytest.mark import ParameterSet
 from ekslint.cli.page_test import examined
 from ekslint.config.settings import Settings
 from ekslint.core.errors import PageError
+from ekslint.core.finding import Finding
 from ekslint.core.location import SourceText
 from ekslint.ruleset.examples import Example, read_examples
+from ekslint.ruleset.message import MAX_LENGTH
 from ekslint.ruleset.page import read_page
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = ROOT / "rules"
 CASES = ROOT / "testdata" / "rules"
+SLACK = 10
+"""Names are cut to twelve characters at least, so a sentence with many may be a little longer."""
+
 PAGES = {path.stem: path for path in sorted(RULES.glob("*/*.md"))}
 FILES = [
     *((path.stem, path) for path in PAGES.values()),
@@ -50,8 +56,22 @@ def settings_for(rule: str) -> Settings:
 def test_example(rule: str, example: Example | PageError) -> None:
     assert isinstance(example, Example), str(example)
     assert rule in PAGES, f"there is no page for `{rule}`"
-    faults = examined(rule, example, settings_for(rule)).faults()
-    assert not faults, "\n".join(faults)
+    outcome = examined(rule, example, settings_for(rule))
+    assert not (faults := outcome.faults()), "\n".join(faults)
+    for finding in outcome.own:
+        follows_the_style(finding)
+
+
+def follows_the_style(finding: Finding) -> None:
+    """What a person reads: one sentence with a consequence, at a place that a person can edit."""
+    message = re.sub(r" \(and \d+ more\)$", "", finding.message)
+    assert len(message) <= MAX_LENGTH + SLACK, message
+    assert re.search(r"\bso\b", message), f"no consequence: {message}"
+    assert not message.endswith((".", "!", "?"))
+    assert message.count("`") % 2 == 0, message
+    assert "\n" not in message
+    places = (finding.location, *(related.location for related in finding.related))
+    assert not [place for place in places if place.source.library]
 
 
 def test_every_case_folder_belongs_to_a_page() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -130,3 +131,15 @@ def test_placeholders_know_their_place() -> None:
 
 def test_numbers_print_as_written() -> None:
     assert show(number(30)) == "30"
+
+
+def test_of_several_names_the_longest_are_cut() -> None:
+    label = f"annotation `{'a' * 40}` of Helm release `{'b' * 60}`"
+    parts: list[str | Callable[[], object]] = [
+        lambda: label,
+        " does not do what it is there for" * 4,
+    ]
+    told = fill(parts)
+    assert told.startswith("annotation `aaaaa")
+    assert told.count("`") == 4
+    assert len(told) <= 200

@@ -127,12 +127,17 @@ def fill(parts: Sequence[str | Callable[[], object]]) -> str:
 
 
 def _cut_text(text: str, size: int) -> str:
-    """Cut the middle out, inside the backticks when the text ends with a name in them."""
-    opening = text.find("`")
-    if len(text) > size and 0 <= opening < len(text) - 1 and text.endswith("`"):
-        name = text[opening + 1 : -1]
-        return f"{text[: opening + 1]}{_cut(name, max(size - opening - 2, _LEAST))}`"
-    return _cut(text, size)
+    """Cut the middle out; where names stand in backticks, of the longest ones only."""
+    parts = text.split("`")
+    names = parts[1::2]
+    if len(text) <= size or not names or len(parts) % 2 == 0:
+        return _cut(text, size)
+    room = size - (len(text) - sum(map(len, names)))
+    most = max(map(len, names))
+    while most > _LEAST and sum(min(len(name), most) for name in names) > room:
+        most -= 1
+    parts[1::2] = (_cut(name, most) for name in names)
+    return "`".join(parts)
 
 
 def _cut(text: str, size: int) -> str:
