@@ -14,8 +14,9 @@ from ekslint.model.access import AccessEntry, AuthEntry, AwsAuth
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution, Inventory
+from ekslint.model.karpenter import NodeClass
 from ekslint.model.launch import LaunchTemplate
-from ekslint.model.node_role import FargateProfile, NodeClass
+from ekslint.model.node_role import FargateProfile
 from ekslint.sources.textmap import file_text
 from tests.model.build import unset
 from tests.model.iam import cluster, parts, role, service

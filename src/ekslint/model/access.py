@@ -20,7 +20,7 @@ from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.identity import Role, role_of
 from ekslint.model.inventory import Inventory
 from ekslint.model.kubeconfig import ExecCredential
-from ekslint.model.node_role import FargateProfile, NodeClass
+from ekslint.model.node_role import FargateProfile
 from ekslint.model.policy import members_of
 from ekslint.model.principal import Admission, names_role, same_principal
 
@@ -56,7 +56,7 @@ class AccessEntry(Admission):
         return cluster_of(inventory, self.cluster_name, self.scope, owner=self)
 
     @verb
-    def admits_role_of(self, inventory: Inventory, group: NodeGroup | NodeClass) -> Verdict:
+    def admits_role_of(self, inventory: Inventory, group: NodeGroup) -> Verdict:
         """Whether it lets the nodes of a group in: by its principal, and by its type."""
         link = group.iam_role(inventory)
         role = link.target
@@ -74,7 +74,7 @@ class AccessEntry(Admission):
         return members_of(self.groups)
 
     @relation
-    def own_nodes(self, inventory: Inventory) -> Members[NodeGroup | NodeClass]:
+    def own_nodes(self, inventory: Inventory) -> Members[NodeGroup]:
         """The groups of our own and node classes whose role it is for.
 
         None where a managed group or a Fargate profile has that role too: EKS makes their entries.
@@ -85,7 +85,7 @@ class AccessEntry(Admission):
         users = _users_of(inventory, role)
         if any(isinstance(u, FargateProfile) or _is_managed(u) for u in users):
             return Members((), (), self.header)
-        nodes = tuple(u for u in users if isinstance(u, NodeGroup | NodeClass))
+        nodes = tuple(u for u in users if isinstance(u, NodeGroup))
         links = [(node, node.cluster(inventory)) for node in nodes]
         here = tuple(
             node
@@ -95,7 +95,7 @@ class AccessEntry(Admission):
         why = [reason for _, link in links if link.target is None for reason in link.open]
         return Members(here, tuple(dict.fromkeys(why)) if mine is not None else (), self.header)
 
-    def _joins_another(self, inventory: Inventory, node: NodeGroup | NodeClass) -> bool:
+    def _joins_another(self, inventory: Inventory, node: NodeGroup) -> bool:
         """Whether the user data of a node surely names another cluster."""
         wanted = known_text(self.cluster_name)
         if wanted is None or not isinstance(node, NodeGroup):
@@ -140,9 +140,8 @@ def _users_of(inventory: Inventory, role: Role | None) -> list[Entity]:
     """Return what runs nodes with a role."""
     if role is None:
         return []
-    every: tuple[NodeGroup | NodeClass | FargateProfile, ...] = (
+    every: tuple[NodeGroup | FargateProfile, ...] = (
         *inventory.every(NodeGroup),
-        *inventory.every(NodeClass),
         *inventory.every(FargateProfile),
     )
     return [user for user in every if user.iam_role(inventory).target is role]

@@ -33,7 +33,6 @@ from ekslint.model.inventory import Inventory
 from ekslint.model.kubeconfig import KubernetesProvider
 from ekslint.model.link import comparable
 from ekslint.model.neighbours import told_apart, unused_copy
-from ekslint.model.node_role import NodeClass
 from ekslint.model.principal import names_role, same_principal
 
 ARN_KEYS = {"mapRoles": "rolearn", "mapUsers": "userarn"}
@@ -127,7 +126,7 @@ class AwsAuth(Entity):
         return yes(self.header) if self.replaces else no(self.header)
 
     @relation
-    def nodes(self, inventory: Inventory) -> Members[NodeGroup | NodeClass]:
+    def nodes(self, inventory: Inventory) -> Members[NodeGroup]:
         """The node groups and node classes of its cluster whose role somebody must map."""
         link = self.cluster(inventory)
         if link.target is None:
@@ -135,7 +134,7 @@ class AwsAuth(Entity):
         copy = unused_copy(self.header.path, link.target.header.path)
         if copy is not None:
             return Members((), (copy,), self.header)
-        items: list[NodeGroup | NodeClass] = []
+        items: list[NodeGroup] = []
         open_: list[Reason] = []
         for group in _all_nodes(inventory):
             here = same_cluster(inventory, group.cluster(inventory), link.target)
@@ -160,7 +159,7 @@ class AwsAuth(Entity):
         return ()
 
     @verb
-    def maps_role_of(self, inventory: Inventory, group: NodeGroup | NodeClass) -> Verdict:
+    def maps_role_of(self, inventory: Inventory, group: NodeGroup) -> Verdict:
         """Whether an entry of either section names the role of a group."""
         link = group.iam_role(inventory)
         role, value = link.target, group.role
@@ -268,14 +267,14 @@ class AwsAuth(Entity):
         return self.data.get(section) if isinstance(self.data, MapValue) else None
 
 
-def _all_nodes(inventory: Inventory) -> tuple[NodeGroup | NodeClass, ...]:
+def _all_nodes(inventory: Inventory) -> tuple[NodeGroup, ...]:
     """Return everything whose role somebody must map, of any cluster."""
     groups = (
         group
         for group in inventory.every(NodeGroup)
         if group.owner != "eksctl" and group.joins_a_cluster(inventory).truth is True
     )
-    return (*groups, *inventory.every(NodeClass))
+    return tuple(groups)
 
 
 def _within(

@@ -13,8 +13,9 @@ from ekslint.model.cluster import Cluster, belonging
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
+from ekslint.model.karpenter import NodeClass
 from ekslint.model.link import comparable, exists
-from ekslint.model.node_role import FargateProfile, NodeClass
+from ekslint.model.node_role import FargateProfile
 
 KARPENTER = "karpenter"
 

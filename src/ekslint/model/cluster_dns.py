@@ -27,8 +27,6 @@ def finds_dns_elsewhere(inventory: Inventory, group: NodeGroup) -> Verdict:
     nodes, whose security groups are others.
     """
     from ekslint.model.addon import HelmRelease
-    from ekslint.model.karpenter import NodeClass
-    from ekslint.model.node_role import FargateProfile
     from ekslint.model.workload import Workload
 
     for thing in _beside(inventory, group, (*inventory.every(Workload), *_releases(inventory))):
@@ -36,9 +34,17 @@ def finds_dns_elsewhere(inventory: Inventory, group: NodeGroup) -> Verdict:
         named = f"{known_text(thing.name) or ''} {chart or ''}"
         if any(name in named for name in NODE_CACHE):
             return yes(thing.header)
+    return pods_elsewhere(inventory, group)
+
+
+def pods_elsewhere(inventory: Inventory, group: NodeGroup) -> Verdict:
+    """Whether pods of a group's cluster may run on Fargate or on nodes that Karpenter starts."""
+    from ekslint.model.karpenter import NodeClass
+    from ekslint.model.node_role import FargateProfile
+
     others: tuple[Entity, ...] = (*inventory.every(FargateProfile), *inventory.every(NodeClass))
     unsure = [
-        Reason(ReasonKind.OUTSIDE, f"CoreDNS may run where {other.label} puts it", "", other.header)
+        Reason(ReasonKind.OUTSIDE, f"pods may run where {other.label} puts them", "", other.header)
         for other in _beside(inventory, group, others)
     ]
     return maybe(*unsure) if unsure else no(group.header)

@@ -12,6 +12,7 @@ from ekslint.core.value import (
     Absent,
     ListValue,
     Null,
+    Piece,
     Reason,
     ReasonKind,
     Text,
@@ -218,6 +219,7 @@ def _key(inventory: Inventory, value: Value, scope: str, steps: int) -> Link[Kms
     here = (Evidence(value.location),) if value.location is not None else ()
     if _is_aws_managed(value):
         return Link(None, (), here)
+    value = _tail(inventory, value)
     alias = inventory.named_by(value, KeyAlias)
     if alias is None and _alias_name(value) is not None:
         found = _alias(inventory, value, scope)
@@ -238,6 +240,16 @@ def _key(inventory: Inventory, value: Value, scope: str, steps: int) -> Link[Kms
     if link.target is None and not link.open:
         return Link(None, (Reason(ReasonKind.OUTSIDE, "key not known"),), link.evidence)
     return link
+
+
+def _tail(inventory: Inventory, value: Value) -> Value:
+    """Return the key's id at the end of an ARN that was written into a longer text."""
+    if not isinstance(value, Text) or value.ref is not None or not value.segments:
+        return value
+    last = value.segments[-1]
+    if isinstance(last, Piece) or inventory.named_by(last, KmsKey) is None:
+        return value
+    return last if value.prefix.startswith("arn:") else value
 
 
 def _end(value: Value) -> str:

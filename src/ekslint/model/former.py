@@ -17,7 +17,6 @@ from ekslint.model.cluster import Cluster, same_cluster
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
-from ekslint.model.node_role import NodeClass
 
 UPDATE, DELETE, REPLACE = "update", "delete", "replace"
 FORCING = {
@@ -54,17 +53,17 @@ class FormerAwsAuth(Entity):
         return self.was.cluster(inventory)
 
     @relation
-    def nodes(self, inventory: Inventory) -> Members[NodeGroup | NodeClass]:
+    def nodes(self, inventory: Inventory) -> Members[NodeGroup]:
         """The node groups and node classes of its cluster that are there after the plan."""
         return self.was.nodes(inventory)
 
     @verb
-    def mapped_role_of(self, inventory: Inventory, group: NodeGroup | NodeClass) -> Verdict:
+    def mapped_role_of(self, inventory: Inventory, group: NodeGroup) -> Verdict:
         """Whether an entry of it names the role of a group."""
         return self.was.maps_role_of(inventory, group)
 
     @verb
-    def entry_of(self, inventory: Inventory, group: NodeGroup | NodeClass) -> Value:
+    def entry_of(self, inventory: Inventory, group: NodeGroup) -> Value:
         """The place of the entry for the role of a group, as it is before the plan."""
         for entry in (*self.was.roles, *self.was.users):
             if isinstance(entry.arn, Absent):
@@ -104,16 +103,15 @@ class FormerAccessEntry(Entity):
         return self.was.cluster(inventory)
 
     @relation
-    def nodes(self, inventory: Inventory) -> Members[NodeGroup | NodeClass]:
+    def nodes(self, inventory: Inventory) -> Members[NodeGroup]:
         """The node groups and node classes of its cluster that are there after the plan."""
         link = self.cluster(inventory)
         if link.target is None:
             return Members((), link.open, self.header)
-        items: list[NodeGroup | NodeClass] = []
+        items: list[NodeGroup] = []
         open_: list[Reason] = []
-        groups: tuple[NodeGroup | NodeClass, ...] = inventory.every(NodeGroup)
-        for group in (*groups, *inventory.every(NodeClass)):
-            if isinstance(group, NodeGroup) and group.joins_a_cluster(inventory).truth is not True:
+        for group in inventory.every(NodeGroup):
+            if group.joins_a_cluster(inventory).truth is not True:
                 continue
             here = same_cluster(inventory, group.cluster(inventory), link.target)
             if here.truth is True:
@@ -123,7 +121,7 @@ class FormerAccessEntry(Entity):
         return Members(tuple(items), tuple(dict.fromkeys(open_)), self.header)
 
     @verb
-    def admitted_role_of(self, inventory: Inventory, group: NodeGroup | NodeClass) -> Verdict:
+    def admitted_role_of(self, inventory: Inventory, group: NodeGroup) -> Verdict:
         """Whether it lets the nodes of a group in."""
         return self.was.admits_role_of(inventory, group)
 

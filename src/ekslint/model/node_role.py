@@ -7,16 +7,16 @@ granted to such a role is not known here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
 from ekslint.core.value import Absent, Null, Value, known_text
 from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity, Link, relation
-from ekslint.model.identity import InstanceProfile, Role, role_of
+from ekslint.model.identity import Role, role_of
 from ekslint.model.inventory import Inventory
-from ekslint.model.link import comparable, follow, last_segment
+from ekslint.model.link import comparable, last_segment
 from ekslint.model.placement import Placed
 
 EC2, FARGATE, HYBRID = "EC2", "Fargate", "hybrid"
@@ -48,34 +48,6 @@ class FargateProfile(Placed):
     def iam_role(self, inventory: Inventory) -> Link[Role]:
         """The pod execution role."""
         return role_of(inventory, self.role, self.scope)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class NodeClass(Entity):
-    """Karpenter's EC2NodeClass: the role of its nodes, or an instance profile that exists."""
-
-    kind: ClassVar[str] = "node class"
-
-    role: Value
-    instance_profile: Value = field(default_factory=Absent)
-    way: str = "karpenter"
-
-    @relation
-    def cluster(self, inventory: Inventory) -> Link[Cluster]:
-        """The cluster it is applied to: the only one here."""
-        return cluster_of(inventory, None, self.scope)
-
-    @relation
-    def iam_role(self, inventory: Inventory) -> Link[Role]:
-        """The role of its nodes."""
-        if not isinstance(self.role, Absent | Null):
-            return role_of(inventory, self.role, self.scope)
-        found = follow(
-            inventory, self.instance_profile, InstanceProfile, self.scope, key=last_segment
-        )
-        if found.target is None:
-            return Link(None, found.open, found.evidence)
-        return found.target.iam_role(inventory)
 
 
 def kinds_of(inventory: Inventory, value: Value, scope: str) -> dict[str, Entity]:
@@ -122,8 +94,6 @@ def _users(inventory: Inventory) -> tuple[Users, Users]:
 def _sources(inventory: Inventory) -> Iterator[tuple[str, Entity, Value, Link[Role]]]:
     for profile in inventory.every(FargateProfile):
         yield FARGATE, profile, profile.role, profile.iam_role(inventory)
-    for node_class in inventory.every(NodeClass):
-        yield EC2, node_class, node_class.role, node_class.iam_role(inventory)
     for group in inventory.every(NodeGroup):
         if group.joins_a_cluster(inventory).truth is True:
             yield EC2, group, group.role, group.iam_role(inventory)

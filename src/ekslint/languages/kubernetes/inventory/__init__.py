@@ -42,7 +42,11 @@ def contribute(
         if former:
             entities.extend(_former(resource, way, provider, former))
             continue
-        entities.extend(_adapt(resource, way, provider))
+        for made in _adapt(resource, way, provider):
+            if isinstance(made, Embedded):
+                embedded.append(made)
+            else:
+                entities.append(made)
         embedded.extend(credentials.kubeconfigs(resource))
     return (
         Contribution(
@@ -69,7 +73,7 @@ def _former(resource: Resource, way: str, provider: Value | None, action: str) -
             )
 
 
-def _adapt(resource: Resource, way: str, provider: Value | None) -> Iterator[Entity]:
+def _adapt(resource: Resource, way: str, provider: Value | None) -> Iterator[Entity | Embedded]:
     kind = resource.type.rsplit("/", 1)[-1]
     group = resource.type.partition("/")[0]
     match kind:
@@ -91,6 +95,8 @@ def _adapt(resource: Resource, way: str, provider: Value | None) -> Iterator[Ent
             yield from disruption.scaled_object(resource)
         case "EC2NodeClass" | "AWSNodeTemplate" if group in karpenter.GROUPS:
             yield from karpenter.node_class(resource)
+        case "NodePool" | "Provisioner" if group in karpenter.GROUPS:
+            yield from karpenter.node_pool(resource)
         case "HelmRelease" if group == "helm.toolkit.fluxcd.io":
             yield from release.flux_release(resource)
         case "Application" if group == "argoproj.io":
