@@ -18,6 +18,7 @@ from ekslint.model import (
     binding,
     cluster,
     compute,
+    discovery,
     disruption,
     document,
     encoding,
@@ -36,7 +37,6 @@ from ekslint.model import (
     routing,
     token_secret,
     trust,
-    unfilled,
     userdata,
     version,
     vpc,
@@ -86,7 +86,6 @@ COLLECTIONS: Final[Mapping[str, type[Entity]]] = {
     "subnets": vpc.Subnet,
     "token_secrets": token_secret.TokenSecret,
     "unreadable_files": document.UnreadableFile,
-    "unfilled_user_data": unfilled.UnfilledUserData,
     "user_data": userdata.UserData,
     "volumes": launch.Volume,
     "vpcs": vpc.Vpc,
@@ -133,6 +132,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
     "api_served_anywhere": api.api_served_anywhere,
     "is_base64": encoding.is_base64,
     "kubelet_fits": version.kubelet_fits_control_plane,
+    "subnet_role_tag": discovery.role_tag,
     "minor_at_most": version.minor_at_most,
 }
 
