@@ -145,7 +145,7 @@ def letters(languages: set[str]) -> str:
 
 @cache
 def meanings() -> Mapping[str, str]:
-    """What fields mean whose code does not say it, by `Class.field`."""
+    """What fields mean whose code does not say it, by `Class.field`, or `*.field` for any class."""
     found = yaml.safe_load(MEANINGS.read_text(encoding="utf-8"))
     return {str(key): str(value) for key, value in found.items()}
 
@@ -180,7 +180,7 @@ def meaning(cls: type, name: str, part: Part) -> str:
             return capital(re.sub(rf"^`{name}`: ", "", paragraph(text)))
         if text := " ".join(sentences(owner, name)):
             return text
-    return ""
+    return meanings().get(f"*.{name}", "")
 
 
 def own_classes(cls: type) -> list[type]:

@@ -293,3 +293,88 @@ def test_prose_does_not_steer_the_terminal(
     for form in ("text", "concise", "github"):
         main(["-f", form, "--rules", "lint", "main.tf"])
     assert "\x1b" not in capsys.readouterr().out
+
+
+JUDGES = """\
+from ekslint.core.value import Value, known_text, reasons
+from ekslint.core.verdict import Verdict, maybe, no, yes
+
+
+def is_wet(value: Value, *, least: int = 1) -> Verdict:
+    known = known_text(value)
+    if known is None:
+        return maybe(*reasons(value))
+    return yes(value.location) if len(known) >= least else no(value.location)
+"""
+
+
+def test_a_function_of_values_answers_with_places_and_reasons(
+    project: Path, site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    install(site, "[ekslint.functions]\nis_wet = sea_rules:is_wet\n", JUDGES)
+    (project / "main.tf").write_text(
+        'variable "name" {}\nlocals {\n  short = "ab"\n}\n'
+        'resource "aws_s3_bucket" "a" {\n  bucket = var.name\n}\n'
+        'resource "aws_s3_bucket" "b" {\n  bucket = local.short\n}\n'
+    )
+    page(project, "bucket-dry", "assert: is_wet(bucket.body.bucket, least=3)\nat: bucket")
+    code, found, told = said(capsys, "--show-open")
+    assert (code, found) == (0, ["8 bucket-dry", "5 bucket-dry"])
+    assert "variable `name`" in told
+    assert main(["--rules", "lint", "main.tf"]) == 0
+    assert '3 |   short = "ab"' in capsys.readouterr().out  # what decided
+
+
+CONFIGURATION = """\
+rules = ["lint"]
+fail-on = "warning"
+
+[levels]
+"tags/*" = "warning"
+
+[[overrides]]
+paths = ["legacy"]
+ignore = ["owner-missing"]
+
+[[overrides]]
+paths = ["legacy/**/*.tf"]
+levels = { OTHER_1 = "error" }
+"""
+
+
+def test_wishes_of_the_configuration(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (project / "legacy").mkdir()
+    (project / "main.tf").rename(project / "legacy" / "main.tf")
+    (project / "new.tf").write_text(TREE["main.tf"])
+    (project / ".ekslint.toml").write_text(CONFIGURATION)
+    page(project, "owner-missing", NO_OWNER)
+    page(project, "cost-missing", "assert: bucket.body.tags.cost is not None\naliases: [OTHER_1]")
+    assert main(["-f", "concise"]) == 1
+    told = [line.partition("]")[0] for line in capsys.readouterr().out.splitlines()]
+    assert [line for line in told if "-missing" in line] == [
+        "legacy/main.tf:3:1: error[cost-missing",
+        "new.tf:3:1: warning[cost-missing",
+        "new.tf:3:1: warning[owner-missing",
+    ]
+    assert main(["-f", "concise", "--select", "OTHER_1", "new.tf"]) == 1
+    assert "owner-missing" not in capsys.readouterr().out
+    (project / ".ekslint.toml").write_text(CONFIGURATION.replace("OTHER_1", "OTHER_2"))
+    assert main([]) == 2
+    assert capsys.readouterr().err == (
+        "ekslint: .ekslint.toml:13:1: overrides.levels: there is no rule or category `OTHER_2`; "
+        "did you mean `OTHER_1`?\n"
+    )
+
+
+def test_a_rule_that_is_off_is_asked_by_its_names_only(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page(project, "owner-missing", f"{NO_OWNER}\nenabled: false\naliases: [OTHER_1]")
+    for words, found in {
+        (): [],
+        ("--select", "tags"): [],
+        ("--select", "owner-*"): [],
+        ("--select", "owner-missing"): ["3 owner-missing"],
+        ("--select", "OTHER_1"): ["3 owner-missing"],
+    }.items():
+        assert said(capsys, *words)[1] == found
