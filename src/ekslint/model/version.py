@@ -5,9 +5,17 @@ It knows no thing that has a version.
 
 from __future__ import annotations
 
-from ekslint.core.value import Reason, ReasonKind, Value, known_text, reasons
-from ekslint.core.verdict import Verdict, maybe, same, yes
-from ekslint.facts.versions import kubelet_fits, parse_minor
+from datetime import date
+
+from ekslint.core.value import Absent, Reason, ReasonKind, Value, known_text, reasons
+from ekslint.core.verdict import Verdict, maybe, open_because, same, yes
+from ekslint.facts.versions import (
+    Support,
+    calendar_as_of,
+    kubelet_fits,
+    parse_minor,
+    support,
+)
 
 
 def minor_at_most(version: Value, bound: str) -> Verdict:
@@ -32,3 +40,23 @@ def kubelet_fits_control_plane(kubelet: Value, control_plane: Value) -> Verdict:
         return maybe(Reason(ReasonKind.INVALID, "not a Kubernetes version"))
     fits = kubelet_fits(node, plane)
     return Verdict(fits).with_evidence(kubelet.location, control_plane.location)
+
+
+def eks_offers(version: Value, day: date) -> Verdict:
+    """Whether EKS runs clusters of a Kubernetes version on a day; unknown of one newer than what
+    is known, and of one that is left out, which EKS fills in."""
+    if isinstance(version, Absent):
+        return yes(version.location)
+    written = known_text(version)
+    if written is None:
+        return maybe(*reasons(version))
+    minor = parse_minor(written)
+    if minor is None:
+        return open_because(
+            ReasonKind.INVALID, f"`{written}` is not a Kubernetes version", version.location
+        )
+    stands = support(minor, day)
+    if stands is None:
+        detail = f"Kubernetes {minor} is newer than the table of {calendar_as_of()}"
+        return open_because(ReasonKind.OUTSIDE, detail, version.location)
+    return Verdict(stands is not Support.ENDED).with_evidence(version.location)

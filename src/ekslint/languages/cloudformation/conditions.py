@@ -6,7 +6,9 @@ It judges; what a reference in a condition is, the evaluator says.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from ekslint.core.resource import Condition
 from ekslint.core.value import (
     ListValue,
     MapValue,
@@ -21,6 +23,17 @@ from ekslint.core.value import (
     unknown,
 )
 from ekslint.core.verdict import Verdict, every, maybe, same, some
+from ekslint.languages.cloudformation.outcome import choices
+
+
+def undecided(
+    scope: str, name: str | None, verdict: Verdict, *, negated: bool = False
+) -> Condition:
+    """Return the circumstance that a named condition holds (or not), which is not known."""
+    why = verdict.open[0] if verdict.open else None
+    why = replace(why, choices=choices(verdict.open)) if why is not None else None
+    words = f"condition `{name}` {'does not hold' if negated else 'holds'}"
+    return Condition(f"{scope}/{name}", words, negated, why)
 
 
 def judge(

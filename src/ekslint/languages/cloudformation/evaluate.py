@@ -37,10 +37,10 @@ from ekslint.core.verdict import TRUE, Verdict, maybe, no, same
 from ekslint.languages.cloudformation.agreement import agreed, is_joint
 from ekslint.languages.cloudformation.attributes import attribute_of
 from ekslint.languages.cloudformation.choices import Compared, choice_of, compared
-from ekslint.languages.cloudformation.conditions import judge
+from ekslint.languages.cloudformation.conditions import judge, undecided
 from ekslint.languages.cloudformation.foreach import PREFIX, expanded, hangs_on, is_extended
 from ekslint.languages.cloudformation.intrinsics import FUNCTIONS
-from ekslint.languages.cloudformation.names import hidden_parameters, named_parameters
+from ekslint.languages.cloudformation.names import PSEUDO, hidden_parameters, named_parameters
 from ekslint.languages.cloudformation.outcome import choices, dynamic, hanging
 from ekslint.languages.cloudformation.parameters import (
     chosen_value,
@@ -51,19 +51,11 @@ from ekslint.languages.cloudformation.parameters import (
     parameter_value,
 )
 from ekslint.languages.cloudformation.template import Template, read_template
+from ekslint.languages.cloudformation.unfilled import unfilled_texts
 from ekslint.languages.values import under_key
 from ekslint.sources.told import told
 
 MAX_DEPTH: Final = 60
-PSEUDO: Final = (
-    "AccountId",
-    "NotificationARNs",
-    "Partition",
-    "Region",
-    "StackId",
-    "StackName",
-    "URLSuffix",
-)
 KNOWN_TRANSFORMS: Final = ("AWS::LanguageExtensions", "AWS::Serverless-2016-10-31")
 """Transforms that add nothing to what EKS is made of, beside what is written."""
 
@@ -147,6 +139,8 @@ class StackEvaluator:
         self.alone = False  # asked for one condition only
         self.handed_all = False  # by the stack that nests it: nobody else chooses anything
         self.deep = others.deep if others is not None else Depth()
+        self.within: tuple[Condition, ...] = ()
+        self.literals: list[tuple[Text, tuple[Condition, ...]]] = []
         self.names: dict[str, Value | None] = {}
         self.conditions: dict[str, Verdict] = {}
         self.outputs: dict[str, Value | None] = {}
@@ -165,7 +159,7 @@ class StackEvaluator:
         """Return all resources that exist, surely or under a condition."""
         found: list[Resource] = []
         gates: list[Gate] = []
-        open_ = list(self._macros())
+        open_ = list(self.macros())
         for name, entry in self.section("Resources").entries.items():
             declared = entry.value
             if name.startswith(PREFIX):
@@ -179,6 +173,7 @@ class StackEvaluator:
             if conditions is None:
                 gates.append(Gate(name, header))
                 continue
+            self.within, self.literals = conditions, []
             properties = self.resolve(declared.get("Properties") or MapValue({}, location=header))
             body = _as_map(properties, header)
             kind = known_text(declared.get("Type")) or ""
@@ -194,6 +189,7 @@ class StackEvaluator:
                     name=name,
                 )
             )
+            found.extend(unfilled_texts(self, name, kind, header))
         parameters = self.template.section("Parameters")
         found.extend(image_parameters(self.scope, parameters, self.where))
         found.extend(named_parameters(self.scope, parameters, self.where, self.named))
@@ -206,7 +202,7 @@ class StackEvaluator:
             secrets=tuple(self.named(name, None) for name in hidden_parameters(parameters)),
         )
 
-    def _macros(self) -> list[Reason]:
+    def macros(self) -> list[Reason]:
         """Return why a template may become another one: macros of the account rewrite it."""
         asked = self.template.body.get("Transform")
         names = asked.items if isinstance(asked, ListValue) else (asked,)
@@ -226,10 +222,20 @@ class StackEvaluator:
             return None
         if verdict.truth is True:
             return self.under
-        why = verdict.open[0] if verdict.open else None
-        why = replace(why, choices=choices(verdict.open)) if why is not None else None
-        own = Condition(f"{self.scope}/{name}", f"condition `{name}` holds", False, why)
-        return (*self.under, own)
+        return (*self.under, undecided(self.scope, name, verdict))
+
+    def arm(self, name: str, value: Value, verdict: Verdict, *, negated: bool = False) -> Value:
+        """Return one arm of a choice that a named condition leaves open."""
+        before = self.within
+        self.within = (*before, undecided(self.scope, name, verdict, negated=negated))
+        try:
+            return self.resolve(value)
+        finally:
+            self.within = before
+
+    def literal(self, value: Text) -> None:
+        """Take note of a text that is encoded as it stands."""
+        self.literals.append((value, self.within))
 
     # values -----------------------------------------------------------------------------------
 

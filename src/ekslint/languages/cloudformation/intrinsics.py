@@ -64,6 +64,12 @@ class Stack(Protocol):
     def condition(self, name: str) -> Verdict:
         """Return whether a condition holds."""
 
+    def arm(self, name: str, value: Value, verdict: Verdict, *, negated: bool = False) -> Value:
+        """Return one arm of a choice that a named condition leaves open."""
+
+    def literal(self, value: Text) -> None:
+        """Take note of a text that is encoded as it stands."""
+
     def imported(self, name: Value, place: Location | None) -> Value:
         """Return what another stack exports under a name."""
 
@@ -181,7 +187,8 @@ def choose(stack: Stack, argument: Value, place: Location | None) -> Value:
         chosen = argument.items[1 if verdict.truth else 2]
         words = f"because condition `{name}` is {str(verdict.truth).lower()}"
         return through(stack.resolve(chosen), words, place)
-    arms = tuple(stack.resolve(arm) for arm in argument.items[1:])
+    yes, no = argument.items[1:]
+    arms = (stack.arm(name, yes, verdict), stack.arm(name, no, verdict, negated=True))
     if same(*arms).truth is True:
         return arms[0]
     # the turns of a loop are written at one place, and are not the same value
@@ -243,6 +250,8 @@ def _rows(mappings: MapValue, keys: list[Value]) -> list[Value]:
 
 def base64(stack: Stack, argument: Value, place: Location | None) -> Value:
     """`Fn::Base64`: the text inside stays readable."""
+    if isinstance(argument, Text):
+        stack.literal(argument)
     inner = stack.resolve(argument)
     return Document("base64", inner, location=inner.location or place)
 

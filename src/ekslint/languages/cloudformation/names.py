@@ -6,10 +6,22 @@ Nothing is made of them (`mode` is "name"); what `NoEcho` hides is told apart.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from ekslint.core.location import Location
 from ekslint.core.resource import Resource
 from ekslint.core.value import Entry, MapValue, Value, known_bool
+
+PSEUDO: Final = (
+    "AccountId",
+    "NotificationARNs",
+    "Partition",
+    "Region",
+    "StackId",
+    "StackName",
+    "URLSuffix",
+)
+"""What `Ref` gives under `AWS::` that a deployment knows."""
 
 
 def named_parameters(

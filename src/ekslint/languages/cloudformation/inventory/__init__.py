@@ -17,6 +17,7 @@ from ekslint.languages.cloudformation.inventory import (
     encryption,
     identity,
     network,
+    texts,
     unread,
     vpc,
 )
@@ -25,7 +26,7 @@ from ekslint.languages.cloudformation.stacks import Stack
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 
-ROOMS = (cdk, cluster, compute, encryption, identity, network, vpc)
+ROOMS = (cdk, cluster, compute, encryption, identity, network, texts, vpc)
 ADAPTERS: Final[Adapters] = {
     name: adapter for room in ROOMS for name, adapter in room.ADAPTERS.items()
 }

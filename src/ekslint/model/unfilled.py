@@ -1,0 +1,29 @@
+"""Turn user data that names a template's parameters, but is not filled in, into a thing of its own.
+
+It knows no template language; which names nothing fills in, the adapters find.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ekslint.core.value import ListValue, Value
+from ekslint.model.entity import Entity, relation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class UnfilledUserData(Entity):
+    """User data of a launch template or configuration with placeholders that reach the node.
+
+    `placeholders`: each as it is written (`${ClusterName}`), where it is written.
+    """
+
+    kind: ClassVar[str] = "user data of"
+
+    placeholders: ListValue
+
+    @relation
+    def first(self, inventory: object) -> Value:
+        """The placeholder that comes first."""
+        return self.placeholders.items[0]
