@@ -82,3 +82,13 @@ def ipv6_minimums() -> Mapping[str, str]:
     """Return the first versions that work with `ipFamily` ipv6, by `kubernetes` and add-on name."""
     minimums: Mapping[str, str] = table("network")["ipv6_min"]
     return minimums
+
+
+def controller_minimums() -> Mapping[str, str]:
+    """Return from which release the AWS Load Balancer Controller finds subnets otherwise:
+    `by_reachability` without any role tag, `without_cluster_tag` without the cluster's tag.
+
+    Source: AWS Load Balancer Controller, subnet_discovery of the releases.
+    """
+    minimums: Mapping[str, str] = table("network")["controller"]
+    return minimums

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ekslint.model.compute import NodeGroup
     from ekslint.model.identity import OidcProvider, Role
     from ekslint.model.placement import Placed
+    from ekslint.model.plain import PlainResource
     from ekslint.model.vpc import Subnet, Vpc
 
 E = TypeVar("E", bound=Entity)
@@ -131,6 +132,34 @@ class Cluster(Entity):
         from ekslint.model.api_endpoint import admits_everyone
 
         return admits_everyone(self)
+
+    @relation
+    def used_subnets(self, inventory: Inventory) -> Members[Subnet]:
+        """The subnets of its control plane and of its nodes."""
+        from ekslint.model.discovery import used_subnets
+
+        return used_subnets(inventory, self)
+
+    @relation
+    def balanced(self, inventory: Inventory) -> Members[PlainResource]:
+        """The Ingresses for which the load balancer controller has to discover subnets."""
+        from ekslint.model.discovery import balanced
+
+        return balanced(inventory, self)
+
+    @verb
+    def runs_controller_below(self, inventory: Inventory, what: str) -> Verdict:
+        """Whether its load balancer controller is older than the first that can do something."""
+        from ekslint.model.discovery import runs_controller_below
+
+        return runs_controller_below(inventory, self, what)
+
+    @verb
+    def admits_nodes_of(self, inventory: Inventory, subnet: Subnet) -> Verdict:
+        """Whether nodes of a subnet may use its public endpoint."""
+        from ekslint.model.api_endpoint import admits_subnet
+
+        return admits_subnet(inventory, self, subnet)
 
     @relation
     def oidc_providers(self, inventory: Inventory) -> Members[OidcProvider]:

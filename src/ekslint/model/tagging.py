@@ -8,7 +8,7 @@ from __future__ import annotations
 from ekslint.core.value import Text, Value, known_text, reasons
 from ekslint.core.value import text as known
 from ekslint.core.verdict import Members, Verdict, maybe, no, same, some, yes
-from ekslint.model.launch import Tag
+from ekslint.model.launch import CLUSTER_TAG, Tag, tag_cluster
 
 
 def carries(tags: Members[Tag], key: Value | str, values: tuple[str, ...]) -> Verdict:
@@ -31,3 +31,18 @@ def _is_one_of(value: Value, values: tuple[str, ...]) -> Verdict:
     if isinstance(value, Text):
         return some(same(value, known(option)) for option in values)
     return maybe(*reasons(value))
+
+
+def is_of_cluster(tags: Members[Tag], cluster: Value) -> Verdict:
+    """Whether a `kubernetes.io/cluster/<name>` tag says `owned` or `shared` for a cluster."""
+
+    def fits(tag: Tag) -> Verdict:
+        name = tag_cluster(tag)
+        if name is not None:
+            return same(name, cluster) & _is_one_of(tag.value, ("owned", "shared"))
+        if known_text(tag.key) is not None:
+            return no(tag.key.location)
+        start = tag.key.prefix if isinstance(tag.key, Text) else ""
+        return maybe(*reasons(tag.key)) if CLUSTER_TAG.startswith(start) else no(tag.key.location)
+
+    return tags.any(fits)

@@ -43,6 +43,13 @@ class Vpc(Entity):
     dns_hostnames: Value
     data: bool = False
 
+    @relation
+    def subnets(self, inventory: Inventory) -> Members[Subnet]:
+        """All subnets of it."""
+        from ekslint.model.discovery import subnets_in
+
+        return subnets_in(inventory, self)
+
     @verb
     def resolves_names(self, inventory: Inventory) -> Verdict:
         """Whether AWS's resolver answers in it, or a resolver that DHCP options name."""
@@ -122,6 +129,13 @@ class Subnet(Entity):
         from ekslint.model.tagging import carries
 
         return carries(self.tags(inventory), key, values)
+
+    @verb
+    def is_tagged_for(self, inventory: Inventory, cluster: Value) -> Verdict:
+        """Whether a tag says that a cluster uses it, alone or with others."""
+        from ekslint.model.tagging import is_of_cluster
+
+        return is_of_cluster(self.tags(inventory), cluster)
 
     @verb
     def leads_to(self, inventory: Inventory, *ways: str) -> Verdict:

@@ -22,6 +22,7 @@ from ekslint.model.routing import (
     NAT_GATEWAY,
     Connection,
     Gateway,
+    NatGateway,
     Route,
     looked_up,
     may_mean,
@@ -93,6 +94,18 @@ def way_of(inventory: Inventory, subnet: Subnet) -> Value:
         return text("none", subnet.header)
     why = out.open[0] if out.open else Reason(ReasonKind.OUTSIDE, "its routes are not known")
     return Unknown(why, location=subnet.header)
+
+
+def nat_gateway_of(inventory: Inventory, subnet: Subnet) -> NatGateway | None:
+    """Return the NAT gateway a subnet's default route surely leads to, if it is in the scan."""
+    table = table_of(inventory, subnet).target
+    if table is None or leads_to(inventory, subnet, (NAT_GATEWAY,)).truth is not True:
+        return None
+    for route in routes_of(inventory, table):
+        gateway = inventory.named_by(route.target, NatGateway)
+        if gateway is not None and is_everywhere(route.destination):
+            return gateway
+    return None
 
 
 def place_of(inventory: Inventory, subnet: Subnet) -> Value:
