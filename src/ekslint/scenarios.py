@@ -79,7 +79,8 @@ def explore(answers: Answers, ask: Ask) -> Explored:
     """Return answers with the questions that only hang on choices settled, scenario by scenario.
 
     What holds only off what is usual (the default of a parameter) is a warning where it would be an
-    error, and not told where it would be less: whoever chooses that means it.
+    error. Less than an error is told only if it holds whatever is chosen beside the defaults:
+    whoever chooses that means it.
     """
     batches = _batches(answers.open, ask)
     if not batches:
@@ -210,7 +211,7 @@ def _findings(
     for told in found.values():
         usual = [finding for picked, finding in told.items() if _is_usual(outcome, picked)]
         first = min(usual or told.values(), key=lambda finding: finding.level.rank)
-        if not usual and first.level is not Level.ERROR:
+        if first.level is not Level.ERROR and len(usual) < _usual(outcome):
             continue
         when = circumstances(outcome.choices, list(told), list(outcome.leaves))
         others = {f.message: f for f in told.values() if f.message != first.message}
@@ -221,6 +222,11 @@ def _findings(
             related=(*first.related, *list(also)[:1]),
             assumptions=tuple(dict.fromkeys((*when, *first.assumptions))),
         )
+
+
+def _usual(outcome: _Outcome) -> int:
+    """Return in how many scenarios all has its default that has one; at least one."""
+    return max(sum(_is_usual(outcome, picked) for picked in outcome.leaves), 1)
 
 
 def _is_usual(outcome: _Outcome, picked: Picked) -> bool:

@@ -191,7 +191,7 @@ def test_a_thing_under_a_condition_that_never_holds() -> None:
 
 
 LOGS = dedent("""\
-    Parameters: {Audit: {Type: String, AllowedValues: ['on', 'off'], Default: %s}}
+    Parameters: {Audit: {Type: String, AllowedValues: ['on', 'off']%s}}
     Conditions: {Audited: !Equals [!Ref Audit, 'on']}
     Resources:
       Cluster:
@@ -206,7 +206,8 @@ LOGS = dedent("""\
 
 
 @pytest.mark.parametrize(
-    ("default", "expected"), [("'on'", []), ("'off'", ["when `Audit` is `off`"])]
+    ("default", "expected"),
+    [("", []), (", Default: 'on'", []), (", Default: 'off'", ["when `Audit` is `off`"])],
 )
 def test_a_warning_off_the_default_is_somebodys_wish(default: str, expected: list[str]) -> None:
     assert under(LOGS % default, "audit-log-off") == expected
@@ -234,6 +235,11 @@ def test_the_message_is_that_of_the_defaults() -> None:
     found = {f.message.partition("Kubernetes ")[2][:4]: f for f in report(content).findings}
     assert set(found) <= {"1.33", "1.34", "1.35"}
     assert "1.34" in found
+
+
+def test_a_warning_that_holds_whatever_is_chosen() -> None:
+    never = LOGS.replace("type: audit", "type: scheduler").replace("Type: audit", "Type: scheduler")
+    assert under(never % "", "audit-log-off") == ["always"]
 
 
 def test_a_nested_stack_is_handed_the_choice() -> None:
