@@ -203,15 +203,20 @@ def _findings(
 ) -> Iterator[Finding]:
     """Yield what the scenarios find beside what is known, once each, saying under which."""
     found: dict[tuple[object, ...], dict[Picked, Finding]] = {}
+    anywhere: dict[Subject, set[Picked]] = {}
     for picked, leaf in outcome.leaves.items():
         for finding in leaf.findings:
             if _subject(finding) in meant and _key(finding) not in known:
                 key = (*_key(finding), finding.environments)
                 found.setdefault(key, {}).setdefault(picked, finding)
+                if _is_usual(outcome, picked):
+                    anywhere.setdefault(_subject(finding), set()).add(picked)
     for told in found.values():
         usual = [finding for picked, finding in told.items() if _is_usual(outcome, picked)]
         first = min(usual or told.values(), key=lambda finding: finding.level.rank)
-        if first.level is not Level.ERROR and len(usual) < _usual(outcome):
+        if first.level is not Level.ERROR and (
+            not usual or len(anywhere[_subject(first)]) < _usual(outcome)
+        ):
             continue
         when = circumstances(outcome.choices, list(told), list(outcome.leaves))
         others = {f.message: f for f in told.values() if f.message != first.message}

@@ -239,7 +239,7 @@ def test_the_message_is_that_of_the_defaults() -> None:
 
 def test_a_warning_that_holds_whatever_is_chosen() -> None:
     never = LOGS.replace("type: audit", "type: scheduler").replace("Type: audit", "Type: scheduler")
-    assert under(never % "", "audit-log-off") == ["always"]
+    assert under(never % "", "audit-log-off") == ["when `Audit` is `on`", "when `Audit` is `off`"]
 
 
 def test_a_nested_stack_is_handed_the_choice() -> None:
