@@ -55,7 +55,9 @@ is empty, the part follows from others. `[[clusters]]` of the configuration fill
 leave open of clusters.
 
 Every thing has `name` (a value); a message prints it as kind and name, and `at: thing` is its first
-line.
+line. `scope` (a text) is the root and environment it is declared in: `one.scope == other.scope`
+keeps apart what is never there together. `declared.type` is the type of the resource it was made
+from.
 """
 LETTERS = {
     "terraform": "T",

@@ -135,7 +135,8 @@ def _verb(sight: Sight, node: ast.Call, func: ast.Attribute, owner: Kind, name: 
     found = _part(sight, func, owner, name)
     if found is None:
         if owner.form is Form.VALUE:
-            raise sight.expression.error(func, f"a value has no verbs, so no `{name}()`")
+            advice = f": write `{name}(value, ...)`" if name in FUNCTIONS else ""
+            raise sight.expression.error(func, f"a value has no verbs, so no `{name}()`{advice}")
         return ANY
     sort, kind, function = found
     if sort != "verb":
@@ -160,9 +161,10 @@ def _part(
     found = [p for c in owner.classes if (p := sight.kinds.parts(c).get(name)) is not None]
     if not found:
         options = {part for c in owner.classes for part in sight.kinds.parts(c)}
-        raise sight.expression.error(
-            node, f"`{owner}` has no `{name}`{did_you_mean(name, options)}"
-        )
+        advice = did_you_mean(name, options)
+        if name in sight.registry.collections:
+            advice = f"; `{name}` is a collection of its own: `any(... for one in {name})`"
+        raise sight.expression.error(node, f"`{owner}` has no `{name}`{advice}")
     kinds = {part.kind for part in found}
     return found[0].sort, kinds.pop() if len(kinds) == 1 else ANY, found[0].function
 

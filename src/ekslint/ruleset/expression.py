@@ -29,6 +29,7 @@ _ALLOWED: Final = (
     *(ast.In, ast.NotIn, ast.Is, ast.IsNot, ast.List, ast.Tuple),
     *(ast.GeneratorExp, ast.comprehension, ast.Load, ast.Store, ast.USub),
 )
+_ASSIGNED: Final = re.compile(r"(?<![=!<>])=(?!=)[^()]*$")
 _ADVICE: Final[dict[type[ast.AST], str]] = {
     ast.Lambda: "lambdas are not part of the language",
     ast.JoinedStr: "f-strings are not part of the language",
@@ -107,6 +108,8 @@ def _parse(flat: str, clause: Clause, shift: int) -> ast.expr:
     except SyntaxError as error:
         at = shift + max((error.offset or 1) - 1, 0)
         detail = "an expression was expected" if error.msg == "invalid syntax" else error.msg
+        if _ASSIGNED.search(flat):
+            detail += "; `==` compares"
         raise PageError(f"not an expression: {detail}", clause.part(at, at + 1)) from None
     except (ValueError, RecursionError, MemoryError):
         raise PageError("not an expression that can be read", clause.location) from None

@@ -222,6 +222,8 @@ class _Reader:
 
     def generators(self, node: Node) -> tuple[tuple[str, Clause], ...]:
         out: list[tuple[str, Clause]] = []
+        if shape(node) != "sequence":
+            raise self.error(node, "`for` has to be a list: `for: [{cluster: clusters}]`")
         for item in self.items(node, "for"):
             pairs = self.pairs(item, "an item of `for`")
             if len(pairs) != 1:

@@ -20,6 +20,8 @@ MAX_HEADER: Final = 20_000
 MAX_NESTED: Final = 30
 """Deepest nesting of lists and maps; libyaml's composer overflows the stack at some thousands."""
 _OPENERS: Final = re.compile(r"[\[{]|[-?:](?=\s)")
+_QUOTED: Final = re.compile(r"^\s*(?:-\s+)?(?:message|at|assert|where)\s*:\s+\{", re.MULTILINE)
+"""A text that YAML takes for a map."""
 _FEW: Final = 2_000
 """With fewer signs that open something, no header nests deep enough to hurt."""
 _NULL: Final = "tag:yaml.org,2002:null"
@@ -47,8 +49,10 @@ def compose_header(source: SourceText, start: int, end: int) -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = start + (mark.index if mark is not None else 0)
+        hint = "" if _QUOTED.search(text) is None else "; quote what starts with a brace"
         raise PageError(
-            f"the header is not YAML: {error.problem or error.context}", source.location(at, at + 1)
+            f"the header is not YAML: {error.problem or error.context}{hint}",
+            source.location(at, at + 1),
         ) from None
     except (yaml.YAMLError, RecursionError) as error:
         detail = "nested too deep" if isinstance(error, RecursionError) else _detail(error)

@@ -35,6 +35,9 @@ class Form(Enum):
     NONE = "nothing"
 
 
+_PLAIN_WORDS: Final = {"str": "text", "int": "number", "Number": "number"}
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What an expression yields.
@@ -56,7 +59,7 @@ class Kind:
             case Kind(form=Form.MEMBERS, item=Kind() as item):
                 return f"a collection of {item}"
             case Kind(form=Form.PLAIN, name=name):
-                return f"a {name}"
+                return f"a {_PLAIN_WORDS.get(name, name)}"
         return self.form.value
 
 
