@@ -52,7 +52,7 @@ fix: $(STAMP) ## Format the code and apply ruff's safe fixes
 new-rule: $(STAMP) ## Start a rule page and its cases: make new-rule CATEGORY=compute ID=subject-defect
 	@$(BIN)/ekslint rules new $(CATEGORY) $(ID) --dir rules --cases testdata/rules
 
-update: $(STAMP) ## Regenerate goldens and the rule index (WHAT=requirements: the lock)
+update: $(STAMP) ## Regenerate goldens and the rule index (WHAT=requirements: the lock, examples: what Terraform says of them)
 	@$(BIN)/python -m tools.update $(WHAT)
 
 bench: $(STAMP) ## Time whole runs on generated Terraform of 30 KB to 5 MB

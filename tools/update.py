@@ -14,7 +14,7 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import model_reference, rule_index
+from tools import model_reference, rule_index, validate_examples
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements" / "dev.txt"
@@ -83,6 +83,7 @@ TARGETS: dict[str, Callable[[], int]] = {
     "rule-index": update_rule_index,
     "goldens": update_goldens,
     "requirements": update_requirements,
+    "examples": validate_examples.main,
 }
 
 
