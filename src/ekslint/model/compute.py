@@ -21,7 +21,7 @@ from ekslint.core.value import (
     text,
 )
 from ekslint.core.verdict import FALSE, Members, Verdict, maybe, no, same, truth_of, yes
-from ekslint.model import joining, launch_settings, metadata, node_image
+from ekslint.model import joining, launch_settings, metadata, node_answers, node_image
 from ekslint.model.cluster import Cluster
 from ekslint.model.cluster_dns import finds_dns_elsewhere
 from ekslint.model.entity import Link, relation, verb
@@ -31,6 +31,7 @@ from ekslint.model.inventory import Inventory
 from ekslint.model.launch import LaunchTemplate, Setting, Tag, Volume
 from ekslint.model.link import follow, last_segment
 from ekslint.model.network import SecurityGroup
+from ekslint.model.node_start import KubeletFlag, Told
 from ekslint.model.placement import Placed, names_proxy, own_interfaces
 from ekslint.model.reach import (
     carries_cluster_group,
@@ -358,6 +359,16 @@ class NodeGroup(Placed):
     def minor(self, inventory: Inventory) -> Value:
         """The Kubernetes minor of its nodes ("1.29"), as the first source that tells it says."""
         return node_image.node_minor(inventory, self)
+
+    @verb
+    def refuses_flag(self, inventory: Inventory, flag: KubeletFlag) -> Verdict:
+        """Whether the kubelet of its nodes does not know a flag any more."""
+        return node_answers.refuses_flag(inventory, self, flag)
+
+    @verb
+    def is_told_of_another(self, inventory: Inventory, told: Told) -> Verdict:
+        """Whether an endpoint or certificate is that of another cluster than its own."""
+        return node_answers.of_another_cluster(inventory, self, told)
 
     @verb
     def clashes(self, inventory: Inventory, setting: Setting) -> Verdict:

@@ -24,9 +24,12 @@ from ekslint.core.value import (
     Value,
     locate,
     reasons,
+    text,
     with_holes,
 )
 from ekslint.core.verdict import Members
+from ekslint.facts.kubelet import Removal, removed_flag
+from ekslint.facts.versions import Minor
 
 if TYPE_CHECKING:
     from ekslint.model.userdata import UserData
@@ -58,6 +61,9 @@ https://docs.aws.amazon.com/eks/latest/userguide/eks-optimized-windows-ami.html"
 KUBELET_OPTION: Final = "--kubelet-extra-args"
 KUBELET_PARAMETER: Final = "KubeletExtraArgs"
 
+_CLOUD_PROVIDER: Final = Removal("--cloud-provider", Minor(1, 27))
+"""`--cloud-provider=aws`: the kubelet ends on a provider it does not have.
+https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions-extended.html"""
 _FLAG: Final = re.compile(rf"(?<![^\s\"'])(--[A-Za-z][\w-]*)(?:(=|[ \t]+)([^\s\"'{HOLE}]*))?")
 
 
@@ -87,6 +93,24 @@ class KubeletFlag:
     location: Location | None
     guarded: bool = False
 
+    def removal(self) -> Removal | None:
+        """Return when the flag, or the value it is given, went out of the kubelet."""
+        if self.name == _CLOUD_PROVIDER.name:
+            return _CLOUD_PROVIDER if self.value == "aws" else None
+        return removed_flag(self.name)
+
+    @property
+    def gone_since(self) -> str:
+        """The Kubernetes minor without it, empty when no table has it."""
+        removal = self.removal()
+        return str(removal.minor) if removal is not None else ""
+
+    @property
+    def verified(self) -> bool:
+        """Whether a source says so that was seen."""
+        removal = self.removal()
+        return removal is None or removal.verified
+
 
 def told(data: UserData) -> Iterator[Told]:
     """Yield all that user data says of the cluster it joins, where its text is written."""
@@ -105,6 +129,10 @@ def told(data: UserData) -> Iterator[Told]:
         for key, name in PARAMETERS.items():
             if parameter.lower() == name.lower():
                 yield from _told(key, f"-{name}", value)
+    for fault in data.text_faults:
+        if fault.kind == "placeholder":
+            word = text(fault.message, fault.location)
+            yield Told("word", "an argument of bootstrap.sh", word, fault.location)
 
 
 def _told(key: str, way: str, value: Value | None, guarded: bool = False) -> Iterator[Told]:

@@ -22,7 +22,7 @@ from ekslint.core.value import (
     reasons,
 )
 from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, some, yes
-from ekslint.model import node_start
+from ekslint.model import node_answers, node_start
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
 from ekslint.model.node_start import KubeletFlag, Told, at_its_text
@@ -167,10 +167,10 @@ class UserData(Entity):
         """
         for call in self.bootstraps:
             if not isinstance(call.cluster_name, Absent) and not any(f.shifts for f in call.faults):
-                yield at_its_text(call.cluster_name)
+                yield from _real(call.cluster_name)
         for found in (self._config_name(), self._settings_name(), *self.written_names):
             if found is not None:
-                yield at_its_text(found)
+                yield from _real(found)
 
     def _config_name(self) -> Value | None:
         value: Value | None = self.node_config
@@ -200,6 +200,25 @@ class UserData(Entity):
     def told(self, inventory: Inventory) -> Members[Told]:
         """What it says of the cluster to join: name, endpoint, certificate, service CIDR."""
         return Members(tuple(node_start.told(self)), self.open, self.header)
+
+    @verb
+    def leaves_open(self, inventory: Inventory, told: Told) -> Verdict:
+        """Whether a value is one that somebody was to replace."""
+        return node_answers.left_open(told)
+
+    @verb
+    def misencodes(self, inventory: Inventory, told: Told) -> Verdict:
+        """Whether a certificate is encoded once too often, or not at all."""
+        return node_answers.misencoded(told)
+
+    @verb
+    def configures_nodeadm(self, inventory: Inventory) -> Verdict:
+        """Whether there is a NodeConfig for nodeadm in it, or it calls nodeadm by itself."""
+        if not isinstance(self.node_config, Absent):
+            return yes(self.node_config.location)
+        if self.eks_start:
+            return yes(self.header)
+        return maybe(*self.open) if self.open else no(self.header)
 
     @relation
     def kubelet_flags(self, inventory: Inventory) -> Members[KubeletFlag]:
@@ -249,6 +268,12 @@ class UserData(Entity):
         if verdict.truth is False and self.open:
             return maybe(*self.open)
         return verdict
+
+
+def _real(name: Value) -> Iterator[Value]:
+    """Yield a name where its text is written; one that is still to be filled in names nothing."""
+    if not node_answers.is_placeholder(name):
+        yield at_its_text(name)
 
 
 def user_data_of(inventory: Inventory, template: LaunchTemplate, value: Value) -> Link[UserData]:

@@ -134,7 +134,9 @@ class _Reader:
             shown = known_text(extra)
             if shown is not None:
                 self._fault(f"`{shown}` is a second name", extra.location or self.where)
-        return Parsed(name, MapValue(self.options, location=self.where), tuple(self.faults))
+        unsure = (self.unsure,) if self.unsure is not None else ()
+        options = MapValue(self.options, unsure, location=self.where)
+        return Parsed(name, options, tuple(self.faults))
 
 
 def _is_attribute(word: Value) -> bool:

@@ -58,8 +58,11 @@ class Found:
     open: list[Reason] = field(default_factory=list)
     problems: list[UnreadableError] = field(default_factory=list)
 
-    def call(self, words: tuple[Word, ...], command: Command, *, guarded: bool) -> None:
-        """Add a call of bootstrap.sh; `guarded`: it stands in a script that may not run."""
+    def call(
+        self, words: tuple[Word, ...], command: Command, *, guarded: bool, left: bool = False
+    ) -> None:
+        """Add a call of bootstrap.sh; `guarded`: it stands in a script that may not run; `left`:
+        the shell does not see all its words, so that nothing is wrong with those it does."""
         place = command.location or self.where
         given = [(replace(w.value, location=w.location or place), w.splits) for w in words]
         parsed = parse_words(given, place)
@@ -73,7 +76,7 @@ class Found:
                 name=parsed.cluster_name,
                 cluster_name=parsed.cluster_name,
                 options=parsed.options,
-                faults=parsed.faults,
+                faults=() if left else parsed.faults,
                 guarded=guarded or command.conditional,
                 host=self.base,
             )

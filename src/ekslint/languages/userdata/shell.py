@@ -70,6 +70,7 @@ def read_shell(value: Text, found: Found, *, guarded: bool = False, depth: int =
     found.open.extend(
         Reason(ReasonKind.TEMPLATE, p.message, "", p.location) for p in script.problems
     )
+    left = list(left_in_calls(value))
     inside_eks = False
     for command in script.commands:
         if command.after_exit:
@@ -81,7 +82,7 @@ def read_shell(value: Text, found: Found, *, guarded: bool = False, depth: int =
         if name == "cd":
             inside_eks = [known_text(w.value) for w in words] in (["/etc/eks"], ["/etc/eks/"])
         elif _is_script(name, inside_eks=inside_eks):
-            found.call(words, command, guarded=guarded)
+            found.call(words, command, guarded=guarded, left=bool(left))
         elif (inner := _inner_script(name, words)) is not None and depth < MAX_DEPTH:
             read_shell(inner, found, guarded=guarded or command.conditional, depth=depth + 1)
         else:
@@ -90,9 +91,9 @@ def read_shell(value: Text, found: Found, *, guarded: bool = False, depth: int =
         if not file.after_exit and isinstance(file.body, Text):
             found.written(file.body, conditional=file.conditional)
     found.open.extend(unknown_lines(value, is_blank))
-    for location, sign in left_in_calls(value):
-        why = "the shell takes `<` for a redirection"
-        found.text_faults.append(TextFault("placeholder", f"`{sign}`", why, location))
+    for location, sign in left:
+        why = "the shell takes it for a redirection"
+        found.text_faults.append(TextFault("placeholder", sign, why, location))
 
 
 def left_in_calls(value: Text) -> Iterator[tuple[Location, str]]:
