@@ -29,6 +29,7 @@ from ekslint.model.arn import form_fault
 from ekslint.model.entity import Link, relation, verb
 from ekslint.model.identity import Role, role_of
 from ekslint.model.inventory import Inventory
+from ekslint.model.left_over import left_over, of_documentation
 from ekslint.model.node_role import EC2, FARGATE, HYBRID, kinds_of, named_by_instance
 from ekslint.model.policy import members_of
 from ekslint.model.principal import Admission
@@ -76,6 +77,21 @@ class AuthEntry(Admission):
     def form_fault(self, inventory: Inventory) -> Value:
         """What is wrong with the form of its ARN, in words; empty when nothing is."""
         return text(form_fault(self.arn), self.arn.location or self.header)
+
+    @relation
+    def left_over(self, inventory: Inventory) -> Value:
+        """The value that still holds a placeholder, or an account of the documentation beside
+        real ones; empty when none does."""
+        found = left_over(self.keys, applied=not self.scope.startswith("kubernetes:"))
+        if found is not None:
+            return found
+        config_map = self.id.rpartition("/")[0]
+        others = [
+            entry.arn
+            for entry in inventory.every(AuthEntry, self.scope)
+            if entry.id.rpartition("/")[0] == config_map
+        ]
+        return self.arn if of_documentation(self.arn, others) else text("", self.header)
 
     @verb
     def for_nodes(self, inventory: Inventory) -> Verdict:
