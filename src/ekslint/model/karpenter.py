@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from ekslint.core.value import Absent, Null, Reason, ReasonKind, Value, known_text, reasons
-from ekslint.core.verdict import Members, Verdict, maybe, yes
+from ekslint.core.verdict import Members, Verdict, maybe, no, yes
 from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity, Link, relation, verb
@@ -66,6 +66,24 @@ class NodeClass(NodeGroup):
         if found.target is None:
             return Link(None, found.open, found.evidence)
         return found.target.iam_role(inventory)
+
+    @verb
+    def shares_its_role(self, inventory: Inventory) -> Verdict:
+        """Whether a managed group has the same role: EKS lets its nodes in by itself."""
+        link = self.iam_role(inventory)
+        mine, named = link.target, last_segment(self.role)
+        if mine is None and named is None:
+            detail = f"which role {self.label} has, is not known"
+            return maybe(*(link.open or (Reason(ReasonKind.OUTSIDE, detail, "", self.header),)))
+        for group in inventory.every(NodeGroup):
+            if group.way != "managed":
+                continue
+            theirs = group.iam_role(inventory).target
+            if mine is not None and theirs is mine:
+                return yes(group.header)
+            if mine is None and named is not None and last_segment(group.role) == named:
+                return yes(group.header)
+        return no(self.header)
 
     @relation
     def all_volumes(self, inventory: Inventory) -> Members[Volume]:

@@ -13,6 +13,7 @@ from ekslint.languages.kubernetes.inventory import (
     identity,
     karpenter,
     release,
+    storage,
     token_secret,
     workload,
 )
@@ -87,6 +88,8 @@ def _adapt(resource: Resource, way: str, provider: Value | None) -> Iterator[Ent
             yield from workload.workload(resource, kind)
         case "Secret":
             yield from token_secret.secret(resource)
+        case "StorageClass" if group == "storage.k8s.io":
+            yield from storage.storage_class(resource)
         case "PodDisruptionBudget" if group == "policy":
             yield from disruption.budget(resource)
         case "HorizontalPodAutoscaler" if group == "autoscaling":

@@ -1,0 +1,70 @@
+"""Turn StorageClasses into what the volumes made of them are.
+
+It knows the drivers for EBS, by their names; volumes that exist already, and claims, are not known
+here.
+
+Source: https://github.com/kubernetes-sigs/aws-ebs-csi-driver (docs/parameters.md)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import ClassVar, Final
+
+from ekslint.core.value import Absent, MapValue, Null, Unknown, Value, known_text, reasons
+from ekslint.core.verdict import Verdict, maybe, truth_of
+from ekslint.model.cluster import Cluster, cluster_of
+from ekslint.model.encryption import encrypts_by_default
+from ekslint.model.entity import Entity, Link, relation, verb
+from ekslint.model.inventory import Inventory
+
+EBS: Final = frozenset({"ebs.csi.aws.com", "ebs.csi.eks.amazonaws.com", "kubernetes.io/aws-ebs"})
+"""The driver, that of Auto Mode, and the one in Kubernetes' own tree, which leads to the first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class StorageClass(Entity):
+    """A StorageClass: its `provisioner` and `parameters`, `binding` and `default` as written."""
+
+    kind: ClassVar[str] = "storage class"
+
+    provisioner: Value
+    parameters: Value = field(default_factory=Absent)
+    binding: Value = field(default_factory=Absent)
+    default: Value = field(default_factory=Absent)
+
+    @relation
+    def cluster(self, inventory: Inventory) -> Link[Cluster]:
+        """The only cluster it can be applied to."""
+        return cluster_of(inventory, None, self.scope)
+
+    @verb
+    def makes_ebs_volumes(self, inventory: Inventory) -> Verdict:
+        """Whether its provisioner makes EBS volumes."""
+        name = known_text(self.provisioner)
+        if name is None:
+            return maybe(*reasons(self.provisioner))
+        return Verdict(name in EBS).with_evidence(self.provisioner.location)
+
+    @verb
+    def parameter(self, inventory: Inventory, name: str) -> Value:
+        """A parameter by its name; absent at the class where it surely is not written."""
+        match self.parameters:
+            case MapValue(entries=entries, open=open_):
+                for key, entry in entries.items():
+                    if key.lower() == name.lower():
+                        return entry.value
+                if open_:
+                    return Unknown(open_[0], location=self.parameters.location)
+            case Unknown():
+                return self.parameters
+        place = self.parameters.location
+        written = not isinstance(self.parameters, Absent | Null) and place is not None
+        return Absent(name=name, location=place if written else self.header)
+
+    @verb
+    def is_encrypted(self, inventory: Inventory) -> Verdict:
+        """Whether its volumes are encrypted: it asks for it, or the account does."""
+        return truth_of(self.parameter(inventory, "encrypted")) | encrypts_by_default(
+            inventory, self.scope
+        )
