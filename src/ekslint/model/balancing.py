@@ -12,11 +12,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.value import MapValue, Null, Reason, ReasonKind, Value, known_text
-from ekslint.core.verdict import Members, Verdict, no, same, some, yes
+from ekslint.core.verdict import Members, Verdict, no, same, yes
 from ekslint.model.addon import HelmRelease
 from ekslint.model.inventory import Inventory
 from ekslint.model.launch import Tag, tag_cluster
-from ekslint.model.link import comparable, exists, meant_elsewhere
+from ekslint.model.link import exists, meant_elsewhere
 from ekslint.model.network import SecurityGroup, group_named
 from ekslint.model.plain import PlainResource
 from ekslint.model.vpc import SubnetTag
@@ -43,7 +43,7 @@ def tagged_groups(inventory: Inventory, group: NodeGroup) -> Members[SecurityGro
 
 
 def _is_tagged(inventory: Inventory, group: SecurityGroup, name: Value) -> Verdict:
-    if group.made_for is not None:
+    if group.by_eks:
         return yes(group.header)
     return _tags(inventory, group).any(lambda tag: _is_for(tag, name))
 
@@ -74,23 +74,16 @@ def _tags(inventory: Inventory, group: SecurityGroup) -> Members[Tag]:
 
 
 def asks(inventory: Inventory, group: NodeGroup, by: str) -> Verdict:
-    """Whether something of the same estate wants a load balancer: a "service" or a "chart"."""
-    return (_makes_balancers if by == "chart" else _asks_for_balancers)(inventory, group)
-
-
-def _asks_for_balancers(inventory: Inventory, group: NodeGroup) -> Verdict:
-    asking = inventory.memo("balancers", lambda: [*filter(_asks, inventory.every(PlainResource))])
-    return some(
-        yes(one.header) if _near(inventory, group, one.scope) else no(one.header) for one in asking
-    )
-
-
-def _makes_balancers(inventory: Inventory, group: NodeGroup) -> Verdict:
-    return some(
-        yes(one.header) if one.chart_name in CONTROLLERS else no(one.header)
-        for one in inventory.every(HelmRelease)
-        if _near(inventory, group, one.scope)
-    )
+    """Whether something that runs in a group's cluster wants a load balancer: a "service" (or an
+    Ingress) or a "chart". What may run in another cluster does not count."""
+    home = group.cluster(inventory).target
+    found: list[PlainResource | HelmRelease]
+    if by == "chart":
+        found = [r for r in inventory.every(HelmRelease) if r.chart_name in CONTROLLERS]
+    else:
+        found = inventory.memo("balanced", lambda: [*filter(_asks, inventory.every(PlainResource))])
+    meant = [one for one in found if home is not None and one.cluster(inventory).target is home]
+    return yes(meant[0].header) if meant else no(group.header)
 
 
 def _asks(resource: PlainResource) -> bool:
@@ -107,7 +100,3 @@ def _type_of(body: Value) -> Value | None:
     if not isinstance(spec, MapValue) and items:
         spec = items[0]
     return spec.get("type") if isinstance(spec, MapValue) else None
-
-
-def _near(inventory: Inventory, group: NodeGroup, scope: str) -> bool:
-    return scope == group.scope or comparable(inventory, group.scope, scope)

@@ -22,26 +22,16 @@ from ekslint.core.value import (
 )
 from ekslint.core.verdict import FALSE, Members, Verdict, maybe, no, same, truth_of, yes
 from ekslint.model import joining, launch_settings, metadata, node_answers, node_image
+from ekslint.model.attachment import Attached
 from ekslint.model.cluster import Cluster
-from ekslint.model.cluster_dns import finds_dns_elsewhere
 from ekslint.model.entity import Link, relation, verb
 from ekslint.model.identity import InstanceProfile, Role, role_of
 from ekslint.model.image import Image
 from ekslint.model.inventory import Inventory
 from ekslint.model.launch import LaunchTemplate, Setting, Tag, Volume
 from ekslint.model.link import follow, last_segment
-from ekslint.model.network import SecurityGroup
 from ekslint.model.node_start import KubeletFlag, Told
-from ekslint.model.placement import Placed, names_proxy, own_interfaces
-from ekslint.model.reach import (
-    carries_cluster_group,
-    naming_of,
-    nodes_admit,
-    nodes_admit_plane,
-    nodes_reach,
-    of_nodes,
-    plane_admits,
-)
+from ekslint.model.placement import names_proxy, own_interfaces
 from ekslint.model.userdata import UserData
 
 SCALING_ROLE = "AWSServiceRoleForAutoScaling"
@@ -49,7 +39,7 @@ SCALING_ROLE = "AWSServiceRoleForAutoScaling"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class NodeGroup(Placed):
+class NodeGroup(Attached):
     """A managed node group, or an Auto Scaling group whose instances join a cluster.
 
     `way`: managed, self-managed. `template` is the launch template as written; `launch` the same
@@ -279,68 +269,6 @@ class NodeGroup(Placed):
             ("joins", self.id), lambda: joining.joins_eks(inventory, self)
         )
         return made
-
-    @relation
-    def security_groups(self, inventory: Inventory) -> Members[SecurityGroup]:
-        """The security groups its nodes carry; open when others may be attached."""
-        return of_nodes(inventory, self)
-
-    @relation
-    def security_group_list(self, inventory: Inventory) -> Value:
-        """What a person would edit to give its nodes other security groups."""
-        return naming_of(inventory, self)
-
-    @verb
-    def has_cluster_security_group(self, inventory: Inventory) -> Verdict:
-        """Whether its nodes carry the group EKS makes for the cluster, alone or among others."""
-        return carries_cluster_group(inventory, self)
-
-    @verb
-    def reaches(self, inventory: Inventory, cluster: Cluster, protocol: str, port: int) -> Verdict:
-        """Whether its nodes get through to a control plane, by the rules at both ends."""
-        return nodes_reach(inventory, self, cluster, protocol, port)
-
-    @verb
-    def admitted_by(
-        self, inventory: Inventory, cluster: Cluster, protocol: str, port: int
-    ) -> Verdict:
-        """Whether the security groups of a control plane let its nodes in."""
-        return plane_admits(inventory, cluster, self, protocol, port)
-
-    @verb
-    def admits_control_plane(self, inventory: Inventory, protocol: str, port: int) -> Verdict:
-        """Whether its security groups let the control plane of its cluster in."""
-        return nodes_admit_plane(inventory, self, protocol, port)
-
-    @verb
-    def admits(self, inventory: Inventory, other: NodeGroup, protocol: str, port: int) -> Verdict:
-        """Whether its security groups let the nodes of another group, or its own, in."""
-        return nodes_admit(inventory, self, other, protocol, port)
-
-    @relation
-    def tagged_security_groups(self, inventory: Inventory) -> Members[SecurityGroup]:
-        """Those of its security groups that are tagged for its cluster."""
-        from ekslint.model.balancing import tagged_groups
-
-        return tagged_groups(inventory, self)
-
-    @verb
-    def meets_load_balancers(self, inventory: Inventory, by: str) -> Verdict:
-        """Whether a load balancer is asked for by a "service" (or an Ingress), or by a "chart"."""
-        from ekslint.model.balancing import asks
-
-        return asks(inventory, self, by)
-
-    @verb
-    def finds_dns_elsewhere(self, inventory: Inventory) -> Verdict:
-        """Whether its pods may resolve names without the nodes of other groups."""
-        return finds_dns_elsewhere(inventory, self)
-
-    @relation
-    def first_security_group(self, inventory: Inventory) -> Link[SecurityGroup]:
-        """The first of its security groups."""
-        found = self.security_groups(inventory)
-        return Link(found.items[0] if found.items else None, found.open)
 
     @verb
     def runs(self, inventory: Inventory, *families: str) -> Verdict:

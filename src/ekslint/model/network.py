@@ -107,8 +107,8 @@ class SecurityGroup(Entity):
 
     `closed_outward`: the rule that AWS makes, and that lets everything out, is gone (Terraform
     removes it; CloudFormation only where the group says what may leave). `data`: only looked up.
-    `made_for` is the cluster whose group it is, when EKS makes it. `with_cluster`: the tool that
-    makes it opens it to the control plane, and the control plane to it.
+    `by_eks`: EKS makes it for a cluster, for `made_for` where that is in the scan. `with_cluster`:
+    the tool that makes it opens it to the control plane, and the control plane to it.
     """
 
     kind: ClassVar[str] = "security group"
@@ -117,14 +117,15 @@ class SecurityGroup(Entity):
     closed_outward: bool
     data: bool = False
     tags: Members[Tag] = field(default_factory=Members)
+    by_eks: bool = False
     made_for: Cluster | None = None
     with_cluster: bool = False
 
     @property
     def label(self) -> str:
         """Its name; that of the group EKS makes is told by the cluster."""
-        if self.made_for is not None:
-            return f"security group of {self.made_for.label}"
+        if self.by_eks:
+            return f"security group of {self.made_for.label if self.made_for else 'the cluster'}"
         return f"security group `{known_text(self.name) or self.ref.address}`"
 
     @relation
@@ -172,30 +173,32 @@ def is_cluster_group(value: Value) -> bool:
     return value.ref is not None and value.ref.path[-1:] in [(name,) for name in CLUSTER_GROUP]
 
 
-def made_group(inventory: Inventory, cluster: Cluster) -> SecurityGroup:
+def made_group(inventory: Inventory, owner: Entity) -> SecurityGroup:
     """Return the security group EKS makes for a cluster: its members reach each other and all else.
 
+    The owner is the cluster, or nodes of one that is not in the scan.
     Source: https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
     """
-    made: SecurityGroup = inventory.memo(("made group", cluster.id), lambda: _made(cluster))
+    made: SecurityGroup = inventory.memo(("made group", owner.id), lambda: _made(owner))
     return made
 
 
-def _made(cluster: Cluster) -> SecurityGroup:
-    place = cluster.header
+def _made(owner: Entity) -> SecurityGroup:
+    place = owner.header
     every = Absent(name="port", location=place)
     everything = text("-1", place)
     inward = Opening(False, everything, every, every, own=True, header=place)
     anywhere: Members[Value] = Members(tuple(text(cidr, place) for cidr in WORLD), (), place)
     outward = Opening(True, everything, every, every, anywhere, own=True, header=place)
     return SecurityGroup(
-        id=f"{cluster.id}/security group",
-        scope=cluster.scope,
+        id=f"{owner.id}/security group of the cluster",
+        scope=owner.scope,
         header=place,
-        conditions=cluster.conditions,
+        conditions=owner.conditions,
         own_openings=Members((inward, outward), (), place),
         closed_outward=True,
-        made_for=cluster,
+        by_eks=True,
+        made_for=owner if isinstance(owner, Cluster) else None,
     )
 
 
@@ -293,7 +296,7 @@ def _without_itself(opening: Opening, group: SecurityGroup, inventory: Inventory
 
 
 def _is(inventory: Inventory, peer: Value, group: SecurityGroup) -> bool:
-    if group.made_for is not None:
+    if group.by_eks:
         return is_cluster_group(peer) and group_named(inventory, peer, group.scope).target is group
     return not is_cluster_group(peer) and inventory.named_by(peer, SecurityGroup) is group
 

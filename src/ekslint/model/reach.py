@@ -66,11 +66,8 @@ def _of_nodes(inventory: Inventory, group: NodeGroup) -> Groups:
 
 
 def _made_for(inventory: Inventory, group: NodeGroup) -> Groups:
-    cluster = group.cluster(inventory)
-    if cluster.target is None:
-        why = cluster.open or (Reason(ReasonKind.OUTSIDE, "the cluster is not in the scan"),)
-        return Members((), why, group.header)
-    return Members((made_group(inventory, cluster.target),), (), group.header)
+    cluster = group.cluster(inventory).target
+    return Members((made_group(inventory, cluster or group),), (), group.header)
 
 
 def naming_of(inventory: Inventory, group: NodeGroup) -> Value:
@@ -110,7 +107,7 @@ def carries_cluster_group(inventory: Inventory, group: NodeGroup) -> Verdict:
             if is_cluster_group(named):
                 return yes(named.location)
     groups = of_nodes(inventory, group)
-    if any(found.made_for is not None for found in groups):
+    if any(found.by_eks for found in groups):
         return yes(group.header)
     unsure = [*groups.open]
     unsure.extend(_only_looked_up(found) for found in groups if found.data)

@@ -18,8 +18,6 @@ from ekslint.core.value import (
     ListValue,
     MapValue,
     Null,
-    Reason,
-    ReasonKind,
     Scalar,
     Unknown,
     Value,
@@ -176,14 +174,10 @@ def _made_group(resource: Resource) -> Iterator[Made]:
         yield SecurityGroup(
             **part_of(resource, "security group"),
             name=made("eksctl names the security group", resource.header),
-            own_openings=Members((), (_by_version(resource),), resource.header),
+            own_openings=Members((), (), resource.header),
             closed_outward=False,
             with_cluster=True,
         )
-
-
-def _by_version(resource: Resource) -> Reason:
-    return Reason(ReasonKind.OUTSIDE, "what eksctl lets in by itself", "", resource.header)
 
 
 def _volumes(resource: Resource) -> Iterator[Volume]:
