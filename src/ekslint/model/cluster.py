@@ -155,6 +155,13 @@ class Cluster(Entity):
         return runs_controller_below(inventory, self, what)
 
     @verb
+    def has_tagged(self, inventory: Inventory, subnet: Subnet) -> Verdict:
+        """Whether EKS put its tag on a subnet when the cluster was made, and it stays there."""
+        from ekslint.model.discovery import has_tagged
+
+        return has_tagged(inventory, self, subnet)
+
+    @verb
     def admits_nodes_of(self, inventory: Inventory, subnet: Subnet) -> Verdict:
         """Whether nodes of a subnet may use its public endpoint."""
         from ekslint.model.api_endpoint import admits_subnet

@@ -21,7 +21,7 @@ from ekslint.core.value import (
     known_text,
     text,
 )
-from ekslint.core.verdict import FALSE, Members, Verdict, some
+from ekslint.core.verdict import FALSE, Members, Verdict, no, some, yes
 from ekslint.facts.network import controller_minimums
 from ekslint.facts.tokens import FirstGood
 from ekslint.model.inventory import Inventory
@@ -29,6 +29,7 @@ from ekslint.model.link import exists, follow, last_segment
 from ekslint.model.module import unread_modules_touching
 from ekslint.model.plain import PlainResource
 from ekslint.model.routing import may_mean
+from ekslint.model.version import minor_at_most
 from ekslint.model.vpc import Subnet, Vpc
 from ekslint.model.workload import Deployed
 
@@ -40,6 +41,7 @@ INGRESSES: Final = (
     *("extensions/v1beta1/Ingress", "kubernetes_ingress", "kubernetes_ingress_v1"),
 )
 PARAMETERS: Final = "/IngressClassParams"
+TAGGED_UP_TO: Final = "1.18"
 ANNOTATION: Final = "alb.ingress.kubernetes.io/"
 PUBLIC, INTERNAL = "kubernetes.io/role/elb", "kubernetes.io/role/internal-elb"
 
@@ -146,3 +148,15 @@ def used_subnets(inventory: Inventory, cluster: Cluster) -> Members[Subnet]:
         items.update((subnet.id, subnet) for subnet in found)
         open_.extend(found.open)
     return Members(tuple(items.values()), tuple(dict.fromkeys(open_)), cluster.header)
+
+
+def has_tagged(inventory: Inventory, cluster: Cluster, subnet: Subnet) -> Verdict:
+    """Whether EKS put the cluster's tag on a subnet by itself: up to 1.18, on those it was given.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html (1.19)
+    """
+    if not subnet.keeps_tags:
+        return no(subnet.header)
+    own = cluster.own_subnets(inventory)
+    given = Members(own.items, own.open).any(lambda one: yes() if one is subnet else no())
+    return minor_at_most(cluster.version, TAGGED_UP_TO) & given

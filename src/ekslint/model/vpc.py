@@ -91,6 +91,7 @@ class SubnetTag(Entity):
 class Subnet(Entity):
     """A subnet. `public_addresses`: whether instances get a public IPv4 address at launch.
 
+    `keeps_tags`: tags that others put on it stay; Terraform takes them off.
     `side` is what the file itself calls it: public, private (eksctl), else empty. `data`: only
     looked up, so its routes and tags are not in the files.
     """
@@ -103,6 +104,7 @@ class Subnet(Entity):
     public_addresses: Value
     ipv6_only: Value = field(default_factory=Absent)
     own_tags: Members[Tag] = field(default_factory=Members)
+    keeps_tags: bool = False
     side: str = ""
     data: bool = False
 

@@ -85,6 +85,7 @@ def subnet(resource: Resource) -> Iterator[Made]:
         public_addresses=_switch(resource, "MapPublicIpOnLaunch", False),
         ipv6_only=_switch(resource, "Ipv6Native", False),
         own_tags=_tags(resource),
+        keeps_tags=True,
     )
 
 

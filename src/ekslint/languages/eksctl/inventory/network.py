@@ -52,6 +52,7 @@ def network(resource: Resource, file: File) -> Iterator[Made]:
         yield from _given(resource, file)
         return
     skipped = file.get("privateCluster", "skipEndpointCreation")
+    by_hand = not isinstance(skipped, Absent) and known_bool(skipped) is not False
     on = Scalar(True, location=place, origin=MADE)
     yield Vpc(
         **part_of(resource, "VPC"),
@@ -59,9 +60,10 @@ def network(resource: Resource, file: File) -> Iterator[Made]:
         cidr=file.get("vpc", "cidr"),
         dns_support=on,
         dns_hostnames=on,
-        data=not isinstance(skipped, Absent) and known_bool(skipped) is not False,
+        data=by_hand,
     )
-    family = (known_text(file.get("kubernetesNetworkConfig", "ipFamily")) or "ipv4").lower()
+    family = file.get("kubernetesNetworkConfig", "ipFamily")
+    four = isinstance(family, Absent) or (known_text(family) or "").lower() == "ipv4"
     for side in (PUBLIC, PRIVATE):
         yield Subnet(
             **part_of(resource, side),
@@ -69,10 +71,10 @@ def network(resource: Resource, file: File) -> Iterator[Made]:
             vpc=_ref(resource, "VPC", place),
             public_addresses=Scalar(side == PUBLIC, location=place, origin=MADE),
             own_tags=Members((), (_tagged(place),), place),
-            data=family != "ipv4",
+            data=not four,
         )
         yield from _table(resource, file, side)
-    if known_bool(file.get("privateCluster", "enabled")) is True:
+    if known_bool(file.get("privateCluster", "enabled")) is True and not by_hand:
         yield VpcEndpoint(
             **part_of(resource, "endpoints"),
             vpc=_ref(resource, "VPC", place),
