@@ -21,6 +21,13 @@ import yaml
 
 ROSETTA = Path(__file__).resolve().parents[2] / "testdata" / "rosetta"
 LANGUAGES = ("terraform", "module", "cloudformation", "eksctl")
+MAIN = {
+    "terraform": "main.tf",
+    "module": "main.tf",
+    "cloudformation": "template.yaml",
+    "eksctl": "cluster.yaml",
+}
+"""The file that edits are of when they name none."""
 NOTHING = "(nothing)"
 
 
@@ -121,13 +128,11 @@ def _mistakes(path: Path) -> tuple[Mistake, ...]:
     )
 
 
-def mistaken(
-    files: Mapping[str, str], edits: tuple[Mapping[str, str], ...], default: str
-) -> dict[str, str]:
+def mistaken(it: Infrastructure, mistake: Mistake, language: str) -> dict[str, str]:
     """Return a tree with the edits of a mistake; raises ValueError where one finds no text."""
-    changed = dict(files)
-    for edit in edits:
-        path = edit.get("file", default)
+    changed = dict(it.trees[language])
+    for edit in mistake.edits[language]:
+        path = edit.get("file", MAIN[language])
         if edit["from"] not in changed[path]:
             raise ValueError(f"{path} does not hold {edit['from']!r}")
         changed[path] = changed[path].replace(edit["from"], edit["to"])

@@ -35,12 +35,6 @@ EACH = [(it, language) for it in ALL for language in it.trees]
 MADE = [
     (it, mistake, language) for it in ALL for mistake in it.mistakes for language in mistake.edits
 ]
-MAIN = {
-    "terraform": "main.tf",
-    "module": "main.tf",
-    "cloudformation": "template.yaml",
-    "eksctl": "cluster.yaml",
-}
 
 
 def said(files: Mapping[str, str]) -> dict[str, str]:
@@ -115,8 +109,7 @@ def test_without_mistakes_every_language_is_silent(it: Infrastructure) -> None:
 def test_the_same_mistake_is_found_by_the_same_rules(
     it: Infrastructure, mistake: Mistake, language: str
 ) -> None:
-    files = mistaken(it.trees[language], mistake.edits[language], MAIN[language])
-    report = lint(files)
+    report = lint(mistaken(it, mistake, language))
     assert serious(report) == mistake.rules, told(report)
 
 
