@@ -14,6 +14,7 @@ from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
 from ekslint.model.network import Opening, SecurityGroup, SecurityRule, made_group
 from ekslint.model.reach import of_control_plane, of_nodes
+from ekslint.model.vpc import Subnet, Vpc
 from tests.model.build import made, unset
 from tests.model.entities import base, inventory
 from tests.model.entities import cluster as plain_cluster
@@ -180,3 +181,43 @@ def test_groups_that_are_only_looked_up_may_be_any() -> None:
     let_in = rule("r", CLUSTER_GROUP, inward("tcp", 443, attribute(data)))
     owner, found, whole = estate(let_in, data)
     assert found.admitted_by(whole, owner, "tcp", 443).truth is None
+
+
+@pytest.mark.parametrize(
+    ("peer", "truth"),
+    [
+        ("10.0.0.0/8", True),
+        ("10.0.7.0/24", True),
+        ("10.0.4.0/22", True),
+        ("192.168.0.0/16", None),
+        ("100.64.0.0/10", None),
+        ("8.8.8.8/32", False),
+        ("2600:1f18::/36", None),
+        ("::/0", None),
+    ],
+    ids=[
+        "around the network",
+        "the subnet itself",
+        "a part of the network",
+        "another private range",
+        "a range for pods",
+        "the internet",
+        "an IPv6 range",
+        "every IPv6 address",
+    ],
+)
+def test_addresses_of_subnets(peer: str, truth: bool | None) -> None:
+    network = Vpc(
+        **base("vpc"), cidr=made("10.0.0.0/16"), dns_support=made(True), dns_hostnames=made(True)
+    )
+    subnet = Subnet(
+        **base("subnet"),
+        vpc=attribute(network),
+        cidr=made("10.0.7.0/24"),
+        public_addresses=made(False),
+    )
+    let_in = rule("r", CLUSTER_GROUP, inward("tcp", 443, peer))
+    owner = cluster()
+    found, launched = nodes(owner, attribute(NODE), subnet_ids=made([attribute(subnet)]))
+    whole = inventory(owner, found, launched, NODE, PLANE, let_in, network, subnet)
+    assert found.admitted_by(whole, owner, "tcp", 443).truth is truth

@@ -1,18 +1,20 @@
 """Turn the security groups of nodes and control plane into what gets through between them.
 
-It knows which groups stand on which side; addresses it knows only as far as everything, nothing and
-the range of the network itself go.
+It knows which groups stand on which side, and the addresses of a side as far as its subnets tell
+them: a range of rules that meets them is taken for one that holds them.
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
 """
 
 from __future__ import annotations
 
-from ipaddress import ip_network
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.value import Absent, Reason, ReasonKind, Value, known_text, reasons
 from ekslint.core.verdict import Members, Verdict, maybe, no, some, yes
+from ekslint.model.cidr import NOT_ON_THE_INTERNET, Network, network_of
 from ekslint.model.cluster import Cluster
 from ekslint.model.inventory import Inventory
 from ekslint.model.network import (
@@ -26,6 +28,7 @@ from ekslint.model.network import (
     security_groups_of,
 )
 from ekslint.model.policy import members_of
+from ekslint.model.vpc import Subnet, subnets_of, vpcs_of
 
 if TYPE_CHECKING:
     from ekslint.model.compute import NodeGroup
@@ -34,6 +37,15 @@ Groups = Members[SecurityGroup]
 
 RANGES: Final = ("cidr_block", "CidrBlock", "ipv6_cidr_block", "ipv6_cidr_blocks")
 """Attributes of networks and subnets that hold their own range of addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One end of a connection: the security groups it carries, and the ranges its addresses are
+    from; open where it may have others."""
+
+    groups: Groups
+    ranges: Members[Network] = field(default_factory=Members)
 
 
 def of_nodes(inventory: Inventory, group: NodeGroup) -> Groups:
@@ -91,12 +103,33 @@ def of_control_plane(inventory: Inventory, cluster: Cluster) -> Groups:
     return Members((made, *given.items), given.open, cluster.header)
 
 
-def _control_plane_of(inventory: Inventory, group: NodeGroup) -> Groups:
+def nodes_side(inventory: Inventory, group: NodeGroup) -> Side:
+    """Return the nodes of a group as one end of a connection."""
+    return Side(of_nodes(inventory, group), _ranges(inventory, group.subnets(inventory)))
+
+
+def plane_side(inventory: Inventory, cluster: Cluster) -> Side:
+    """Return a control plane as one end of a connection: it has interfaces in the subnets of the
+    cluster."""
+    subnets = subnets_of(inventory, cluster.subnets, cluster.scope)
+    return Side(of_control_plane(inventory, cluster), _ranges(inventory, subnets))
+
+
+def _ranges(inventory: Inventory, subnets: Members[Subnet]) -> Members[Network]:
+    """Return the ranges of subnets and of the networks they lie in."""
+    networks = vpcs_of(inventory, subnets)
+    values = (*(subnet.cidr for subnet in subnets), *(network.cidr for network in networks))
+    found = tuple(range_ for range_ in map(network_of, values) if range_ is not None)
+    unsure = [reason for value in values for reason in reasons(value)]
+    return Members(found, (*subnets.open, *networks.open, *unsure))
+
+
+def _control_plane_of(inventory: Inventory, group: NodeGroup) -> Side:
     link = group.cluster(inventory)
     if link.target is not None:
-        return of_control_plane(inventory, link.target)
+        return plane_side(inventory, link.target)
     why = link.open or (Reason(ReasonKind.OUTSIDE, "the cluster is not in the scan"),)
-    return Members((), why, group.header)
+    return Side(Members((), why, group.header), Members((), why))
 
 
 def carries_cluster_group(inventory: Inventory, group: NodeGroup) -> Verdict:
@@ -118,7 +151,7 @@ def nodes_reach(
     inventory: Inventory, group: NodeGroup, cluster: Cluster, protocol: str, port: int
 ) -> Verdict:
     """Whether nodes get through to a control plane: let out at one end, let in at the other."""
-    nodes, plane = of_nodes(inventory, group), of_control_plane(inventory, cluster)
+    nodes, plane = nodes_side(inventory, group), plane_side(inventory, cluster)
     return gets_through(inventory, nodes, plane, protocol, port)
 
 
@@ -127,7 +160,7 @@ def plane_admits(
 ) -> Verdict:
     """Whether the security groups of a control plane let the nodes of a group in."""
     plane = of_control_plane(inventory, cluster)
-    return admits(inventory, plane, of_nodes(inventory, group), protocol, port)
+    return admits(inventory, plane, nodes_side(inventory, group), protocol, port)
 
 
 def nodes_admit_plane(inventory: Inventory, group: NodeGroup, protocol: str, port: int) -> Verdict:
@@ -140,27 +173,27 @@ def nodes_admit(
     inventory: Inventory, group: NodeGroup, other: NodeGroup, protocol: str, port: int
 ) -> Verdict:
     """Whether the security groups of nodes let the nodes of another group (or their own) in."""
-    come = of_nodes(inventory, other)
+    come = nodes_side(inventory, other)
     return admits(inventory, of_nodes(inventory, group), come, protocol, port)
 
 
 def gets_through(
-    inventory: Inventory, out_of: Groups, into: Groups, protocol: str, port: int
+    inventory: Inventory, out_of: Side, into: Side, protocol: str, port: int
 ) -> Verdict:
-    """Whether what carries some groups reaches what carries others, through rules of both."""
-    out = _passes(inventory, out_of, into, protocol, port, outward=True)
-    return out & admits(inventory, into, out_of, protocol, port)
+    """Whether one end reaches the other, through the rules of both."""
+    out = _passes(inventory, out_of.groups, into, protocol, port, outward=True)
+    return out & admits(inventory, into.groups, out_of, protocol, port)
 
 
 def admits(
-    inventory: Inventory, into: Groups, come_from: Groups, protocol: str, port: int
+    inventory: Inventory, into: Groups, come_from: Side, protocol: str, port: int
 ) -> Verdict:
-    """Whether what carries some groups lets in what carries others."""
+    """Whether what carries some groups lets the other end in."""
     return _passes(inventory, into, come_from, protocol, port, outward=False)
 
 
 def _passes(
-    inventory: Inventory, at: Groups, others: Groups, protocol: str, port: int, *, outward: bool
+    inventory: Inventory, at: Groups, others: Side, protocol: str, port: int, *, outward: bool
 ) -> Verdict:
     def fits(group: SecurityGroup) -> Verdict:
         if outward and not group.closed_outward and not group.data:
@@ -176,22 +209,22 @@ def _passes(
 
 
 def _speaks_of(
-    inventory: Inventory, opening: Opening, group: SecurityGroup, others: Groups
+    inventory: Inventory, opening: Opening, group: SecurityGroup, others: Side
 ) -> Verdict:
-    """Whether an opening of a group has one of some other groups, or its members, as a peer."""
+    """Whether an opening of a group has a group or an address of the other end as a peer."""
     found: list[Verdict] = []
     if opening.own:
-        found.append(_among(group, others))
+        found.append(_among(group, others.groups))
     peers = opening.peers.any(lambda peer: _is_one_of(inventory, peer, group.scope, others))
     return some([*found, peers])
 
 
-def _is_one_of(inventory: Inventory, peer: Value, scope: str, others: Groups) -> Verdict:
-    if (addresses := _addresses(peer)) is not None:
+def _is_one_of(inventory: Inventory, peer: Value, scope: str, others: Side) -> Verdict:
+    if (addresses := _addresses(peer, others.ranges)) is not None:
         return addresses
     link = group_named(inventory, peer, scope)
     if link.target is not None:
-        return _among(link.target, others).with_evidence(peer.location)
+        return _among(link.target, others.groups).with_evidence(peer.location)
     why = link.open or tuple(reasons(peer))
     return maybe(*(why or (Reason(ReasonKind.OUTSIDE, "who this is, is not known"),)))
 
@@ -211,8 +244,12 @@ def _only_looked_up(group: SecurityGroup) -> Reason:
     return Reason(ReasonKind.DATA, f"{group.label} is only looked up here", "", group.header)
 
 
-def _addresses(peer: Value) -> Verdict | None:
-    """Whether a range of addresses holds those of the other side; None for what is no range."""
+def _addresses(peer: Value, ranges: Members[Network]) -> Verdict | None:
+    """Whether a range of addresses holds those of the other end; None for what is no range.
+
+    Addresses of the internet surely do not, where the range of the network is known to be another.
+    A private range may hold them: networks have secondary ranges, and pods may live there.
+    """
     if peer.ref is not None and any(step in RANGES for step in peer.ref.path):
         return yes(peer.location)
     written = known_text(peer)
@@ -222,11 +259,25 @@ def _addresses(peer: Value) -> Verdict | None:
         return maybe(Reason(ReasonKind.OUTSIDE, "prefix list", "", peer.location))
     if written in NOBODY:
         return no(peer.location)
-    try:
-        network = ip_network(written, strict=False)
-    except ValueError:
+    network = network_of(peer)
+    if network is None:
         return None
     if network.prefixlen == 0 and network.version == 4:
         return yes(peer.location)
+    if any(_meet(network, other) for other in ranges):
+        return yes(peer.location)
+    if ranges.items and not ranges.open and _is_outside(network):
+        return no(peer.location)
     detail = f"whether `{written}` holds their addresses is not known"
     return maybe(Reason(ReasonKind.OUTSIDE, detail, "", peer.location))
+
+
+def _meet(one: Network, other: Network) -> bool:
+    return one.version == other.version and one.overlaps(other)
+
+
+def _is_outside(network: Network) -> bool:
+    """Whether a range holds addresses of the internet alone."""
+    if not isinstance(network, IPv4Network):
+        return False
+    return not any(network.overlaps(private) for private in NOT_ON_THE_INTERNET)
