@@ -217,3 +217,8 @@ replacements:
 def test_odd_kustomizations_do_no_harm(content: str) -> None:
     (found,) = applied({**BASE, "base/kustomization.yaml": content})
     assert found.name == "shop"
+
+
+def test_what_another_tool_fills_in_is_not_known() -> None:
+    (found,) = applied({"a.yaml": SHOP.replace("replicas: 1", "replicas: ${REPLICAS}")}, "a.yaml")
+    assert isinstance(found.get("spec", "replicas"), Unknown)

@@ -30,7 +30,9 @@ def evaluate(
     roots: list[Value] = []
     match value:
         case Text():
-            parsed = read_yaml(value)
+            # what a file leaves to envsubst, Flux or templatefile; Terraform has filled in its own
+            left = host is None and "${" in (value.known or "")
+            parsed = read_yaml(value, substitutions=left)
             roots = [d.value for d in parsed.documents]
             problems, notices = told(parsed, "template not read")
         case Document(format="yaml" | "json", content=content):

@@ -165,7 +165,7 @@ def _patch(
 
 
 def _documents(patch: Text) -> tuple[Value, ...] | None:
-    parsed = read_yaml(patch)
+    parsed = read_yaml(patch, substitutions="${" in (patch.known or ""))
     return None if parsed.problems else tuple(d.value for d in parsed.documents)
 
 
