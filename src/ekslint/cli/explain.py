@@ -68,7 +68,11 @@ def _page(info: RuleInfo, *, width: int | None, colour: bool) -> Iterator[str]:
     yield f"{level} in {info.category}"
     yield ""
     yield from terminal_lines(_markdown(info), width=width, colour=colour)
-    for title, items in (("Symptoms", info.symptoms), ("References", info.references)):
+    for title, items in (
+        ("Symptoms", info.symptoms),
+        ("Confirm", info.confirm),
+        ("References", info.references),
+    ):
         if items:
             yield from ("", paint(title, "strong", on=colour), "")
             yield from (f"  {item}" for item in items)

@@ -24,6 +24,7 @@ from ekslint.core.errors import UsageError
 
 COMMANDS: Final = {
     "check": "Lint files and folders (the default command).",
+    "diagnose": "Name the causes of an error that somebody saw, and where they are.",
     "explain": "Print the page of a rule.",
     "model": "Print what the files say, before any rule is asked.",
     "rules": "List the rules.",
@@ -83,6 +84,7 @@ def _ekslint() -> None:
     ekslint                         lint the folder you are in
     ekslint infra k8s               lint these
     ekslint -o sarif=out.sarif      write SARIF too; the terminal still gets text
+    ekslint diagnose kubelet.log .  what of this tree can be the cause of a log
     ekslint check --help            all options
     """
 

@@ -59,6 +59,7 @@ class Fix:
 class RuleInfo:
     """What reports need to know of a rule: its page's header and prose.
 
+    `symptoms` are what an operator sees, `confirm` commands that tell whether this is the cause.
     `tool`: the other tool that the rule is of, empty for ekslint's own.
     """
 
@@ -70,6 +71,7 @@ class RuleInfo:
     fix: str
     references: tuple[str, ...] = ()
     symptoms: tuple[str, ...] = ()
+    confirm: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     security: float | None = None
     help_markdown: str = ""

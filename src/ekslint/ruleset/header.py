@@ -61,6 +61,7 @@ class Header:
     related: tuple[tuple[Clause, str], ...] = ()
     unless: tuple[Clause, ...] = ()
     symptoms: tuple[str, ...] = ()
+    confirm: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     fix: str | Mapping[str, str] | None = None
@@ -112,6 +113,7 @@ def read_header(source: SourceText, start: int, end: int) -> Header:
         ),
         unless=reader.ids(values.get("unless"), "unless"),
         symptoms=reader.strings(values.get("symptoms"), "symptoms"),
+        confirm=reader.strings(values.get("confirm"), "confirm"),
         references=reader.strings(values.get("references"), "references"),
         aliases=reader.strings(values.get("aliases"), "aliases"),
         fix=reader.fix(values.get("fix")),
@@ -126,7 +128,7 @@ def read_header(source: SourceText, start: int, end: int) -> Header:
 KEYS: Final = frozenset(
     {
         *("level", "level_when", "for", "let", "where", "assert", "message", "at", "related"),
-        *("unless", "symptoms", "references", "aliases", "fix", "security"),
+        *("unless", "symptoms", "confirm", "references", "aliases", "fix", "security"),
         *("enabled", "since", "removed"),
     }
 )

@@ -66,6 +66,7 @@ class Page:
             fix=first_paragraph(self.sections.get("Fix", "")),
             references=header.references,
             symptoms=header.symptoms,
+            confirm=header.confirm,
             aliases=header.aliases,
             security=header.security,
             help_markdown=self.source.text[self.body :].strip() + "\n",

@@ -1,0 +1,148 @@
+"""Turn a text that somebody saw go wrong into the rules whose symptoms it holds.
+
+A symptom is a line of a log, an event or an error as a page tells it. Ids, times and the way a line
+is wrapped or escaped may differ, and a few words of a long one. It knows no rule's meaning: that a
+text holds a symptom says that the rule is worth a look, not that it is the cause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Final
+
+MAX_TEXT: Final = 2_000_000
+"""Characters of a text that are looked through; the last ones, where the error is."""
+MAX_LINE: Final = 300
+LEAST: Final = 0.8
+"""The part of a symptom's words, by weight, that has to be there in this order."""
+SPREAD: Final = 3
+"""Within how many times its own length a symptom may be spread."""
+SHORTEST: Final = 4
+"""Words of a symptom from which on some of them may be missing."""
+MOST_PLACES: Final = 200
+"""At how many places of its rarest word a symptom is looked for."""
+VARIABLE: Final = "#"
+
+_WORD: Final = re.compile(r"[0-9A-Fa-f]{8,}(?![A-Za-z0-9])|[A-Za-z][A-Za-z0-9_]*|[0-9]+")
+_ID: Final = re.compile(r"[0-9]{6,}|(?=[A-Fa-f]*[0-9])[0-9A-Fa-f]{8,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A symptom that a text holds: where it begins (1-based line), and the line itself.
+
+    `share` is the part of its words that is there, 1.0 for all; `weight` how much it tells apart:
+    words that many symptoms have weigh little.
+    """
+
+    symptom: str
+    line: int
+    text: str
+    share: float
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    word: str
+    line: int
+
+
+def sightings(text: str, symptoms: Iterable[str]) -> tuple[Sighting, ...]:
+    """Return the symptoms that a text holds, what tells most first; each once, where it is best."""
+    lines = _unescaped(text[-MAX_TEXT:]).splitlines()
+    tokens = [_Token(word, at) for at, line in enumerate(lines, 1) for word in words(line)]
+    wanted = {symptom: tuple(words(symptom)) for symptom in dict.fromkeys(symptoms)}
+    weigh = _weights(wanted.values())
+    places: dict[str, list[int]] = {}
+    for at, token in enumerate(tokens):
+        places.setdefault(token.word, []).append(at)
+    found = []
+    for symptom, asked in wanted.items():
+        best = _best(asked, tokens, places, weigh)
+        if best is not None:
+            share, at = best
+            line = tokens[at].line
+            told = lines[line - 1].strip()[:MAX_LINE]
+            weight = share * sum(weigh[word] for word in asked)
+            found.append(Sighting(symptom, line, told, share, weight))
+    return tuple(sorted(found, key=lambda s: (-s.weight, s.line, s.symptom)))
+
+
+def words(text: str) -> Iterator[str]:
+    """Yield the words of a text in lower case; long numbers and hexadecimal ids are all alike."""
+    for found in _WORD.findall(text):
+        yield VARIABLE if _ID.fullmatch(found) else found.lower()
+
+
+def _unescaped(text: str) -> str:
+    """Return a text with the escapes of JSON and Go's %q undone."""
+    return text.replace("\\n", "\n").replace('\\"', '"').replace("\\t", " ")
+
+
+def _weights(wanted: Iterable[Sequence[str]]) -> Mapping[str, float]:
+    each = [set(asked) for asked in wanted]
+    often = Counter(word for asked in each for word in asked)
+    made = {word: log(1 + len(each) / number) for word, number in often.items()}
+    made[VARIABLE] = 0.0
+    return made
+
+
+def _best(
+    asked: Sequence[str],
+    tokens: Sequence[_Token],
+    places: Mapping[str, Sequence[int]],
+    weigh: Mapping[str, float],
+) -> tuple[float, int] | None:
+    """Return the best share of a symptom that the tokens hold in order, and where it begins."""
+    whole = sum(weigh[word] for word in asked)
+    fixed = [word for word in asked if word != VARIABLE]
+    if not fixed or not whole:
+        return None
+    rarest = min(fixed, key=lambda word: len(places.get(word, ())) or len(tokens) + 1)
+    best: tuple[float, int] | None = None
+    for at in places.get(rarest, ())[:MOST_PLACES]:
+        start = max(at - SPREAD * len(asked), 0)
+        window = tokens[start : at + SPREAD * len(asked)]
+        got, first = _in_order(asked, window, weigh)
+        share = got / whole
+        enough = share >= 1 - 1e-9 if len(fixed) < SHORTEST else share >= LEAST
+        if enough and (best is None or share > best[0]):
+            best = (1.0 if share > 1 - 1e-9 else share), start + first
+    return best
+
+
+def _in_order(
+    asked: Sequence[str], window: Sequence[_Token], weigh: Mapping[str, float]
+) -> tuple[float, int]:
+    """Return the weight of the heaviest words of a symptom that a window holds in order, and the
+    first of them. Where all its words must be there, they must stand side by side."""
+    if len([w for w in asked if w != VARIABLE]) < SHORTEST:
+        return _side_by_side(asked, window, weigh)
+    rows = [(0.0, -1)] * (len(window) + 1)
+    for word in reversed(asked):
+        row = [(0.0, -1)] * (len(window) + 1)
+        for at in range(len(window) - 1, -1, -1):
+            row[at] = max(row[at + 1], rows[at], key=lambda pair: pair[0])
+            if window[at].word == word:
+                taken = rows[at + 1][0] + weigh[word]
+                if taken >= row[at][0]:
+                    row[at] = (taken, at)
+        rows = row
+    got, first = rows[0]
+    return got, max(first, 0)
+
+
+def _side_by_side(
+    asked: Sequence[str], window: Sequence[_Token], weigh: Mapping[str, float]
+) -> tuple[float, int]:
+    needed = [word for word in asked if word != VARIABLE]
+    there = [(at, token.word) for at, token in enumerate(window) if token.word != VARIABLE]
+    for begin in range(len(there) - len(needed) + 1):
+        if [word for _, word in there[begin : begin + len(needed)]] == needed:
+            return sum(weigh[word] for word in needed), there[begin][0]
+    return 0.0, 0
