@@ -17,7 +17,8 @@ DOCUMENTATION_ACCOUNTS: Final = frozenset({"111122223333", "123456789012"})
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"""
 _HOLE: Final = "\ufffc"
 _ENCLOSED: Final = re.compile(
-    rf"<\s*(?:arn:aws[a-z-]*:iam::(?:\d{{12}}|{_HOLE}):|{_HOLE}\s*>\s*\Z|system:|\{{\{{)[^<>]*>"
+    rf"<\s*(?:{_HOLE}\s*|"
+    rf"(?:arn:(?:aws[a-z-]*|{_HOLE}):iam::(?:\d{{12}}|{_HOLE}):|system:|\{{\{{)[^<>]*)>"
 )
 """Angle brackets around what is meant: an ARN, a whole value, a name, a template."""
 _TO_FILL_IN: Final = re.compile(r"<(?![%=/!-])[^<>%=@]*[A-Za-z][^<>%=@]*>")
