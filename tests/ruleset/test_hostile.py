@@ -10,12 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from ekslint.cli.page import terminal_lines
+from ekslint.cli.page_new import unfilled
 from ekslint.core.errors import PageError
 from ekslint.core.location import SourceText
 from ekslint.core.value import text
 from ekslint.ruleset.examples import read_examples
 from ekslint.ruleset.folder import CASES
 from ekslint.ruleset.load import LoadedRules, load_directories
+from ekslint.ruleset.markdown import first_paragraph
 from ekslint.ruleset.page import read_page
 from ekslint.ruleset.schema import validate_page
 from tests.ruleset.toy import REGISTRY, Harbour, ask, listing, page
@@ -319,3 +322,26 @@ def test_cases_use_files_of_their_folder_only(tmp_path: Path, uses: str) -> None
 def test_headers_of_cases_of_all_sorts(header: str) -> None:
     with soon(), pytest.raises(PageError):
         read_examples(f"---\n{header}\n---\n## Good\n\n```hcl a.tf\n```\n")
+
+
+PROSE = [
+    "[" * 60_000,
+    "[a" * 50_000,
+    "[a](" * 40_000,
+    "**a " * 50_000,
+    "<https://" * 20_000,
+    "```x\n" * 30_000,
+    "```\na\n```\n" * 15_000,
+    "TODO " * 30_000,
+    "`" * 100_001,
+    "- " * 60_000,
+    "## a" + " #" * 80_000,
+]
+
+
+@pytest.mark.parametrize("prose", PROSE, ids=[p[:9] for p in PROSE])
+def test_prose_is_shown_soon(prose: str) -> None:
+    with soon():
+        first_paragraph(prose)
+        list(terminal_lines(prose, width=80))
+        unfilled(prose)

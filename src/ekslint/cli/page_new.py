@@ -12,12 +12,14 @@ from types import MappingProxyType
 from typing import Final
 
 from ekslint.core.errors import UsageError
+from ekslint.core.location import SourceText
 from ekslint.ruleset.folder import CASES
+from ekslint.ruleset.markdown import outline
 
 TODO: Final = "TODO"
 _ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
 _CATEGORY: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_FENCED: Final = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+_WORD: Final = re.compile(rf"\b{TODO}\b")
 
 PAGE: Final = """\
 ---
@@ -104,5 +106,13 @@ def create(
 
 def unfilled(text: str) -> list[int]:
     """Return the 1-based lines of a page, outside its examples, that are still to be written."""
-    prose = _FENCED.sub(lambda block: "\n" * block[0].count("\n"), text)
-    return [n for n, line in enumerate(prose.split("\n"), 1) if re.search(rf"\b{TODO}\b", line)]
+    source = SourceText("", text)
+    examples = iter(outline(text).blocks)
+    example = next(examples, None)
+    found: list[int] = []
+    for word in _WORD.finditer(text):
+        while example is not None and example.end <= word.start():
+            example = next(examples, None)
+        if example is None or word.start() < example.start:
+            found.append(source.position(word.start())[0])
+    return list(dict.fromkeys(found))

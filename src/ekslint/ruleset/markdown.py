@@ -90,9 +90,12 @@ def lines(text: str, start: int = 0) -> Iterator[tuple[int, int, str]]:
 def first_paragraph(text: str) -> str:
     """Return the first paragraph of prose on one line, links reduced to their words."""
     kept: list[str] = []
-    blocks = outline(text).blocks
+    blocks = iter(outline(text).blocks)
+    block = next(blocks, None)
     for at, _, line in lines(text):
-        inside = any(block.start <= at < block.end for block in blocks)
+        while block is not None and block.end <= at:
+            block = next(blocks, None)
+        inside = block is not None and block.start <= at
         if line.strip() and not inside:
             kept.append(line.strip())
         elif kept:
