@@ -31,8 +31,8 @@ from tests.model.nodes import attribute, value
 NOT_SURE = (Condition("var.nat", "`var.nat` is true"),)
 
 
-def vpc(**given: Any) -> Vpc:
-    return Vpc(**base("vpc"), cidr=made("10.0.0.0/16"), dns_support=made(True),
+def vpc(name: str = "vpc", **given: Any) -> Vpc:
+    return Vpc(**base(name), cidr=made("10.0.0.0/16"), dns_support=made(True),
                dns_hostnames=made(True), **given)  # fmt: skip
 
 
@@ -102,6 +102,8 @@ def apart(over: Any, name: str = "route", scope: str = SCOPE, **given: Any) -> T
 
 OWN = table()
 OTHER = table("other")
+LOOKED = vpc("data.aws_vpc.looked", data=True)
+FOUND = table("data.aws_route_table.found", data=True)
 
 
 @pytest.mark.parametrize(
@@ -123,6 +125,12 @@ OTHER = table("other")
             [Connection(**base("tgw"), vpc=attribute(NETWORK))], None, id="joined-to-others"
         ),
         pytest.param([Connection(**base("tgw"), vpc=made("vpc-0a1b"))], False, id="others-joined"),
+        pytest.param(
+            [LOOKED, Connection(**base("tgw"), vpc=attribute(LOOKED))],
+            None,
+            id="joined-where-it-is-looked-up",
+        ),
+        pytest.param([FOUND, apart(attribute(FOUND))], None, id="of-a-table-looked-up-here"),
     ],
 )
 def test_what_may_add_a_route_keeps_no_way_out_open(parts: list[Entity], out: bool | None) -> None:

@@ -25,12 +25,12 @@ from ekslint.core.verdict import FALSE, Members, Verdict, no, some, yes
 from ekslint.facts.network import controller_minimums
 from ekslint.facts.tokens import FirstGood
 from ekslint.model.inventory import Inventory
-from ekslint.model.link import exists, follow, last_segment
+from ekslint.model.link import exists
 from ekslint.model.module import unread_modules_touching
 from ekslint.model.plain import PlainResource
 from ekslint.model.routing import may_mean
 from ekslint.model.version import minor_at_most
-from ekslint.model.vpc import Subnet, Vpc
+from ekslint.model.vpc import Subnet, Vpc, owner
 from ekslint.model.workload import Deployed
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def subnets_in(inventory: Inventory, vpc: Vpc) -> Members[Subnet]:
     if vpc.data:
         open_.append(Reason(ReasonKind.DATA, f"the subnets of {vpc.label} are not in the files"))
     for subnet in inventory.every(Subnet):
-        link = follow(inventory, subnet.vpc, Vpc, subnet.scope, key=last_segment)
+        link = owner(inventory, subnet.vpc, Vpc, subnet.scope)
         if link.target is vpc:
             items.append(subnet)
         elif link.target is None and may_mean(inventory, vpc, subnet.scope, subnet.vpc):

@@ -31,7 +31,7 @@ from ekslint.model.link import exists, follow, last_segment
 from ekslint.model.module import unread_modules_touching
 from ekslint.model.policy import members_of
 from ekslint.model.routing import RouteTable, looked_up, may_mean, table_of
-from ekslint.model.vpc import Subnet, Vpc
+from ekslint.model.vpc import Subnet, Vpc, owner
 
 NODE_SERVICES: Final = ("ec2", "ecr.api", "ecr.dkr", "s3")
 """What every node asks: EC2 for its network interfaces, ECR and S3 for its images.
@@ -91,7 +91,7 @@ def _endpoints(inventory: Inventory, vpc: Vpc) -> Members[VpcEndpoint]:
     if vpc.data:
         open_.append(Reason(ReasonKind.DATA, f"the endpoints of {vpc.label} are not in the files"))
     for endpoint in inventory.every(VpcEndpoint):
-        link = follow(inventory, endpoint.vpc, Vpc, endpoint.scope, key=last_segment)
+        link = owner(inventory, endpoint.vpc, Vpc, endpoint.scope)
         if link.target is vpc:
             items.append(endpoint)
         elif link.target is None and may_mean(inventory, vpc, endpoint.scope, endpoint.vpc):

@@ -19,7 +19,7 @@ from ekslint.model.entity import Entity, Link
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import comparable, exists, follow, last_segment
 from ekslint.model.module import unread_modules_touching
-from ekslint.model.vpc import Subnet, Vpc
+from ekslint.model.vpc import Subnet, Vpc, is_lookup, owner
 
 E = TypeVar("E", bound=Entity)
 
@@ -163,7 +163,7 @@ def main_table(inventory: Inventory, vpc: Vpc) -> Link[RouteTable]:
         return Link(None, (Reason(ReasonKind.DATA, f"{vpc.label} is not made here"),))
     open_: list[Reason] = []
     for chosen in inventory.every(MainTable):
-        link = follow(inventory, chosen.vpc, Vpc, chosen.scope, key=last_segment)
+        link = owner(inventory, chosen.vpc, Vpc, chosen.scope)
         if link.target is vpc:
             if exists(chosen, vpc.conditions).truth is not True:
                 return Link(None, tuple(exists(chosen, vpc.conditions).open))
@@ -173,11 +173,11 @@ def main_table(inventory: Inventory, vpc: Vpc) -> Link[RouteTable]:
     for table in inventory.every(RouteTable):
         if isinstance(table.main_of, Absent | Null):
             continue
-        owner = inventory.named_by(table.main_of, Vpc)
-        if owner is vpc:
+        network = inventory.named_by(table.main_of, Vpc)
+        if network is vpc:
             sure = exists(table, vpc.conditions)
             return Link(table) if sure.truth is True else Link(None, sure.open)
-        if owner is None and may_mean(inventory, vpc, table.scope, table.main_of):
+        if network is None and may_mean(inventory, vpc, table.scope, table.main_of):
             open_.append(_unnamed(table))
     open_.extend(unread_modules_touching(inventory, vpc))
     open_.extend(inventory.open(RouteTable, vpc.scope))
@@ -236,7 +236,7 @@ def _associations(inventory: Inventory) -> Sorted[TableAssociation]:
     def find() -> Sorted[TableAssociation]:
         found: Sorted[TableAssociation] = ({}, [])
         for part in inventory.every(TableAssociation):
-            link = follow(inventory, part.subnet, Subnet, part.scope, key=last_segment)
+            link = owner(inventory, part.subnet, Subnet, part.scope)
             _sort_in(found, part, link.target, link.open)
         return found
 
@@ -250,18 +250,18 @@ def _apart(inventory: Inventory) -> Sorted[TableRoute]:
     def find() -> Sorted[TableRoute]:
         found: Sorted[TableRoute] = ({}, [])
         for part in inventory.every(TableRoute):
-            link = follow(inventory, part.table, RouteTable, part.scope, key=last_segment)
-            owner = link.target or _named_as_main(inventory, part.table)
-            _sort_in(found, part, owner, link.open)
+            link = owner(inventory, part.table, RouteTable, part.scope)
+            holder = link.target or _named_as_main(inventory, part.table)
+            _sort_in(found, part, holder, link.open)
         return found
 
     made: Sorted[TableRoute] = inventory.memo("routes apart", find)
     return made
 
 
-def _sort_in(found: Sorted[E], part: E, owner: Entity | None, why: tuple[Reason, ...]) -> None:
-    if owner is not None:
-        found[0].setdefault(owner.id, []).append(part)
+def _sort_in(found: Sorted[E], part: E, holder: Entity | None, why: tuple[Reason, ...]) -> None:
+    if holder is not None:
+        found[0].setdefault(holder.id, []).append(part)
     else:
         found[1].append((part, why))
 
@@ -283,7 +283,7 @@ def _named_as_main(inventory: Inventory, value: Value) -> Vpc | None:
 def may_mean(inventory: Inventory, entity: Entity, scope: str, value: Value) -> bool:
     """Whether a value that leads nowhere may stand for a thing of the model: one that is not known
     here, or one that another root is handed or looks up."""
-    if value.ref is not None and not _is_lookup(value):
+    if value.ref is not None and not is_lookup(value):
         return False
     if scope == entity.scope:
         return not isinstance(value, Absent | Null) and known_text(value) is None
@@ -293,11 +293,6 @@ def may_mean(inventory: Inventory, entity: Entity, scope: str, value: Value) -> 
         and scope not in inventory.libraries
         and comparable(inventory, entity.scope, scope)
     )
-
-
-def _is_lookup(value: Value) -> bool:
-    address = value.ref.address if value.ref is not None else ""
-    return address.startswith("data.") or ".data." in address
 
 
 def looked_up(entity: Entity) -> Reason:

@@ -7,7 +7,7 @@ endpoints are in `endpoint`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from ekslint.core.value import (
     Absent,
@@ -57,7 +57,7 @@ class Vpc(Entity):
         if answered.truth is not False:
             return answered
         for options in inventory.every(DhcpAssociation):
-            link = follow(inventory, options.vpc, Vpc, options.scope)
+            link = owner(inventory, options.vpc, Vpc, options.scope)
             if link.target is self or (link.target is None and options.scope == self.scope):
                 detail = f"{self.label} has DHCP options, which may name other resolvers"
                 return maybe(Reason(ReasonKind.OUTSIDE, detail, "", options.header))
@@ -189,20 +189,43 @@ class Subnet(Entity):
         return place_of(inventory, self)
 
 
+Kept = TypeVar("Kept", bound=Entity)
+
+
+def owner(inventory: Inventory, value: Value, cls: type[Kept], scope: str) -> Link[Kept]:
+    """Return the thing that a part declared apart belongs to.
+
+    What is only looked up may be any: also one that these files declare.
+    """
+    link = follow(inventory, value, cls, scope, key=last_segment)
+    if link.target is None or not getattr(link.target, "data", False):
+        return link
+    return Link(None, (Reason(ReasonKind.DATA, f"{link.target.label} is only looked up here"),))
+
+
+def is_lookup(value: Value) -> bool:
+    """Whether a value refers to what is only looked up."""
+    address = value.ref.address if value.ref is not None else ""
+    return address.startswith("data.") or ".data." in address
+
+
 def _tags(inventory: Inventory, subnet: Subnet) -> Members[Tag]:
     items = [*subnet.own_tags.items]
     open_ = [*subnet.own_tags.open]
     if subnet.data:
         open_.append(Reason(ReasonKind.DATA, f"{subnet.label} is only looked up here"))
     for apart in inventory.every(SubnetTag):
-        link = follow(inventory, apart.resource, Subnet, apart.scope, key=last_segment)
+        link = owner(inventory, apart.resource, Subnet, apart.scope)
         if link.target is subnet:
             sure = exists(apart, subnet.conditions)
             if sure.truth is True:
                 items.append(apart.tag)
             elif sure.truth is None:
                 open_.extend(sure.open)
-        elif link.target is None and apart.resource.ref is None and apart.scope == subnet.scope:
+        elif link.target is None and (
+            is_lookup(apart.resource)
+            or (apart.resource.ref is None and apart.scope == subnet.scope)
+        ):
             open_.extend(link.open)
         else:
             open_.extend(meant_elsewhere(inventory, subnet.scope, apart.scope, apart.resource))

@@ -12,7 +12,6 @@ from typing import Final
 from ekslint.core.value import Absent, Reason, ReasonKind, Unknown, Value, known_text, text
 from ekslint.core.verdict import Verdict, maybe, no, yes
 from ekslint.model.inventory import Inventory
-from ekslint.model.link import follow, last_segment
 from ekslint.model.module import unread_modules_touching
 from ekslint.model.routing import (
     EGRESS_ONLY,
@@ -29,7 +28,7 @@ from ekslint.model.routing import (
     routes_of,
     table_of,
 )
-from ekslint.model.vpc import Subnet, Vpc, is_everywhere
+from ekslint.model.vpc import Subnet, Vpc, is_everywhere, owner
 
 WAYS: Final = (INTERNET_GATEWAY, NAT_GATEWAY, EGRESS_ONLY, ELSEWHERE)
 _IDS: Final = (
@@ -150,7 +149,7 @@ def _other_networks(inventory: Inventory, subnet: Subnet) -> Iterable[Reason]:
         return
     vpc = network.target
     for connection in inventory.every(Connection):
-        link = follow(inventory, connection.vpc, Vpc, connection.scope, key=last_segment)
+        link = owner(inventory, connection.vpc, Vpc, connection.scope)
         if link.target is vpc or (
             link.target is None and may_mean(inventory, vpc, connection.scope, connection.vpc)
         ):
