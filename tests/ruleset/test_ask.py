@@ -14,6 +14,7 @@ from ekslint.core.verdict import Members
 from ekslint.model.entity import Link
 from ekslint.model.inventory import Contribution, Inventory
 from ekslint.ruleset.ask import ask_all
+from ekslint.ruleset.program import compile_program
 from tests.ruleset.toy import (
     MAYBE,
     NOT_MAYBE,
@@ -478,6 +479,44 @@ def test_too_many_rows_are_an_open_question() -> None:
     )
     answers = ask(harbour.inventory(), rule)
     assert "combinations" in answers.open[0].reasons[0].detail
+
+
+UNARMED = "level: error\nfor: [{ship: ships}]\nassert: ship.armed\nmessage: '{ship} is unarmed'"
+
+
+def test_too_much_work_of_all_rules_of_strangers_is_an_open_question(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("ekslint.ruleset.ask.MAX_TOGETHER", 0)
+    harbour = Harbour()
+    harbour.ship("s", 1, armed=False)
+    rules = [page(UNARMED, rule_id=f"{name}-rule") for name in "abc"]
+    rules[2].built_in = True
+    answers = ask(harbour.inventory(), *rules)
+    assert [finding.rule for finding in answers.findings] == ["a-rule", "c-rule"]
+    assert [question.rule for question in answers.open] == ["b-rule"]
+
+
+def test_a_page_that_breaks_the_compiler_stops_no_other_rule(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    harbour = Harbour()
+    harbour.ship("s", 1, armed=False)
+    broken, sound = (page(UNARMED, rule_id=f"{n}-rule") for n in "ab")
+
+    def breaks(registry: object) -> object:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(
+        type(broken),
+        "program",
+        lambda rule, registry: (
+            breaks(registry) if rule is broken else compile_program(rule.page, registry)
+        ),
+    )
+    answers = ask(harbour.inventory(), broken, sound)
+    assert answers.failures == ("rule a-rule: RecursionError: too deep",)
+    assert [finding.rule for finding in answers.findings] == ["b-rule"]
 
 
 def test_too_much_work_of_one_rule_is_an_open_question() -> None:

@@ -324,6 +324,15 @@ def test_headers_of_cases_of_all_sorts(header: str) -> None:
         read_examples(f"---\n{header}\n---\n## Good\n\n```hcl a.tf\n```\n")
 
 
+MARKS = [" " * 90_000, " " * 90_000 + "# x", "# " * 50_000, "# finding " * 15_000 + "x"]
+
+
+@pytest.mark.parametrize("line", MARKS, ids=[m[:9] + m[-3:] for m in MARKS])
+def test_lines_of_examples_of_all_sorts(line: str) -> None:
+    with soon():
+        read_examples(f"## Good\n\n```hcl a.tf\n{line}\n```\n")
+
+
 PROSE = [
     "[" * 60_000,
     "[a" * 50_000,

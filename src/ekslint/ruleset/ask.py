@@ -26,6 +26,8 @@ from ekslint.ruleset.program import Program
 from ekslint.ruleset.rows import Row, Rows
 from ekslint.ruleset.tell import subject_id, tell
 
+MAX_TOGETHER: Final = 50_000_000
+"""Steps that all rules that are not built in may take together; the others are open questions."""
 MAX_FAILURE: Final = 200
 """Longest text of a failure, in characters."""
 
@@ -58,13 +60,18 @@ def ask_all(
     asked = list(rules)
     said: list[Said] = []
     failures: list[str] = []
+    spent = 0
     for index, rule in enumerate(asked):
         try:
             cls = registry.collections.get(rule.collection)
             if rule.removed or (cls is not None and not inventory.every(cls)):
                 continue
+            if spent > MAX_TOGETHER and not rule.built_in:
+                said.append(_unasked(index, rule, machine, registry))
+                continue
             said.extend(_ask(index, rule, machine, registry, failures))
-        except PageError as error:
+            spent += 0 if rule.built_in else machine.work
+        except Exception as error:  # of a page that does not compile; the others go on
             failures.append(_failure(rule, error))
     kept = silenced(asked, said)
     findings = {item.finding: None for item in kept if item.finding is not None}
@@ -103,6 +110,13 @@ def _ask(
             if not failed:
                 failures.append(_failure(rule, error, entity))
             failed = True
+
+
+def _unasked(index: int, rule: Rule, machine: Machine, registry: Registry) -> Said:
+    program = rule.program(registry)
+    entity = machine.inventory.every(program.cls)[0]
+    detail = f"rule {rule.id} was not asked: rules that are not built in took too long together"
+    return _said(index, ((program.first, entity),), _stopped(rule, machine, entity, detail))
 
 
 def _stopped(rule: Rule, machine: Machine, entity: Entity, detail: str) -> OpenQuestion:

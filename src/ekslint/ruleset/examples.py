@@ -30,7 +30,8 @@ Place = tuple[str, int]
 """A path and a 1-based line."""
 
 _MARKERS: Final = re.compile(
-    r"(?:(?:^|[ \t]+)#[ \t]*(?:finding|related)(?:[ \t]*:[ \t]*\d+)?)+[ \t]*$"
+    r"(?:^|(?<=[ \t]))#[ \t]*(?:finding|related)(?:[ \t]*:[ \t]*\d+)?"
+    r"(?:[ \t]+#[ \t]*(?:finding|related)(?:[ \t]*:[ \t]*\d+)?){0,5}[ \t]*$"
 )
 _MARKER: Final = re.compile(r"#[ \t]*(finding|related)(?:[ \t]*:[ \t]*(\d+))?")
 _UNMARKED: Final = frozenset({"json", "jsonc", "json5"})
@@ -154,9 +155,9 @@ def _stripped(
             continue
         if language in _UNMARKED:
             start = source.position(block.content_start)[0] + index
-            place = source.location(source.offset(start, found.start() + 1), block.content_end)
+            place = source.location(source.offset(start, found.start()), block.content_end)
             raise PageError(f"{language} has no comments: mark lines in the block's caption", place)
-        lines[index] = line[: found.start()]
+        lines[index] = line[: found.start()].rstrip(" \t")
         for marker in _MARKER.finditer(found[0]):
             marked.extend([(marker[1], index + 1)] * int(marker[2] or 1))
     return "\n".join(lines)
