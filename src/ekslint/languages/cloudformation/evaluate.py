@@ -51,16 +51,12 @@ from ekslint.languages.cloudformation.parameters import (
     parameter_value,
 )
 from ekslint.languages.cloudformation.template import Template, read_template
+from ekslint.languages.cloudformation.transforms import TRANSFORM, macros, transformed
 from ekslint.languages.cloudformation.unfilled import unfilled_texts
 from ekslint.languages.values import under_key
 from ekslint.sources.told import told
 
 MAX_DEPTH: Final = 60
-KNOWN_TRANSFORMS: Final = ("AWS::LanguageExtensions", "AWS::Serverless-2016-10-31")
-"""Transforms that add nothing to what EKS is made of, beside what is written."""
-
-
-TRANSFORM: Final = "Fn::Transform"
 
 
 @dataclass(slots=True)
@@ -159,9 +155,12 @@ class StackEvaluator:
         """Return all resources that exist, surely or under a condition."""
         found: list[Resource] = []
         gates: list[Gate] = []
-        open_ = list(self.macros())
+        open_ = list(macros(self.template.body))
         for name, entry in self.section("Resources").entries.items():
             declared = entry.value
+            if name == TRANSFORM:
+                open_.append(transformed(entry))
+                continue
             if name.startswith(PREFIX):
                 detail = f"the loop `{name.removeprefix(PREFIX)}` is not written out"
                 hangs = choices(hangs_on(entry.value, self.resolve))
@@ -176,6 +175,8 @@ class StackEvaluator:
             self.within, self.literals = conditions, []
             properties = self.resolve(declared.get("Properties") or MapValue({}, location=header))
             body = _as_map(properties, header)
+            if TRANSFORM in declared.entries:  # it may write properties too
+                body = replace(body, open=(*body.open, transformed(declared.entries[TRANSFORM])))
             kind = known_text(declared.get("Type")) or ""
             found.append(
                 Resource(
@@ -201,18 +202,6 @@ class StackEvaluator:
             gates=tuple(gates),
             secrets=tuple(self.named(name, None) for name in hidden_parameters(parameters)),
         )
-
-    def macros(self) -> list[Reason]:
-        """Return why a template may become another one: macros of the account rewrite it."""
-        asked = self.template.body.get("Transform")
-        names = asked.items if isinstance(asked, ListValue) else (asked,)
-        found = []
-        for name in names:
-            macro = known_text(name)
-            if name is not None and macro not in KNOWN_TRANSFORMS:
-                detail = f"the macro `{macro or '?'}` may rewrite the template"
-                found.append(Reason(ReasonKind.MODULE, detail, "", name.location))
-        return found
 
     def circumstances(self, declared: MapValue) -> tuple[Condition, ...] | None:
         """Return under which conditions a resource exists, None when it surely does not."""

@@ -17,6 +17,7 @@ from ekslint.core.location import Location
 from ekslint.core.resource import Resource
 from ekslint.core.value import Entry, ListValue, MapValue, Text, slice_text, text, with_holes
 from ekslint.languages.cloudformation.names import PSEUDO
+from ekslint.languages.cloudformation.transforms import macros
 
 if TYPE_CHECKING:
     from ekslint.languages.cloudformation.evaluate import StackEvaluator
@@ -41,7 +42,7 @@ def unfilled_texts(
 
     A macro of the account may fill them in.
     """
-    if not stack.literals or any(stack.macros()):
+    if not stack.literals or macros(stack.template.body):
         return
     names = {f"AWS::{pseudo}" for pseudo in PSEUDO}
     names.update(stack.template.section("Parameters").entries)
