@@ -30,7 +30,7 @@ from ekslint.ruleset.ask import Answers, ask_all
 from ekslint.ruleset.installed import load_installed
 from ekslint.ruleset.load import LoadedRules, load_directories
 from ekslint.scan import Progress, Scan, displayed, read_scan
-from ekslint.scenarios import Explored, explore
+from ekslint.scenarios import MAX_SCENARIOS, Explored, explore
 from ekslint.selection.choose import by_name
 from ekslint.selection.select import select
 from ekslint.stack_scenarios import StackScenarios
@@ -89,8 +89,16 @@ def survey(
         intake = roomy(lambda: take_in(scan.texts, settings, say, named=scan.named))
         say("linking")
         inventory = Inventory(intake.contributions)
-        said = (*scan.notices, *intake.notices)
+        said = (*scan.notices, *intake.notices, *_crowded(intake))
         return Survey(tuple(intake.evaluations), inventory, said, scan.texts)
+
+
+def _crowded(intake: Intake) -> Iterator[Notice]:
+    """Yield notices about templates with more scenarios than a question is settled in."""
+    if intake.stacks is not None:
+        from ekslint.languages.cloudformation.stacks import crowded
+
+        yield from crowded(intake.stacks, MAX_SCENARIOS)
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from ekslint.config.discover import load
 from ekslint.core.choice import Choice, Option
 from ekslint.core.finding import Report
 from ekslint.core.value import text
-from ekslint.linter import lint_texts
+from ekslint.linter import lint_texts, survey
 from ekslint.reports.wording import circumstances as told_under
 from ekslint.scenarios import MAX_SCENARIOS, circumstances
 
@@ -319,6 +319,16 @@ def test_too_many_scenarios_are_said() -> None:
         "template.yaml: more scenarios of `P0`, `P1`, `P2` and `P3` than are gone through "
         f"(the limit is {MAX_SCENARIOS}): 1 question stays open"
     )
+
+
+def test_a_survey_counts_the_scenarios(tmp_path: Path) -> None:
+    parameters = ", ".join(f"P{n}: {{Type: String, AllowedValues: [a, b, c]}}" for n in range(4))
+    content = template(f"Parameters: {{{parameters}, Other: {{Type: String}}}}\n")
+    (tmp_path / "template.yaml").write_text(content, encoding="utf-8")
+    (tmp_path / "small.yaml").write_text(template(ENV + PROD), encoding="utf-8")
+    made = survey([tmp_path], load(Path(), start=Path("/nowhere")))
+    (notice,) = [n.message for n in made.notices if "scenarios" in n.message]
+    assert "template.yaml: 81 scenarios of 4 parameters: a question is settled in up to" in notice
 
 
 def test_the_same_finding_under_several_choices_is_one() -> None:

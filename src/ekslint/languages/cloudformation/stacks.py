@@ -12,12 +12,13 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from math import prod
 from typing import Final
 
 from ekslint.core.choice import Choice, Scenario
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import SourceText
-from ekslint.core.resource import Condition, Evaluation
+from ekslint.core.resource import Condition, Evaluation, Notice
 from ekslint.core.value import (
     HOLE,
     MapValue,
@@ -32,6 +33,7 @@ from ekslint.core.value import (
 from ekslint.core.value import ReasonKind as Kind
 from ekslint.languages.cloudformation.evaluate import Depth, StackEvaluator, with_told
 from ekslint.languages.cloudformation.parameter_files import Given, given_values
+from ekslint.languages.cloudformation.parameters import identity_of
 from ekslint.languages.cloudformation.template import Template, read_template
 from ekslint.sources.textmap import file_text
 
@@ -290,6 +292,21 @@ def choice(scan: Scan, identity: str) -> Choice | None:
             if isinstance(value, Unknown) and value.reason.identity == identity:
                 more.extend(other.compares(own))
     return stack.choice(name, *more)
+
+
+def crowded(scan: Scan, most: int) -> Iterator[Notice]:
+    """Yield a notice for each stack that has more scenarios than are gone through together."""
+    for scope, stack in scan.made.items():
+        names = stack.template.section("Parameters").entries
+        found = [c for n in names if (c := choice(scan, identity_of(scope, n))) is not None]
+        number = prod(len(one.options) for one in found)
+        if number > most:
+            path, environment = scan.places[scope]
+            under = f" in {environment}" if environment else ""
+            many = str(number) if number < 1_000_000 else "more than a million"
+            what = f"{many} scenarios of {len(found)} parameters{under}"
+            detail = f"{what}: a question is settled in up to {most} of those it hangs on"
+            yield Notice(f"{path}: {detail}")
 
 
 def _called(scan: Scan) -> frozenset[str]:
