@@ -138,6 +138,23 @@ def test_a_page_that_is_not_filled(tmp_path: Path, capsys: pytest.CaptureFixture
     assert "bucket-unowned.md:17: `TODO` is still to be written" in out
 
 
+def test_cases_share_files_and_belong_to_a_page(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = "---\nuses: [prelude/tags.md]\n---\n" + (CASE % "local.tags").replace(
+        'variable "tags" {}\n', ""
+    )
+    folder = write(tmp_path, case=case)
+    (folder / "cases" / "prelude").mkdir()
+    shared = '```hcl tags.tf\nlocals {\n  tags = { owner = "a" }\n}\n```\n'
+    (folder / "cases" / "prelude" / "tags.md").write_text(shared)
+    assert run(folder, capsys)[0] == 0
+    (folder / "cases" / "bucket-unknown").mkdir()
+    code, out = run(folder, capsys)
+    assert code == 1
+    assert "there is no page `bucket-unknown` that these cases are of" in out
+
+
 def test_a_rule_that_is_off_is_tested_too(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

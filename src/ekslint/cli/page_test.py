@@ -24,6 +24,8 @@ from ekslint.ruleset.examples import Example, Place, read_examples
 from ekslint.ruleset.folder import CASES, Found, pages, read_inside
 from ekslint.ruleset.page import Rule
 
+PRELUDE: Final = "prelude"
+"""The folder of files that cases share."""
 TODAY: Final = date(2026, 11, 1)
 """The day on which all examples are linted; `docs/writing-rules.md` names it."""
 
@@ -112,6 +114,9 @@ def tested(folder: Path) -> Iterator[tuple[str, bool]]:
         yield failure, True
     if not own and not loaded.failures:
         yield f"there is no rule page in `{folder}`", True
+    for cases in sorted((folder / CASES).glob("*/")):
+        if cases.is_dir() and cases.name not in here | {PRELUDE}:
+            yield f"{cases}: there is no page `{cases.name}` that these cases are of", True
     for rule in own:
         yield from _page(folder, rule, settings, loaded.failures)
 
