@@ -11,6 +11,7 @@ from ekslint.languages.kubernetes.inventory import (
     credentials,
     disruption,
     identity,
+    ingress,
     karpenter,
     release,
     storage,
@@ -90,6 +91,12 @@ def _adapt(resource: Resource, way: str, provider: Value | None) -> Iterator[Ent
             yield from token_secret.secret(resource)
         case "StorageClass" if group == "storage.k8s.io":
             yield from storage.storage_class(resource)
+        case "Service" if group == "v1":
+            yield from ingress.service(resource)
+        case "Ingress" if group in ("networking.k8s.io", "extensions"):
+            yield from ingress.ingress(resource)
+        case "IngressClass" | "IngressClassParams":
+            yield from ingress.ingress_class(resource)
         case "PodDisruptionBudget" if group == "policy":
             yield from disruption.budget(resource)
         case "HorizontalPodAutoscaler" if group == "autoscaling":
