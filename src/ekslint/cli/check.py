@@ -30,8 +30,10 @@ from ekslint.cli.terminal import wants_colour, width_of
 from ekslint.config.settings import FAIL_ON, Settings
 from ekslint.core.errors import UsageError
 from ekslint.core.finding import Level, Report
+from ekslint.core.location import SourceText
 from ekslint.reports.formats import FORMATS, render
 from ekslint.reports.options import Options
+from ekslint.selection.baseline import USUAL, Baseline, baseline_text, read_baseline, without
 
 
 @click.command("check")
@@ -64,6 +66,11 @@ from ekslint.reports.options import Options
     metavar="FILE:LINE",
     help="Print what is known at a line and why, instead of a report (text or json).",
 )
+@click.option(
+    "--write-baseline",
+    is_flag=True,
+    help=f"Write what is found now into the baseline ({USUAL} by default), and report nothing.",
+)
 @click.option("--show-open", is_flag=True, help="List the questions the files do not answer.")
 @click.option(
     "--color",
@@ -83,6 +90,7 @@ def command(
     forms: tuple[str, ...],
     files: tuple[str, ...],
     explain_value: str | None,
+    write_baseline: bool,
     show_open: bool,
     colour: str,
     verbose: bool,
@@ -109,6 +117,10 @@ def command(
     options = Options(
         show_open=show_open, verbose=verbose, locate=repository_paths(paths, start=start)
     )
+    if write_baseline:
+        return _keep(report, settings.baseline or start / USUAL, options)
+    if settings.baseline is not None:
+        report = without(report, _baseline(settings.baseline, start), options.locate)
     _write(report, wanted, options, colour)
     return exit_code(report, settings.fail_on)
 
@@ -135,6 +147,26 @@ def _explained(
         colour=colour,
         verbose=verbose,
     )
+
+
+def _keep(report: Report, file: Path, options: Options) -> int:
+    """Write the findings of a report into a baseline; what ekslint itself lacks is no baseline."""
+    if report.failures:
+        raise UsageError(f"nothing is written: {report.failures[0]}")
+    write_file(file, baseline_text(report, options.locate))
+    number = len(report.findings)
+    click.echo(f"{number} finding{'s' if number != 1 else ''} written to {file.name}", err=True)
+    return 0
+
+
+def _baseline(file: Path, start: Path) -> Baseline:
+    name = os.path.relpath(file, start)
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise UsageError(f"cannot read the baseline `{name}`: {why}") from None
+    return read_baseline(SourceText(name, text))
 
 
 def exit_code(report: Report, fail_on: str) -> int:

@@ -45,6 +45,7 @@ class Choices:
     var_file: tuple[Path, ...] = ()
     var: tuple[str, ...] = ()
     stubs: tuple[Path, ...] = ()
+    baseline: Path | None = None
     fail_on: str | None = None
     with_cfn_lint: bool = False
 
@@ -75,6 +76,12 @@ def lint_options(command: F) -> F:
     """Add the options that say what to lint and which rules to ask."""
     command = read_options(command)
     for option in (
+        click.option(
+            "--baseline",
+            type=click.Path(dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help="Tell only what is not in a baseline, written before with --write-baseline.",
+        ),
         click.option(
             "--with-cfn-lint",
             is_flag=True,
@@ -161,6 +168,7 @@ def settings_for(first: Path, choices: Choices, *, start: Path) -> Settings:
         stubs=(*(start / path for path in choices.stubs), *settings.stubs),
         var_files=(*settings.var_files, *(start / path for path in choices.var_file)),
         variables=tuple(map(_given, choices.var)),
+        baseline=start / choices.baseline if choices.baseline else settings.baseline,
         fail_on=choices.fail_on or settings.fail_on,
         with_cfn_lint=choices.with_cfn_lint or settings.with_cfn_lint,
     )

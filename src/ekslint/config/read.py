@@ -158,6 +158,13 @@ class _Reader:
     def files(self, value: Any, path: KeyPath) -> tuple[Path, ...]:
         return self.existing(value, path, Path.is_file, "file")
 
+    def file(self, value: Any, path: KeyPath) -> Path:
+        """Return a file that may be made later."""
+        text = self.text(value, path)
+        if "\0" in text:
+            self.refuse(f"`{path[-1]}` is no path: {_shown(text)}", path)
+        return self.base / text
+
     def existing(
         self, value: Any, path: KeyPath, exists: Callable[[Path], bool], what: str
     ) -> tuple[Path, ...]:
@@ -231,6 +238,7 @@ _KEYS: Final[Mapping[str, _Parse]] = {
     "rules": _Reader.folders,
     "stubs": _Reader.folders,
     "var-files": _Reader.files,
+    "baseline": _Reader.file,
     "with-cfn-lint": _Reader.switch,
     "clusters": _Reader.clusters,
 }

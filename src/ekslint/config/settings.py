@@ -59,6 +59,7 @@ class Settings:
     who knows the rules can judge them. `file` is the configuration file, when there is one, and
     `written` where it has these words. `variables`: names and texts, as Terraform takes them with
     `-var`. `names`: variables, locals and outputs are asked about too.
+    `baseline`: the file that holds the findings nobody is told of again.
     `with_cfn_lint`: templates are given to cfn-lint as well.
     """
 
@@ -71,6 +72,7 @@ class Settings:
     rules: tuple[Path, ...] = ()
     stubs: tuple[Path, ...] = ()
     var_files: tuple[Path, ...] = ()
+    baseline: Path | None = None
     variables: tuple[tuple[str, str], ...] = ()
     clusters: tuple[ClusterFacts, ...] = ()
     file: Path | None = None

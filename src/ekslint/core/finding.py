@@ -111,7 +111,10 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All that a run has to say. `counts` holds entity counts by kind ("clusters": 3)."""
+    """All that a run has to say. `counts` holds entity counts by kind ("clusters": 3).
+
+    `suppressed` findings are hidden by comments in the files, `baselined` ones by a baseline.
+    """
 
     findings: tuple[Finding, ...]
     rules: Mapping[str, RuleInfo]
@@ -120,6 +123,7 @@ class Report:
     counts: Mapping[str, int] = field(default_factory=dict)
     files: int = 0
     suppressed: int = 0
+    baselined: int = 0
     modules_unread: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)

@@ -40,6 +40,7 @@ def document(report: Report, options: Options) -> dict[str, Any]:
             **{level.value: number for level, number in totals(report).items()},
             "open": len(report.open),
             "suppressed": report.suppressed,
+            "baselined": report.baselined,
             "files": report.files,
             "entities": dict(report.counts),
         },

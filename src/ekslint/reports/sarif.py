@@ -92,6 +92,7 @@ def log(report: Report, options: Options) -> dict[str, Any]:
                     "files": report.files,
                     "entities": dict(report.counts),
                     "suppressed": report.suppressed,
+                    "baselined": report.baselined,
                     "openQuestions": len(report.open),
                     "modulesUnread": list(report.modules_unread),
                 },

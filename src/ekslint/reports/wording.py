@@ -144,7 +144,9 @@ def _found(report: Report) -> str:
         return "no file here that ekslint reads"
     found = [counted(number, f"{level}s") for level, number in totals(report).items() if number]
     line = f"{', '.join(found) or 'no findings'} in {files}"
-    return f"{line}, {report.suppressed} suppressed" if report.suppressed else line
+    if report.suppressed:
+        line += f", {report.suppressed} suppressed"
+    return f"{line}, {report.baselined} in the baseline" if report.baselined else line
 
 
 def _looked_at(report: Report, hint: str) -> Iterator[str]:

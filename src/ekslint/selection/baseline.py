@@ -1,0 +1,92 @@
+"""Turn a report into a baseline, and a later report into what is not in the baseline.
+
+A baseline names findings by fingerprint, so it holds when lines move or values beside them change.
+It excuses nothing: its findings are counted in every run, and those that are mended are told.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from ekslint.core.errors import ConfigError
+from ekslint.core.finding import Report
+from ekslint.core.location import SourceText
+from ekslint.core.resource import Notice
+from ekslint.reports.fingerprint import KEY, fingerprints
+
+VERSION: Final = 1
+USUAL: Final = ".ekslint-baseline.json"
+"""The name of the file where none is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """The findings that were there when it was written, by fingerprint: rule and path of each."""
+
+    entries: dict[str, tuple[str, str]]
+
+
+def read_baseline(source: SourceText) -> Baseline:
+    """Read a baseline. Raises `ConfigError` with the place of what is wrong with it."""
+    try:
+        data: Any = json.loads(source.text)
+    except (ValueError, RecursionError) as error:
+        at = getattr(error, "pos", 0)
+        raise ConfigError(f"the baseline is not JSON: {error}", source.location(at, at)) from None
+    rows = data.get("findings") if isinstance(data, dict) else None
+    if not isinstance(rows, list) or data.get("schema_version") != VERSION:
+        detail = f"a baseline has `schema_version` {VERSION} and a list of `findings`"
+        raise ConfigError(detail, source.location(0, 0))
+    entries = {}
+    for row in rows:
+        parts = [row.get(key) if isinstance(row, dict) else None for key in _COLUMNS]
+        if not all(isinstance(part, str) for part in parts):
+            at = max(source.text.find(json.dumps(parts[0])), 0) if parts[0] else 0
+            detail = f"each finding of a baseline has the texts {', '.join(_COLUMNS)}"
+            raise ConfigError(detail, source.location(at, at))
+        entries[str(parts[0])] = (str(parts[1]), str(parts[2]))
+    return Baseline(entries)
+
+
+_COLUMNS: Final = ("fingerprint", "rule", "path")
+
+
+def baseline_text(report: Report, locate: Callable[[str], str]) -> str:
+    """Return the baseline of a report: a finding in a line, sorted, since people read its diff."""
+    rows = sorted(
+        (locate(finding.location.path), finding.rule, prints[KEY], finding.message)
+        for finding, prints in zip(
+            report.findings, fingerprints(report.findings, locate), strict=True
+        )
+    )
+    lines = ",\n".join(
+        json.dumps(
+            {"fingerprint": print_, "rule": rule, "path": path, "message": message},
+            ensure_ascii=False,
+        )
+        for path, rule, print_, message in rows
+    )
+    inner = f"\n{lines}\n" if lines else ""
+    return f'{{"schema_version": {VERSION}, "findings": [{inner}]}}\n'
+
+
+def without(report: Report, baseline: Baseline, locate: Callable[[str], str]) -> Report:
+    """Return a report without the findings of a baseline; what of them is gone is a notice."""
+    prints = [one[KEY] for one in fingerprints(report.findings, locate)]
+    kept = tuple(
+        finding
+        for finding, print_ in zip(report.findings, prints, strict=True)
+        if print_ not in baseline.entries
+    )
+    gone = len(baseline.entries.keys() - set(prints))
+    notices = report.notices
+    if gone:
+        what = (
+            "1 finding of the baseline is" if gone == 1 else f"{gone} findings of the baseline are"
+        )
+        notices = (*notices, Notice(f"{what} no longer there; --write-baseline takes them out"))
+    known = len(report.findings) - len(kept)
+    return replace(report, findings=kept, notices=notices, baselined=known)

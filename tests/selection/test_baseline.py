@@ -1,0 +1,104 @@
+"""What a baseline holds is not told again; what is new, or worse, is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from ekslint.core.errors import ConfigError
+from ekslint.core.finding import Finding, Level, Report
+from ekslint.core.location import SourceText
+from ekslint.selection.baseline import baseline_text, read_baseline, without
+
+
+def finding(
+    subject: str, text: str = "a\nb\nc\n", *, path: str = "main.tf", line: int = 1
+) -> Finding:
+    source = SourceText(path, text)
+    at = source.offset(line, 1)
+    return Finding(
+        "some-rule", Level.ERROR, f"{subject} is wrong", source.location(at, at + 1), subject
+    )
+
+
+def report(*findings: Finding) -> Report:
+    return Report(findings, {})
+
+
+def same(path: str) -> str:
+    return path
+
+
+def kept(now: Report, before: Report) -> Report:
+    baseline = read_baseline(SourceText("b.json", baseline_text(before, same)))
+    return without(now, baseline, same)
+
+
+def test_what_is_known_is_counted_and_not_told() -> None:
+    before = report(finding(".::a"), finding(".::b"))
+    made = kept(before, before)
+    assert (made.findings, made.baselined, made.notices) == ((), 2, ())
+
+
+def test_what_is_new_is_told() -> None:
+    new = finding(".::c")
+    made = kept(report(finding(".::a"), new), report(finding(".::a")))
+    assert (made.findings, made.baselined) == ((new,), 1)
+
+
+def test_it_holds_when_lines_move() -> None:
+    moved = finding(".::a", "# more\n# lines\na\nb\n", line=3)
+    assert kept(report(moved), report(finding(".::a"))).findings == ()
+
+
+def test_a_second_defect_of_one_thing_is_new() -> None:
+    one, two = finding(".::a", line=1), finding(".::a", line=3)
+    assert kept(report(one, two), report(one)).findings == (two,)
+
+
+def test_another_rule_or_folder_is_new() -> None:
+    other = replace(finding(".::a"), rule="other-rule")
+    elsewhere = finding("prod::a", path="prod/main.tf")
+    made = kept(report(other, elsewhere), report(finding(".::a")))
+    assert made.findings == (other, elsewhere)
+
+
+def test_what_is_mended_is_said() -> None:
+    made = kept(report(finding(".::a")), report(finding(".::a"), finding(".::b"), finding(".::c")))
+    assert [notice.message for notice in made.notices] == [
+        "2 findings of the baseline are no longer there; --write-baseline takes them out"
+    ]
+
+
+def test_the_file_is_sorted_and_has_a_line_for_each() -> None:
+    text = baseline_text(report(finding(".::b"), finding(".::a", path="a.tf")), same)
+    assert text.splitlines()[0] == '{"schema_version": 1, "findings": ['
+    assert [line.count("fingerprint") for line in text.splitlines()] == [0, 1, 1, 0]
+    assert text.index("a.tf") < text.index("main.tf")
+    assert text == baseline_text(report(finding(".::a", path="a.tf"), finding(".::b")), same)
+
+
+def test_an_empty_one_is_one() -> None:
+    assert kept(report(finding(".::a")), report()).baselined == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "b.json:1:1: the baseline is not JSON"),
+        ("[1", "b.json:1:3: the baseline is not JSON"),
+        ("[]", "a baseline has `schema_version` 1 and a list of `findings`"),
+        ('{"schema_version": 2, "findings": []}', "a baseline has `schema_version` 1"),
+        ('{"schema_version": 1, "findings": [7]}', "has the texts fingerprint, rule, path"),
+        (
+            '{"schema_version": 1, "findings": [\n{"fingerprint": "x", "rule": 3}]}',
+            "b.json:2:17: each finding of a baseline",
+        ),
+        ("[" * 100_000, "the baseline is not JSON"),
+    ],
+)
+def test_mistakes_are_told_with_their_place(text: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read_baseline(SourceText("b.json", text))
+    assert said in str(caught.value)
