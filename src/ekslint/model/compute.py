@@ -278,6 +278,13 @@ class NodeGroup(Attached):
             return maybe(node_image.unknown_family(self, value))
         return Verdict(found in families).with_evidence(value.location)
 
+    @verb
+    def surely_runs(self, inventory: Inventory, *families: str) -> Verdict:
+        """Whether they are known to: false where the family is not known. A rule may be silent by
+        it, for another rule to speak."""
+        found, value = node_image.family(inventory, self)
+        return Verdict(found is not None and found in families).with_evidence(value.location)
+
     @relation
     def system_source(self, inventory: Inventory) -> Value:
         """What tells the operating system of its nodes: the AMI type, or the image's name."""

@@ -125,6 +125,8 @@ class UserData(Entity):
     """`eks_start`: it calls nodeadm, or the EKS script of Windows."""
     other_start: bool = False
     """`other_start`: it sets up or starts a kubelet in a way of its own."""
+    outer: str = ""
+    """`outer`: what it says it is: script, mime, nodeconfig, cloud-config, powershell."""
     of_eks: bool = False
     """`of_eks`: something in its text is EKS's, whether it is read or not."""
     open: tuple[Reason, ...] = ()

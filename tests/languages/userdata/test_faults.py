@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+
 import pytest
 
 from ekslint.core.location import SourceText
@@ -226,3 +228,25 @@ def test_what_is_told_of_the_cluster(content: str, expected: dict[str, str]) -> 
 )
 def test_kubelet_flags(content: str, expected: list[str]) -> None:
     assert [flag.name for flag in read(content).kubelet_flags(Inventory(()))] == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "outer"),
+    [
+        (HEAD + SHELL + END, "mime"),
+        ("#!/bin/bash\necho hello\n", "script"),
+        (CONFIG, "nodeconfig"),
+        ("---\n" + CONFIG, "nodeconfig"),
+        ("#cloud-config\npackages: []\n", "cloud-config"),
+        ("<powershell>\n</powershell>\n", "powershell"),
+        ("[settings.kubernetes]\nmax-pods = 5\n", ""),
+        (base64.b64encode(b"#!/bin/bash\necho hello\n").decode(), "script"),
+        ("echo hello\n", ""),
+    ],
+)
+def test_what_a_text_says_it_is(content: str, outer: str) -> None:
+    assert read(content).outer == outer
+
+
+def test_an_unknown_start_says_nothing() -> None:
+    assert read(partly(unset("head"), "\n#!/bin/bash\necho hello\n")).outer == ""

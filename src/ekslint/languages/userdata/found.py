@@ -55,6 +55,7 @@ class Found:
     eks_start: bool = False
     other_start: bool = False
     of_eks: bool = False
+    outer: str = ""
     open: list[Reason] = field(default_factory=list)
     problems: list[UnreadableError] = field(default_factory=list)
 

@@ -82,6 +82,7 @@ def contribute(
         settings=found.settings or Absent(name="settings", location=header),
         eks_start=found.eks_start,
         other_start=found.other_start,
+        outer=found.outer,
         of_eks=found.of_eks,
         open=tuple(dict.fromkeys(found.open)),
     )
@@ -99,6 +100,7 @@ def _part(value: Value, content_type: str, found: Found, depth: int) -> None:
         case Document(format="base64" | "gzip", content=inner):
             _part(inner, content_type, found, depth + 1)
         case Document(format="mime", content=ListValue(items=parts, open=open_)):
+            found.outer = found.outer or "mime"
             found.open.extend(open_)
             for part in parts:
                 if isinstance(part, MapValue):
@@ -112,6 +114,7 @@ def _part(value: Value, content_type: str, found: Found, depth: int) -> None:
             if _is_cloud_config(content_type, value.rendered):
                 _cloud_config(content, found)
             else:
+                found.outer = found.outer or "nodeconfig"
                 found.formats.append("nodeconfig")
                 found.config(content)
         case Document(rendered=Text() as rendered):
@@ -134,6 +137,7 @@ def _text(value: Text, content_type: str, found: Found, depth: int) -> None:
 
     string, _ = with_holes(value)
     head = string.lstrip()
+    found.outer = found.outer or _outer(value, head)
     found.of_eks |= _OF_EKS.search(string) is not None
     if looks_like_mime(value):
         from ekslint.languages.userdata.multipart import read_parts
@@ -164,6 +168,18 @@ def _text(value: Text, content_type: str, found: Found, depth: int) -> None:
         # no format says what it is; a part that is not known may have done so
         found.open.extend(unknown_lines(value, lambda line: True))
         read_shell(value, found)
+
+
+def _outer(value: Text, head: str) -> str:
+    """Return the format a text announces in its first line; empty when it announces none."""
+    from ekslint.sources.mime import looks_like_mime
+
+    if looks_like_mime(value):
+        return "mime"
+    if _CONFIG.search(head[:4000]) and not head.startswith("#!"):
+        return "nodeconfig"
+    marks = (("#!", "script"), ("#cloud-config", "cloud-config"), ("<powershell>", "powershell"))
+    return next((name for mark, name in marks if head.startswith(mark)), "")
 
 
 def _decoded(value: Text) -> Text | None:
