@@ -23,6 +23,9 @@ from ekslint.model.link import follow, last_segment
 
 CUSTOM: Final = "Custom"
 """The AMI family whose user data Karpenter leaves as it is."""
+AUTO_MODE: Final = "NodeClass"
+"""The kind of Auto Mode's own node classes; Karpenter's are of the kind `EC2NodeClass`.
+Source: https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -119,11 +122,12 @@ class NodeClass(NodeGroup):
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class NodePool(Entity):
     """A NodePool, or the Provisioner of before: `requirements` of its nodes, its `node_class` by
-    name, and the `taints` its nodes start with. `spec` is all it says."""
+    kind and name, and the `taints` its nodes start with. `spec` is all it says."""
 
     kind: ClassVar[str] = "node pool"
 
     class_name: Value = field(default_factory=Absent)
+    class_kind: Value = field(default_factory=Absent)
     requirements: Value = field(default_factory=Absent)
     taints: Value = field(default_factory=Absent)
     spec: Value = field(default_factory=Absent)
@@ -135,5 +139,8 @@ class NodePool(Entity):
 
     @relation
     def node_class(self, inventory: Inventory) -> Link[NodeClass]:
-        """What its nodes start as."""
+        """What its nodes start as; the classes of Auto Mode (`NodeClass`) are not read."""
+        if known_text(self.class_kind) == AUTO_MODE:
+            detail = "the node class is one of EKS Auto Mode"
+            return Link(None, (Reason(ReasonKind.OUTSIDE, detail, "", self.class_kind.location),))
         return follow(inventory, self.class_name, NodeClass, self.scope)

@@ -141,6 +141,32 @@ spec:
     assert groups["older"].runs(inventory, "BOTTLEROCKET").truth is True
 
 
+@pytest.mark.parametrize(
+    ("reference", "linked"),
+    [
+        ("{group: karpenter.k8s.aws, kind: EC2NodeClass, name: default}", True),
+        ("{name: default}", True),
+        ("{group: eks.amazonaws.com, kind: NodeClass, name: default}", False),
+    ],
+)
+def test_a_pool_of_auto_mode_takes_no_class_of_karpenter(reference: str, linked: bool) -> None:
+    inventory, _ = scan(f"""\
+apiVersion: karpenter.sh/v1
+kind: NodePool
+metadata: {{name: pool}}
+spec: {{template: {{spec: {{nodeClassRef: {reference}}}}}}}
+---
+apiVersion: karpenter.k8s.aws/v1
+kind: EC2NodeClass
+metadata: {{name: default}}
+spec: {{role: nodes, amiSelectorTerms: [{{alias: al2023@latest}}]}}
+""")
+    (pool,) = inventory.every(NodePool)
+    link = pool.node_class(inventory)
+    assert (link.target is not None) is linked
+    assert bool(link.open) is not linked
+
+
 @pytest.mark.parametrize("spec", ["", "spec:\n", "spec: []\n", "spec: {blockDeviceMappings: x}\n"])
 def test_odd_node_classes_do_no_harm(spec: str) -> None:
     head = "apiVersion: karpenter.k8s.aws/v1\nkind: EC2NodeClass\nmetadata: {name: a}\n"

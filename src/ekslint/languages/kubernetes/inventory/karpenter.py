@@ -99,6 +99,7 @@ def node_pool(resource: Resource) -> Iterator[Entity | Embedded]:
         **common(resource, "pool"),
         name=metadata(resource, "name"),
         class_name=field(inner, reference, "name", at=resource),
+        class_kind=field(inner, reference, "kind", at=resource),
         requirements=field(inner, "requirements", at=resource),
         taints=field(inner, "taints", at=resource),
         spec=spec if spec is not None else Absent(name="spec", location=resource.header),
