@@ -84,8 +84,8 @@ def list_(session: Session, /, words: tuple[str, ...], **choices: Any) -> int:
     """List the rules: id, level, category, languages and title.
 
     RULE is an id, category, level, alias or glob, as for --select. Languages are T Terraform,
-    C CloudFormation, E eksctl, K Kubernetes, U user data, Q kubeconfigs; a manifest in Terraform, or
-    user data in a template, counts as what it is.
+    C CloudFormation, E eksctl, K Kubernetes, U user data, Q kubeconfigs; a manifest in
+    Terraform, or user data in a template, counts as what it is.
     """
     return _list(session, words, **choices)
 
