@@ -18,6 +18,8 @@ from ekslint.model.whereabouts import apart
 
 if TYPE_CHECKING:
     from ekslint.model.access import AccessEntry, AwsAuth
+    from ekslint.model.addon import Addon
+    from ekslint.model.binding import ServiceAccountBinding
     from ekslint.model.compute import NodeGroup
     from ekslint.model.identity import OidcProvider, Role
     from ekslint.model.placement import Placed
@@ -51,6 +53,8 @@ class Cluster(Entity):
     secrets_key: Value
     auto_mode: Value = field(default_factory=Absent)
     """`auto_mode`: whether EKS itself starts nodes."""
+    self_managed_addons: Value = field(default_factory=Absent)
+    """`self_managed_addons`: whether a new cluster gets vpc-cni, kube-proxy and coredns."""
     covers: frozenset[str] | None = None
     """`covers`: the roots that the configuration says it serves; None where that is not said."""
     mentioned: bool = False
@@ -182,6 +186,35 @@ class Cluster(Entity):
 
         found = roles_by_issuer(inventory).get(self.id, ())
         return Members(tuple(found), (), self.header)
+
+    @relation
+    def addons(self, inventory: Inventory) -> Members[Addon]:
+        """The EKS add-ons of this cluster."""
+        from ekslint.model.addon import Addon
+
+        return belonging(inventory, Addon, self, elsewhere=True)
+
+    @verb
+    def installs(self, inventory: Inventory, *addons: str) -> Verdict:
+        """Whether one of some EKS add-ons is surely installed in it."""
+        from ekslint.model import base_addons
+
+        return base_addons.installs(inventory, self, addons)
+
+    @verb
+    def may_get(self, inventory: Inventory, *words: str | tuple[str, ...]) -> Verdict:
+        """Whether a file of its estate holds one of some words: what installs something may be of
+        any kind (chart, manifest, script), so this is never surely true."""
+        from ekslint.model import base_addons
+
+        return base_addons.spoken_of(inventory, self, words)
+
+    @relation
+    def pod_identities(self, inventory: Inventory) -> Members[ServiceAccountBinding]:
+        """The pod identity associations of this cluster."""
+        from ekslint.model import base_addons
+
+        return base_addons.pod_identities(inventory, self)
 
     @verb
     def leaves_out(self, inventory: Inventory, kind: str) -> Value:

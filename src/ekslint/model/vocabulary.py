@@ -117,8 +117,15 @@ CONSTANTS: Final[Mapping[str, object]] = {
         "kms:ReEncryptTo",
     ),
     "INTERNET_GATEWAY": routing.INTERNET_GATEWAY,
+    # Without these the driver makes no volume and gives none to a node.
+    "EBS_CSI": ("ec2:AttachVolume", "ec2:CreateVolume"),
     "IAM_BROKERS": tuple(broker.name for broker in legacy_brokers()),
     "KMS_GRANT": "kms:CreateGrant",
+    # What speaks of another network plug-in, or of one that is installed by other means.
+    "NETWORK_PLUGINS": (
+        *("cilium", "calico", "tigera", "antrea", "flannel", "weave-net", "weaveworks"),
+        *("kube-ovn", "kube-router", "aws-vpc-cni", "amazon-k8s-cni", "aws-k8s-cni"),
+    ),
     "NODE_JOIN": node_role_policies().join,
     "NODE_PULL": node_role_policies().pull,
     "NODE_USERNAME": access.NODE_USERNAME,

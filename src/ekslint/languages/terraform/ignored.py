@@ -30,6 +30,8 @@ from ekslint.languages.values import blocks
 Steps = tuple[str, ...]
 
 ALL: Final = "all"
+AT_CREATION: Final = frozenset({"bootstrap_self_managed_addons"})
+"""What only the making of a resource asks: nobody changes it afterwards."""
 _INDEX: Final = re.compile(r"\[[^\]]*\]")
 
 
@@ -70,6 +72,8 @@ def _marked(body: MapValue, lifecycles: Value | None, address: str, *, fill: boo
     for steps, item in ignored_paths(lifecycles):
         detail = f"`ignore_changes` leaves `{'.'.join(steps)}` of {address} to others"
         why = Reason(ReasonKind.IGNORED, detail, "", item.location)
+        if steps[0] in AT_CREATION:
+            continue
         if steps == (ALL,):
             body = _everything(body, why, INTERNAL if fill else INTERNAL | NAMING)
         elif fill or steps[0] in body.entries:

@@ -55,6 +55,7 @@ def cluster(resource: Resource) -> Iterator[Made]:
         public_cidrs=everywhere(resource.get(network, "PublicAccessCidrs")),
         secrets_key=resource.get("EncryptionConfig", "Provider", "KeyArn"),
         auto_mode=resource.get("ComputeConfig", "Enabled"),
+        self_managed_addons=or_default(resource.get("BootstrapSelfManagedAddons"), True),
     )
 
 

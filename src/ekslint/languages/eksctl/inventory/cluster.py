@@ -7,6 +7,8 @@ cluster made otherwise: what it leaves out is then not known.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
 
 from ekslint.core.location import Location
 from ekslint.core.resource import Resource
@@ -14,6 +16,7 @@ from ekslint.core.value import (
     Absent,
     ListValue,
     MapValue,
+    Scalar,
     Value,
     known_bool,
     known_text,
@@ -34,19 +37,25 @@ from ekslint.languages.eksctl.evaluate import unknown_parts
 from ekslint.languages.eksctl.inventory import network
 from ekslint.languages.eksctl.inventory.identity import (
     GIVEN_POLICIES,
+    Account,
     account_role,
     pod_role,
     role_with,
+    what_eksctl_recommends,
 )
 from ekslint.languages.eksctl.inventory.reading import Adapters, File, Made, made_here, texts
 from ekslint.languages.eksctl.inventory.reading import written as of
-from ekslint.languages.values import common
+from ekslint.languages.values import common, first
 from ekslint.model.access import AccessEntry, AuthEntry, AwsAuth
 from ekslint.model.addon import Addon
 from ekslint.model.binding import ServiceAccountBinding
 from ekslint.model.cluster import Cluster
 from ekslint.model.identity import OidcProvider
 from ekslint.model.node_role import FargateProfile
+
+RECOMMENDED: Final = ("vpc-cni", "aws-ebs-csi-driver", "aws-efs-csi-driver")
+"""Add-ons that eksctl gives a role by itself where the cluster has an OIDC provider.
+Source: eksctl-io/eksctl, pkg/actions/addon/create.go"""
 
 
 def cluster(resource: Resource, file: File) -> Iterator[Made]:
@@ -84,7 +93,8 @@ def cluster(resource: Resource, file: File) -> Iterator[Made]:
         public_access=setting(private is not True, "vpc", "clusterEndpoints", "publicAccess"),
         private_access=setting(private is True, "vpc", "clusterEndpoints", "privateAccess"),
         public_cidrs=network.public_ranges(file, place=place),
-        secrets_key=file.get("secretsEncryption", "keyARN"),
+        secrets_key=_secrets_key(file, unsaid=not makes or elsewhere, why=why),
+        self_managed_addons=_default_addons(file),
         mentioned=elsewhere or not makes,
         auto_mode=file.get("autoModeConfig", "enabled"),
     )
@@ -100,6 +110,24 @@ def cluster(resource: Resource, file: File) -> Iterator[Made]:
     mappings = [r for r in file.parts if r.type == "IAMIdentityMapping"]
     if mappings:
         yield from _mappings(resource, file, mappings)
+
+
+def _secrets_key(file: File, *, unsaid: bool, why: str) -> Value:
+    value = file.get("secretsEncryption", "keyARN")
+    return (
+        left_to_eksctl(why, file.config.header) if isinstance(value, Absent) and unsaid else value
+    )
+
+
+def _default_addons(file: File) -> Value:
+    """Return whether the cluster gets vpc-cni, kube-proxy and coredns without being asked: late
+    releases of eksctl install them as add-ons, others leave it to EKS."""
+    switch = file.get("addonsConfig", "disableDefaultAddons")
+    given = known_bool(switch)
+    if isinstance(switch, Absent) or given is not None:
+        place = switch.location or file.config.header
+        return Scalar(given is not True, location=place, origin=DEFAULT)
+    return switch
 
 
 def _or_made(value: Value, what: str, place: Location) -> Value:
@@ -167,6 +195,8 @@ def addon(resource: Resource, file: File) -> Iterator[Made]:
             way="addon",
             cluster_name=file.name,
         )
+    elif account is not None and isinstance(of(resource, "podIdentityAssociations"), Absent):
+        yield from _recommended(resource, file, account)
     associations = of(resource, "podIdentityAssociations")
     for number, block in enumerate(getattr(associations, "items", ())):
         if not isinstance(block, MapValue):
@@ -185,7 +215,7 @@ def addon(resource: Resource, file: File) -> Iterator[Made]:
 
 def _addon_role(resource: Resource, file: File, name: Value) -> tuple[Value, list[Made]]:
     """Return the role of an add-on's service account: given, made of given policies, or made of
-    what eksctl recommends for the CNI."""
+    what eksctl recommends for some."""
     given = of(resource, "serviceAccountRoleARN")
     if not isinstance(given, Absent):
         return given, []
@@ -195,24 +225,44 @@ def _addon_role(resource: Resource, file: File, name: Value) -> tuple[Value, lis
         return given, []
     policies = any(not isinstance(of(resource, key), Absent) for key in GIVEN_POLICIES)
     if not policies:
-        by_pods = (
-            of(resource, "podIdentityAssociations"),
-            of(resource, "useDefaultPodIdentityAssociations"),
-        )
-        automatic = file.get("addonsConfig", "autoApplyPodIdentityAssociations")
-        if addon_name != "vpc-cni" or not all(
-            isinstance(value, Absent) for value in (*by_pods, automatic)
-        ):
+        if addon_name not in RECOMMENDED or not isinstance(_by_pods(resource, file), Absent):
             return given, []
         family = known_text(file.get("kubernetesNetworkConfig", "ipFamily")) or "ipv4"
-        if family.lower() != "ipv4":
-            return given, []
-        arns = ListValue(
-            (managed_policy("AmazonEKS_CNI_Policy", file.region, resource.header),),
-            location=resource.header,
-        )
+        arns = what_eksctl_recommends(resource)
+        if addon_name == "vpc-cni" and family.lower() == "ipv4":
+            known = managed_policy("AmazonEKS_CNI_Policy", file.region, resource.header)
+            arns = ListValue((known,), location=resource.header)
         return made_here(resource, "role", "arn"), [account_role(resource, file, account, arns)]
     return made_here(resource, "role", "arn"), [role_with(resource, file, account)]
+
+
+def _by_pods(resource: Resource, file: File) -> Value:
+    """Return what makes eksctl associate the add-on's account, written or by default; or absent."""
+    return first(
+        of(resource, "podIdentityAssociations"),
+        of(resource, "useDefaultPodIdentityAssociations"),
+        file.get("addonsConfig", "autoApplyPodIdentityAssociations"),
+    )
+
+
+def _recommended(resource: Resource, file: File, account: Account) -> Iterator[Made]:
+    """Yield the association, with its role, that eksctl makes by AWS's recommendation."""
+    asked = first(
+        of(resource, "useDefaultPodIdentityAssociations"),
+        file.get("addonsConfig", "autoApplyPodIdentityAssociations"),
+    )
+    if isinstance(asked, Absent) or known_bool(asked) is False:
+        return
+    yield replace(pod_role(resource), managed=what_eksctl_recommends(resource))
+    yield ServiceAccountBinding(
+        **common(resource, "association"),
+        name=account[1],
+        namespace=account[0],
+        account=account[1],
+        role=made_here(resource, "role", "arn"),
+        way="pod-identity",
+        cluster_name=file.name,
+    )
 
 
 def pod_identity(resource: Resource, file: File) -> Iterator[Made]:

@@ -124,6 +124,12 @@ def pod_role(resource: Resource) -> Role:
     )
 
 
+def what_eksctl_recommends(resource: Resource) -> ListValue:
+    """Return the managed policies of a role that eksctl makes by recommendation: not known here."""
+    why = Reason(ReasonKind.OUTSIDE, "what eksctl grants by recommendation", "", resource.header)
+    return ListValue((), open=(why,), location=resource.header)
+
+
 def _name(resource: Resource, *path: str) -> Value:
     value = written(resource, *path)
     return made("eksctl names the role", resource.header) if isinstance(value, Absent) else value

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, Value, known_text
+from ekslint.core.value import Absent, Null, Value, from_plain, known_text
+from ekslint.core.value import default_of as origin_of
+from ekslint.facts.provider import default_of
 from ekslint.languages.addon_accounts import account_of
 from ekslint.languages.addon_configuration import configuration_of
 from ekslint.languages.terraform.inventory.launching import group_settings
@@ -40,7 +42,17 @@ def cluster(resource: Resource) -> Iterator[Entity]:
         public_cidrs=effective(resource, "vpc_config", "public_access_cidrs"),
         secrets_key=written(resource, "encryption_config", "provider", "key_arn"),
         auto_mode=written(resource, "compute_config", "enabled"),
+        self_managed_addons=_at_creation(resource, "bootstrap_self_managed_addons"),
     )
+
+
+def _at_creation(resource: Resource, name: str) -> Value:
+    """Return an attribute that only counts when the cluster is made, ignored afterwards or not."""
+    value = resource.get(name)
+    default = default_of(resource.type, name)
+    if not isinstance(value, Absent | Null) or default is None:
+        return value
+    return from_plain(default.value, value.location, origin_of(default.source))
 
 
 def node_group(resource: Resource) -> Iterator[Entity]:
