@@ -92,6 +92,13 @@ class Addon(Entity):
         return Absent(name="Fargate profile", location=place or self.header)
 
     @verb
+    def may(self, inventory: Inventory, *actions: str | tuple[str, ...]) -> Verdict:
+        """Whether it may take every one of some actions, with a role of its own or the nodes'."""
+        from ekslint.model.addon_needs import may
+
+        return may(inventory, self, actions)
+
+    @verb
     def is_made_by(self, inventory: Inventory, language: str) -> Verdict:
         """Whether it is declared in a language, whose tool may do more than the file says."""
         declared = self.declared

@@ -17,7 +17,6 @@ from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity, Link
 from ekslint.model.identity import Role, role_of
 from ekslint.model.inventory import Inventory
-from ekslint.model.node_role import NodeClass
 from ekslint.model.policy import compares
 
 if TYPE_CHECKING:
@@ -71,10 +70,6 @@ def _nodes_may(
     """Whether a node of the cluster may; not known where a group, or its role, is not."""
     groups = belonging(inventory, NodeGroup, cluster, elsewhere=True)
     found = [_allows(inventory, g.iam_role(inventory), g, actions) for g in groups]
-    found.extend(
-        _allows(inventory, node_class.iam_role(inventory), node_class, actions)
-        for node_class in inventory.every(NodeClass)
-    )
     if groups.open:
         found.append(maybe(*groups.open))
     if not found:
