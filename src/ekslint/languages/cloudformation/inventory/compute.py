@@ -16,6 +16,7 @@ from ekslint.languages.cloudformation.inventory.launching import (
 )
 from ekslint.languages.cloudformation.inventory.network import remote_access
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made
+from ekslint.languages.node_text import is_of_node
 from ekslint.languages.values import as_snapshot, block_value, blocks, common, first, joined
 from ekslint.model.compute import NodeGroup
 from ekslint.model.image import Image
@@ -142,6 +143,13 @@ def launch_configuration(resource: Resource) -> Iterator[Made]:
         yield Embedded("userdata", user_data, resource, "UserData")
 
 
+def instance(resource: Resource) -> Iterator[Made]:
+    """`AWS::EC2::Instance`: its user data, where that makes it a node."""
+    user_data = resource.get("UserData")
+    if is_of_node(user_data):
+        yield Embedded("userdata", user_data, resource, "UserData")
+
+
 def _tags(value: Value | None) -> list[Tag]:
     return [
         Tag(
@@ -190,6 +198,7 @@ def image_parameter(resource: Resource) -> Iterator[Made]:
 ADAPTERS: Adapters = {
     "AWS::AutoScaling::AutoScalingGroup": scaling_group,
     "AWS::AutoScaling::LaunchConfiguration": launch_configuration,
+    "AWS::EC2::Instance": instance,
     "AWS::EC2::LaunchTemplate": launch_template,
     "AWS::EKS::Nodegroup": node_group,
     "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>": image_parameter,

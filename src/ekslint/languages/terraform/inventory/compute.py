@@ -28,6 +28,7 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.core.verdict import Members
+from ekslint.languages.node_text import is_of_node
 from ekslint.languages.terraform.inventory.identity import name_of
 from ekslint.languages.terraform.inventory.launching import (
     metadata_defaults,
@@ -188,6 +189,13 @@ def launch_configuration(resource: Resource) -> Iterator[Entity | Embedded]:
         yield Embedded("userdata", user_data, resource, "user_data")
 
 
+def instance(resource: Resource) -> Iterator[Embedded]:
+    """`aws_instance`: its user data, where that makes it a node."""
+    user_data = first(written(resource, "user_data_base64"), written(resource, "user_data"))
+    if is_of_node(user_data):
+        yield Embedded("userdata", user_data, resource, "user_data")
+
+
 def autoscaling_group(resource: Resource) -> Iterator[Entity]:
     """`aws_autoscaling_group`: a self-managed group if its instances join a cluster."""
     mixed = ("mixed_instances_policy", "launch_template", "launch_template_specification")
@@ -327,5 +335,6 @@ MANAGED = {
     "aws_autoscaling_group_tag": group_tag,
     "aws_ec2_instance_metadata_defaults": metadata_defaults,
     "aws_ami_copy": image_copy,
+    "aws_instance": instance,
 }
 DATA = {"aws_ami": ami, "aws_ami_ids": ami, "aws_ssm_parameter": parameter}
