@@ -41,6 +41,13 @@ CASES = {
     "full.json": ("json", FULL, Options()),
     "full.sarif": ("sarif", FULL, Options(locate=from_repository_root)),
     "clean.sarif": ("sarif", CLEAN, Options()),
+    "gitlab.json": ("gitlab", FULL, Options(locate=from_repository_root)),
+    "gitlab-failed.json": ("gitlab", FAILED, Options()),
+    "junit.xml": ("junit", FULL, Options(locate=from_repository_root, show_open=True)),
+    "junit-failed.xml": ("junit", FAILED, Options()),
+    "markdown.md": ("markdown", FULL, Options(locate=from_repository_root, show_open=True)),
+    "markdown-clean.md": ("markdown", CLEAN, Options()),
+    "markdown-failed.md": ("markdown", FAILED, Options()),
 }
 
 

@@ -12,10 +12,10 @@ from typing import Final, cast
 from ekslint.core.finding import Report
 from ekslint.reports.options import Options
 
-FORMATS: Final = ("text", "concise", "json", "sarif", "github")
+FORMATS: Final = (*("text", "concise", "json", "sarif", "github", "gitlab", "junit", "markdown"),)
 """One module of this package each, with a function `render(report, options) -> str`."""
 
-MACHINE: Final = ("json", "sarif")
+MACHINE: Final = ("json", "sarif", "gitlab", "junit")
 """Formats that are one document: nothing else may stand beside them on the same stream."""
 
 
