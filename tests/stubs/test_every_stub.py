@@ -42,6 +42,7 @@ NEEDED = {
     "terraform-aws-modules/eks/aws//modules/fargate-profile": 'cluster_name = "prod"',
     "terraform-aws-modules/eks/aws//modules/self-managed-node-group": 'cluster_version = "1.29"',
     "terraform-aws-modules/iam/aws//modules/iam-role": 'name = "a"',
+    "terraform-aws-modules/security-group/aws": 'name = "a"',
 }
 """Inputs without a default that the module cannot do without: Terraform fails, too."""
 
