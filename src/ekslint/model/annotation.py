@@ -88,6 +88,8 @@ class RoleAnnotation(Entity):
         """Why it has no effect, in words."""
         if self.key != ROLE_ANNOTATION:
             return text(f"is not `{ROLE_ANNOTATION}`")
+        if isinstance(self.carrier, Account):
+            return text("stands on an account that the workload of that name does not use")
         if isinstance(self.carrier, HelmRelease):
             return text("stands where the chart makes no service account of it")
         return text("does not stand on its service account")
@@ -97,14 +99,14 @@ def role_annotations(carrier: Account | Workload | HelmRelease) -> Iterator[Role
     """Yield the annotations of one thing that name a role, under whatever key."""
     match carrier:
         case Account():
-            yield from _named(carrier, carrier.annotations, (), exact=False)
+            yield from _named(carrier, carrier.annotations, ())
         case Workload():
             for value in (carrier.own_annotations, carrier.annotations):
-                yield from _named(carrier, value, (), exact=True)
+                yield from _named(carrier, value, ())
         case HelmRelease():
             if account_paths(carrier.chart_name or ""):
                 for path, value in annotation_maps(carrier.values):
-                    yield from _named(carrier, value, path, exact=True)
+                    yield from _named(carrier, value, path)
 
 
 def accounts_of(release: HelmRelease) -> Iterator[Entity]:
@@ -118,13 +120,11 @@ def _named(
     carrier: Account | Workload | HelmRelease,
     annotations: Value,
     path: tuple[str, ...],
-    *,
-    exact: bool,
 ) -> Iterator[RoleAnnotation]:
     if not isinstance(annotations, MapValue):
         return
     for key, entry in annotations.entries.items():
-        if not _misspelt(key) and not (exact and key == ROLE_ANNOTATION):
+        if key != ROLE_ANNOTATION and not _misspelt(key):
             continue
         empty = isinstance(entry.value, Absent | Null) or known_text(entry.value) == ""
         if not empty:
@@ -156,7 +156,8 @@ def _misspelt(key: str) -> bool:
 def _by_account(inventory: Inventory, account: Account, annotation: RoleAnnotation) -> Verdict:
     annotations = account.annotations
     if annotation.key == ROLE_ANNOTATION:
-        return yes(annotation.header)
+        left = _left_out(inventory, account)
+        return yes(annotation.header) if left is None else no(left.header)
     if isinstance(annotations, MapValue):
         if ROLE_ANNOTATION in annotations.entries:
             return yes(annotations.location)
@@ -164,6 +165,29 @@ def _by_account(inventory: Inventory, account: Account, annotation: RoleAnnotati
             return maybe(*annotations.open)
     found = _bound(inventory, account, account.namespace, account.name)
     return found if found.truth is not False else no(annotation.header)
+
+
+def _left_out(inventory: Inventory, account: Account) -> Workload | None:
+    """Return the workload that forgot an account: both stand alone in one file under one name, it
+    names no account, and nothing else of the scan may use that one."""
+    declared = account.declared
+    if declared is None or declared.language != "kubernetes" or not _is_file(account.scope):
+        return None
+    beside = inventory.every(Workload, account.scope)
+    if len(beside) != 1 or len(inventory.every(Account, account.scope)) != 1:
+        return None
+    (workload,) = beside
+    forgot = isinstance(workload.service_account, Absent)
+    if not forgot or same(workload.name, account.name).truth is not True:
+        return None
+    if meet(inventory, workload, account).truth is not True:
+        return None
+    others = (same(w.service_account, account.name) for w in inventory.every(Workload))
+    return None if any(found.truth is not False for found in others) else workload
+
+
+def _is_file(scope: str) -> bool:
+    return scope.startswith("kubernetes:")
 
 
 def _by_workload(inventory: Inventory, workload: Workload) -> Verdict:
