@@ -34,6 +34,7 @@ from ekslint.model import (
     node_role,
     placement,
     plain,
+    policy_keys,
     remote_access,
     routing,
     storage,
@@ -149,6 +150,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
     "kubelet_fits": version.kubelet_fits_control_plane,
     "subnet_role_tag": discovery.role_tag,
     "minor_at_most": version.minor_at_most,
+    "unfilled_condition_key": policy_keys.unfilled_condition_key,
 }
 
 REGISTRY: Final = Registry(collections=COLLECTIONS, constants=CONSTANTS, functions=FUNCTIONS)

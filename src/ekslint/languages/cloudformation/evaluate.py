@@ -141,6 +141,7 @@ class StackEvaluator:
         self.conditions: dict[str, Verdict] = {}
         self.outputs: dict[str, Value | None] = {}
         self.loops = is_extended(template.body)
+        self.rewritten = bool(macros(template.body))
         self.sections: dict[str, MapValue] = {}
 
     def section(self, name: str) -> MapValue:
@@ -265,7 +266,8 @@ class StackEvaluator:
         open_ = list(value.open)
         changed = False
         for key, entry in value.entries.items():
-            if key == TRANSFORM or key.startswith(PREFIX):  # it stands for keys beside it
+            filled = self.rewritten and "${" in key
+            if filled or key == TRANSFORM or key.startswith(PREFIX):  # stands for keys beside it
                 detail = f"`{key}` is not evaluated"
                 hangs = choices(hangs_on(entry.value, self.resolve))
                 open_.append(Reason(ReasonKind.FUNCTION, detail, "", entry.key, hangs))
