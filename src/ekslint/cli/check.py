@@ -17,6 +17,7 @@ import click
 from ekslint.cli.choices import (
     Choices,
     all_there,
+    colour_option,
     first_of,
     lint_options,
     page_options,
@@ -72,14 +73,7 @@ from ekslint.selection.baseline import USUAL, Baseline, baseline_text, read_base
     help=f"Write what is found now into the baseline ({USUAL} by default), and report nothing.",
 )
 @click.option("--show-open", is_flag=True, help="List the questions the files do not answer.")
-@click.option(
-    "--color",
-    "--colour",
-    "colour",
-    type=click.Choice(("auto", "always", "never")),
-    default="auto",
-    help="Colours; auto obeys NO_COLOR and FORCE_COLOR.",
-)
+@colour_option
 @click.option("-v", "--verbose", is_flag=True, help="Say more about the run itself.")
 @click.option("--today", type=click.DateTime(("%Y-%m-%d",)), hidden=True)
 @click.pass_obj

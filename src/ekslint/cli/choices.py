@@ -50,6 +50,19 @@ class Choices:
     with_cfn_lint: bool = False
 
 
+def colour_option(command: F) -> F:
+    """Add the option that says whether text is painted."""
+    option = click.option(
+        "--color",
+        "--colour",
+        "colour",
+        type=click.Choice(("auto", "always", "never")),
+        default="auto",
+        help="Colours; auto obeys NO_COLOR and FORCE_COLOR.",
+    )
+    return option(command)
+
+
 def page_options(command: F) -> F:
     """Add the options that say which rule pages there are."""
     rules = click.option(

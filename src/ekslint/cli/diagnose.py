@@ -17,7 +17,14 @@ from typing import Any
 
 import click
 
-from ekslint.cli.choices import Choices, all_there, first_of, page_options, settings_for
+from ekslint.cli.choices import (
+    Choices,
+    all_there,
+    colour_option,
+    first_of,
+    page_options,
+    settings_for,
+)
 from ekslint.cli.choices import read_options as tree_options
 from ekslint.cli.output import write_stream
 from ekslint.cli.progress import Progress
@@ -65,14 +72,7 @@ class Suspect:
 )
 @tree_options
 @page_options
-@click.option(
-    "--color",
-    "--colour",
-    "colour",
-    type=click.Choice(("auto", "always", "never")),
-    default="auto",
-    help="Colours; auto obeys NO_COLOR and FORCE_COLOR.",
-)
+@colour_option
 @click.pass_obj
 def command(
     session: Session,

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from ekslint.cli.choices import Choices, page_options, settings_for
+from ekslint.cli.choices import Choices, colour_option, page_options, settings_for
 from ekslint.cli.output import write_stream
 from ekslint.cli.page import terminal_lines
 from ekslint.cli.rules import tell_problems
@@ -28,14 +28,7 @@ from ekslint.reports.paint import paint
 @click.command("explain")
 @click.argument("rule")
 @page_options
-@click.option(
-    "--color",
-    "--colour",
-    "colour",
-    type=click.Choice(("auto", "always", "never")),
-    default="auto",
-    help="Colours; auto obeys NO_COLOR and FORCE_COLOR.",
-)
+@colour_option
 @click.pass_obj
 def command(session: Session, /, rule: str, colour: str, **choices: Any) -> int:
     """Print the page of a rule: why it matters, how to mend it, examples."""

@@ -57,69 +57,56 @@ class ModuleCall(Entity):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class RefusedInput(Entity):
-    """An argument of a module call that the newest release it admits does not declare.
+class ForeignWord(Entity):
+    """A word of a module call that the releases it admits do not know.
 
-    `release` names that release; `everywhere`: no other admitted one declares it either. `near` is
-    what it is called there, as far as that can be told; `renamed`: by the makers' own word.
+    `release` names them. `near` is the word most likely meant, empty when none is; `renamed`: the
+    makers of the module say so.
     """
 
-    kind: ClassVar[str] = "input"
-
     release: str
-    everywhere: bool
     near: str = ""
     renamed: bool = False
 
     @relation
     def call(self, inventory: Inventory) -> Link[ModuleCall]:
         """The call it stands in."""
-        return _call(inventory, self)
+        for call in inventory.every(ModuleCall, self.scope):
+            if call.declared is self.declared:
+                return Link(call)
+        return Link()
 
     @property
     def advice(self) -> str:
         """The end of a message that names the right word; empty when none is near."""
-        return _advice(self.near, self.renamed)
+        if not self.near:
+            return ""
+        return f"; it is `{self.near}` there" if self.renamed else f"; did you mean `{self.near}`"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class DroppedKey(Entity):
+class RefusedInput(ForeignWord):
+    """An argument of a module call that the newest release it admits does not declare.
+
+    `everywhere`: no other admitted release declares it either.
+    """
+
+    kind: ClassVar[str] = "input"
+
+    everywhere: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DroppedKey(ForeignWord):
     """A key inside an input of a module call that the type of the input does not hold.
 
-    `path` leads to it from the `input` (`*` stands for keys of maps and items of lists), `release`
-    names the releases this is true of, `near` the key most likely meant.
+    `path` leads to it from the `input`; `*` stands for keys of maps and items of lists.
     """
 
     kind: ClassVar[str] = "key"
 
     input: str
     path: str
-    release: str
-    near: str = ""
-    renamed: bool = False
-
-    @relation
-    def call(self, inventory: Inventory) -> Link[ModuleCall]:
-        """The call it stands in."""
-        return _call(inventory, self)
-
-    @property
-    def advice(self) -> str:
-        """The end of a message that names the right word; empty when none is near."""
-        return _advice(self.near, self.renamed)
-
-
-def _advice(near: str, renamed: bool) -> str:
-    if not near:
-        return ""
-    return f"; it is `{near}` there" if renamed else f"; did you mean `{near}`"
-
-
-def _call(inventory: Inventory, part: RefusedInput | DroppedKey) -> Link[ModuleCall]:
-    for call in inventory.every(ModuleCall, part.scope):
-        if call.declared is part.declared:
-            return Link(call)
-    return Link()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
