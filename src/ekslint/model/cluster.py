@@ -202,6 +202,13 @@ class Cluster(Entity):
         return base_addons.installs(inventory, self, addons)
 
     @verb
+    def runs_cni_from(self, inventory: Inventory, release: str) -> Verdict:
+        """Whether its add-on vpc-cni is pinned to a release or a newer one, as it comes."""
+        from ekslint.model.cni_release import runs_from
+
+        return runs_from(inventory, self, release)
+
+    @verb
     def may_get(self, inventory: Inventory, *words: str | tuple[str, ...]) -> Verdict:
         """Whether a file of its estate holds one of some words: what installs something may be of
         any kind (chart, manifest, script), so this is never surely true."""

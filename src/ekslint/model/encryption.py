@@ -116,6 +116,13 @@ class KmsKey(Entity):
         return ListValue(tuple(text(a) for a in lacking), location=self.header)
 
     @verb
+    def named_instead(self, inventory: Inventory, role: str) -> Value:
+        """The principal that names another service-linked role where `role` is meant, or absent."""
+        from ekslint.model.key_principals import named_instead
+
+        return named_instead(self.policies(inventory), role)
+
+    @verb
     def names_role(self, inventory: Inventory, role: str) -> Verdict:
         """Whether some Allow of the key policy names a role, whatever it lets it do."""
         return self.policies(inventory).any(lambda p: names_role(inventory, p, role))

@@ -145,6 +145,11 @@ class Role(Entity):
         lacking = [a for a in _flat(actions) if self._allows(inventory, a).truth is False]
         return ListValue(tuple(text(a) for a in lacking), location=self.header)
 
+    @verb
+    def is_made_by_library(self, inventory: Inventory) -> Verdict:
+        """Whether a module that nobody wrote here makes it: its release decides what it holds."""
+        return Verdict(self.header.source.library)
+
     @relation
     def missing_for_nodes(self, inventory: Inventory) -> Value:
         """The AWS managed policies of which it surely lacks what every node needs."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from ekslint.facts.iam import node_role_policies, vpc_cni_actions
+from ekslint.facts.iam import node_role_policies, vpc_cni_actions, vpc_cni_newer_actions
 from ekslint.facts.tokens import legacy_brokers, token_refreshing_tags
 from ekslint.model import (
     access,
@@ -118,6 +118,9 @@ CONSTANTS: Final[Mapping[str, object]] = {
         "kms:ReEncryptTo",
     ),
     "INTERNET_GATEWAY": routing.INTERNET_GATEWAY,
+    "CNI_DISCOVERY": tuple(
+        action for action, release in vpc_cni_newer_actions("ipv6").items() if release == "1.22.1"
+    ),
     # Without these the driver makes no volume and gives none to a node.
     "EBS_CSI": ("ec2:AttachVolume", "ec2:CreateVolume"),
     "IAM_BROKERS": tuple(broker.name for broker in legacy_brokers()),
