@@ -99,6 +99,13 @@ class Addon(Entity):
         return may(inventory, self, actions)
 
     @verb
+    def borrows_role(self, inventory: Inventory) -> Verdict:
+        """Whether it surely has no role of its own and takes that of its node."""
+        from ekslint.model.addon_needs import borrows
+
+        return borrows(inventory, self)
+
+    @verb
     def is_made_by(self, inventory: Inventory, language: str) -> Verdict:
         """Whether it is declared in a language, whose tool may do more than the file says."""
         declared = self.declared

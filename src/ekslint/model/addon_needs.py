@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ekslint.core.value import Absent, Null, Reason, ReasonKind, known_text
-from ekslint.core.verdict import Verdict, every, maybe, some
+from ekslint.core.verdict import Verdict, every, maybe, no, some
 from ekslint.facts.addons import addon_service_account
 from ekslint.model.cluster import Cluster, belonging
 from ekslint.model.compute import NodeGroup
@@ -21,6 +21,7 @@ from ekslint.model.policy import compares
 
 if TYPE_CHECKING:
     from ekslint.model.addon import Addon
+    from ekslint.model.binding import ServiceAccountBinding
 
 
 def may(inventory: Inventory, addon: Addon, wanted: Iterable[str | tuple[str, ...]]) -> Verdict:
@@ -41,6 +42,31 @@ def may(inventory: Inventory, addon: Addon, wanted: Iterable[str | tuple[str, ..
     if names.truth is not False:
         return maybe(_unknown("whether its account has the role that trusts it", addon))
     return _nodes_may(inventory, cluster.target, addon, actions)
+
+
+def borrows(inventory: Inventory, addon: Addon) -> Verdict:
+    """Whether an add-on surely has no role of its own, so that it takes that of its node from the
+    instance metadata."""
+    account = addon_service_account((known_text(addon.name) or "").lower())
+    cluster = addon.cluster(inventory)
+    if account is None or cluster.target is None:
+        return maybe(*(cluster.open or (_unknown("account or cluster", addon),)))
+    if not isinstance(addon.role, Absent | Null) and known_text(addon.role) != "":
+        return no(addon.role.location)
+    bindings = belonging(inventory, _binding(), cluster.target, elsewhere=True)
+    bound = bindings.any(
+        lambda b: compares(b.namespace, account[0]) & compares(b.account, account[1])
+    )
+    named = some(role.names_service_account(inventory, *account) for role in inventory.every(Role))
+    if named.truth is not False:
+        return maybe(_unknown("whether its account has the role that trusts it", addon))
+    return ~bound
+
+
+def _binding() -> type[ServiceAccountBinding]:
+    from ekslint.model.binding import ServiceAccountBinding
+
+    return ServiceAccountBinding
 
 
 def _bound(
