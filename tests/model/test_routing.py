@@ -76,6 +76,7 @@ def handed(kind: ReasonKind = ReasonKind.VARIABLE) -> Unknown:
         ((route(over=made("igw-0a1b")),), True, INTERNET_GATEWAY),
         ((route(over=made("vgw-0a1b")),), True, ELSEWHERE),
         ((route("::/0", made("eigw-0a1b")),), True, "an egress-only internet gateway"),
+        ((route("::/0", made("igw-0a1b")), OUT), True, NAT_GATEWAY),
         ((route("10.0.0.0/16", made("local")),), False, "none"),
         ((route("10.9.0.0/16", made("pcx-0a1b")),), None, None),
         ((route(unset("to"), made("tgw-0a1b")),), None, None),
@@ -83,7 +84,7 @@ def handed(kind: ReasonKind = ReasonKind.VARIABLE) -> Unknown:
         ((route("10.9.0.0/16", made("pcx-0a1b")), OUT), True, NAT_GATEWAY),
     ],
     ids=[
-        *("nothing", "nat", "internet", "literal", "vpn", "six", "local", "narrow"),
+        *("nothing", "nat", "internet", "literal", "vpn", "six", "six-and-four", "local", "narrow"),
         *("anywhere", "any-gateway", "narrow-and-nat"),
     ],
 )  # fmt: skip

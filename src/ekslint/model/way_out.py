@@ -11,6 +11,7 @@ from typing import Final
 
 from ekslint.core.value import Absent, Reason, ReasonKind, Unknown, Value, known_text, text
 from ekslint.core.verdict import Verdict, maybe, no, yes
+from ekslint.model.cidr import EVERYWHERE
 from ekslint.model.inventory import Inventory
 from ekslint.model.module import unread_modules_touching
 from ekslint.model.routing import (
@@ -30,6 +31,7 @@ from ekslint.model.routing import (
 )
 from ekslint.model.vpc import Subnet, Vpc, is_everywhere, owner
 
+IPV4, IPV6 = EVERYWHERE
 WAYS: Final = (INTERNET_GATEWAY, NAT_GATEWAY, EGRESS_ONLY, ELSEWHERE)
 _IDS: Final = (
     *(("igw-", INTERNET_GATEWAY), ("nat-", NAT_GATEWAY), ("eigw-", EGRESS_ONLY)),
@@ -40,9 +42,15 @@ _IDS: Final = (
 
 
 def leads_to(inventory: Inventory, subnet: Subnet, ways: tuple[str, ...]) -> Verdict:
-    """Whether a subnet's route to everywhere goes over one of the ways."""
+    """Whether a subnet's route to everywhere goes over one of the ways; that of IPv6 counts only
+    where there is none of IPv4."""
+    table = table_of(inventory, subnet).target
+    routes = routes_of(inventory, table).items if table is not None else ()
+    passed_over = any(known_text(route.destination) == IPV4 for route in routes)
 
     def fits(route: Route) -> Verdict:
+        if passed_over and known_text(route.destination) == IPV6:
+            return no(route.location)
         way, why = way_of_route(inventory, route)
         if way is not None and way not in ways:
             return no(route.location)
