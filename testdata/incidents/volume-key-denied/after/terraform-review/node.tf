@@ -83,3 +83,12 @@ resource "aws_vpc_security_group_egress_rule" "node" {
   ip_protocol       = "-1"
   cidr_ipv4         = "0.0.0.0/0"
 }
+
+resource "aws_vpc_security_group_ingress_rule" "api" {
+  security_group_id            = aws_eks_cluster.workshop.vpc_config[0].cluster_security_group_id
+  referenced_security_group_id = aws_security_group.node.id
+  description                  = "the API, from the nodes"
+  ip_protocol                  = "tcp"
+  from_port                    = 443
+  to_port                      = 443
+}
