@@ -3,7 +3,7 @@
 A folder holds one tree per language, and says what they share and where they have to differ:
 
     inventory.txt     what there is, as `projection` words it
-    differences.tsv   language, line (`*` stands for anything), what it says instead, the reason
+    differences.tsv   language, line, what it says instead (`*`: anything), the reason
     mistakes.yaml     mistakes, the rules that find them, and how each language makes them
 
 It does not know what inventories and rules say.
@@ -43,7 +43,7 @@ class Difference:
     def covers(self, key: str, says: str) -> bool:
         """Whether it is about a line that says this."""
         pattern = re.escape(self.line).replace(r"\*", ".*")
-        return says == self.says and re.fullmatch(pattern, key) is not None
+        return self.says in (says, "*") and re.fullmatch(pattern, key) is not None
 
 
 @dataclass(frozen=True, slots=True)

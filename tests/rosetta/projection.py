@@ -185,6 +185,8 @@ def _groups(inventory: Inventory, labels: Labels) -> Lines:
             yield thing, "tagged for a cluster", judged(group.carries_a_cluster_tag(inventory))
         yield thing, "starts by", _start(inventory, group)
         yield thing, "joins", _joined(inventory, group)
+        out = group.subnets(inventory).all(lambda subnet: subnet.has_way_out(inventory))
+        yield thing, "has a way out", judged(out)
         yield from _volumes(inventory, labels, group, name)
 
 

@@ -29,6 +29,9 @@ module "eks" {
   subnet_ids = ["subnet-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60002"]
 
   addons = {
+    coredns                = {}
+    kube-proxy             = {}
+    vpc-cni                = { before_compute = true }
     eks-pod-identity-agent = { addon_version = "v1.3.9-eksbuild.3" }
   }
 

@@ -27,6 +27,12 @@ module "eks" {
 
   enabled_log_types = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
 
+  addons = {
+    coredns    = {}
+    kube-proxy = {}
+    vpc-cni    = { before_compute = true }
+  }
+
   eks_managed_node_groups = {
     workers = {
       use_name_prefix            = false

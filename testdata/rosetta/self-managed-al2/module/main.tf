@@ -28,6 +28,12 @@ module "eks" {
   vpc_id     = "vpc-0a1b2c3d4e5f60000"
   subnet_ids = ["subnet-0a1b2c3d4e5f60001", "subnet-0a1b2c3d4e5f60002"]
 
+  addons = {
+    coredns    = {}
+    kube-proxy = {}
+    vpc-cni    = { before_compute = true }
+  }
+
   self_managed_node_groups = {
     batch = {
       use_name_prefix = false
