@@ -9,6 +9,17 @@ terraform {
   }
 }
 
+provider "kubernetes" {
+  host                   = aws_eks_cluster.tools.endpoint
+  cluster_ca_certificate = base64decode(aws_eks_cluster.tools.certificate_authority[0].data)
+
+  exec {
+    api_version = "client.authentication.k8s.io/v1beta1"
+    command     = "aws"
+    args        = ["eks", "get-token", "--cluster-name", aws_eks_cluster.tools.name]
+  }
+}
+
 variable "subnet_ids" {
   type = list(string)
 }

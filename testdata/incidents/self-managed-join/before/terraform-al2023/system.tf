@@ -1,7 +1,7 @@
 # A managed group with an image of its own: what EKS would have added has to be written.
 resource "aws_launch_template" "system" {
   name          = "${local.cluster_name}-system"
-  image_id      = data.aws_ssm_parameter.system_image.value # finding: custom-ami-no-bootstrap
+  image_id      = data.aws_ssm_parameter.system_image.value
   instance_type = "m6i.large"
 
   block_device_mappings {
@@ -13,7 +13,7 @@ resource "aws_launch_template" "system" {
     }
   }
 
-  user_data = base64encode(<<-EOT
+  user_data = base64encode(<<-EOT # finding: nodeconfig-missing
     #!/bin/bash
     echo "fs.inotify.max_user_watches = 1048576" > /etc/sysctl.d/50-inotify.conf
     sysctl --system

@@ -28,11 +28,15 @@ locals {
 }
 
 resource "aws_launch_template" "node" {
-  name                   = "workshop-node"
-  image_id               = data.aws_ami.node.id
-  instance_type          = "t3.large"
-  vpc_security_group_ids = [aws_security_group.node.id]
-  user_data              = base64encode(local.node_config)
+  name          = "workshop-node"
+  image_id      = data.aws_ami.node.id
+  instance_type = "t3.large"
+  user_data     = base64encode(local.node_config)
+
+  vpc_security_group_ids = [
+    aws_eks_cluster.workshop.vpc_config[0].cluster_security_group_id,
+    aws_security_group.node.id,
+  ]
 
   block_device_mappings {
     device_name = "/dev/xvda"
