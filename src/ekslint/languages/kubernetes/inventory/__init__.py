@@ -13,6 +13,7 @@ from ekslint.languages.kubernetes.inventory import (
     identity,
     ingress,
     karpenter,
+    rbac,
     release,
     storage,
     token_secret,
@@ -89,6 +90,8 @@ def _adapt(resource: Resource, way: str, provider: Value | None) -> Iterator[Ent
             yield from workload.workload(resource, kind)
         case "Secret":
             yield from token_secret.secret(resource)
+        case "RoleBinding" | "ClusterRoleBinding" if group == "rbac.authorization.k8s.io":
+            yield from rbac.binding(resource)
         case "StorageClass" if group == "storage.k8s.io":
             yield from storage.storage_class(resource)
         case "Service" if group == "v1":
