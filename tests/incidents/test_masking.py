@@ -67,14 +67,15 @@ def added(tree: Tree, chosen: list[Mask]) -> list[str]:
     Where a specific rule can no longer tell, the more general one may speak of the same defect.
     """
     told_before = keys(tree.files)
-    known = told_before | {
-        (rule, *rest)
-        for specific, *rest in told_before
+    general = {
+        (rule, subject)
+        for specific, _, _, subject in told_before
         for rule in more_general().get(specific, ())
     }
     told: list[str] = []
     for mask in chosen:
-        more = keys(apply(tree.files, mask)) - known
+        now = keys(apply(tree.files, mask)) - told_before
+        more = {key for key in now if (key[0], key[3]) not in general}
         if more:
             text = tree.files[mask.path]
             line = text.count("\n", 0, mask.start) + 1

@@ -17,7 +17,11 @@ TODAY = date(2026, 11, 20)
 
 def found(calls: str, version: str) -> set[tuple[str, int, str]]:
     text = (CALLS / calls).read_text(encoding="utf-8").replace('"RELEASE"', f'"{version}"')
-    report = lint_texts({"main.tf": text, "provider.tf": SETUP}, Settings(), today=TODAY)
+    report = lint_texts(
+        {"main.tf": text, "provider.tf": SETUP},
+        Settings(ignore=("module-*",)),  # about the version asked for, which is what differs here
+        today=TODAY,
+    )
     assert not report.failures
     return {
         (f.rule, f.location.line, f.message) for f in report.findings if f.level is not Level.NOTE

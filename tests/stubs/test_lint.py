@@ -43,10 +43,20 @@ AUTOSCALING = (
 )
 
 
+POSTURE = (
+    "endpoint-public-open",  # what release 18 does by default
+    "cluster-without-cni",  # what release 21 does without add-ons
+    "module-input-renamed",  # one body of inputs serves several releases here
+    "module-path-removed",
+    "module-unpinned",
+)
+"""True of these calls, and not what they are about."""
+
+
 def serious(*texts: str) -> set[tuple[str, int]]:
     """Return the errors and warnings of one root, as rule and line of `main.tf`."""
     files = {"main.tf": "\n".join(texts), "provider.tf": SETUP}
-    report = lint_texts(files, Settings(), today=TODAY)
+    report = lint_texts(files, Settings(ignore=POSTURE), today=TODAY)
     assert not report.failures
     found = [f for f in report.findings if f.level is not Level.NOTE]
     assert {f.location.path for f in found} <= {"main.tf"}
@@ -228,6 +238,8 @@ def test_a_cluster_in_a_network_of_vpc_is_silent() -> None:
         '["subnet-1", "subnet-2"]', "module.vpc.private_subnets"
     )
     text = "\n".join((network, call(EKS, "~> 20.37", inside, "eks")))
-    report = lint_texts({"main.tf": text, "provider.tf": SETUP}, Settings(), today=TODAY)
+    report = lint_texts(
+        {"main.tf": text, "provider.tf": SETUP}, Settings(ignore=POSTURE), today=TODAY
+    )
     assert not [f for f in report.findings if f.level is not Level.NOTE]
     assert not report.open

@@ -42,14 +42,30 @@ _WORDS: Final = {
 def faults(content: MapValue, where: Location) -> Iterator[ConfigFault]:
     """Yield what is wrong with a document whose API group is nodeadm's, in order of the text.
 
-    Hybrid nodes have a nodeadm of their own, with further keys: nothing is said of those.
+    Hybrid nodes have a nodeadm of their own, with further keys: nothing is said of those. Nor of a
+    document with a line that is not known: it may be the key that holds what follows.
     """
+    if _hides_lines(content):
+        return
     spec = content.get("spec")
     if isinstance(spec, MapValue) and "hybrid" in spec.entries:
         return
     fact = node_config()
     yield from _identity(content, fact, where)
     yield from _object(content, fact.schema, "", where, 0)
+
+
+def _hides_lines(content: MapValue) -> bool:
+    stack: list[Value] = [content]
+    while stack:
+        match stack.pop():
+            case MapValue(entries=entries, open=open_):
+                if open_:
+                    return True
+                stack.extend(entry.value for entry in entries.values())
+            case ListValue(items=items):
+                stack.extend(items)
+    return False
 
 
 def _identity(content: MapValue, fact: NodeConfigFact, where: Location) -> Iterator[ConfigFault]:
@@ -59,7 +75,7 @@ def _identity(content: MapValue, fact: NodeConfigFact, where: Location) -> Itera
         if written is not None and entry is not None and written != wanted:
             place = entry.value.location or where
             yield ConfigFault(f"`{key}`", f"is `{written}`, not `{wanted}`", REFUSED, place)
-        elif entry is None and not content.open and not nearest(key, content.entries):
+        elif entry is None and not nearest(key, content.entries):
             yield ConfigFault("NodeConfig", f"lacks `{key}: {wanted}`", REFUSED, where)
 
 
