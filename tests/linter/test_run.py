@@ -125,7 +125,7 @@ CLUSTER = """\
 resource "aws_eks_cluster" "this" {
   name     = "prod"
   role_arn = "arn:aws:iam::111122223333:role/cluster"
-  enabled_cluster_log_types = ["audit"]
+  enabled_cluster_log_types = ["audit", "authenticator"]
   vpc_config {
     endpoint_private_access = true
     endpoint_public_access  = false

@@ -21,14 +21,7 @@ TODAY = date(2026, 11, 20)
 ESTATE = next(tree.files for tree in references() if tree.name == "split-state")
 ROOTS = sorted({path.partition("/")[0] for path in ESTATE if "/" in path})
 
-EGRESS = """\
-  egress {
-    protocol    = "-1"
-    from_port   = 0
-    to_port     = 0
-    cidr_blocks = ["0.0.0.0/0"]
-  }
-"""
+CLUSTER_GROUP = "    data.aws_eks_cluster.this.vpc_config[0].cluster_security_group_id,\n"
 CLUSTER = 'resource "aws_eks_cluster" "this" {\n'
 IPV6 = '  kubernetes_network_config {\n    ip_family = "ipv6"\n  }\n'
 
@@ -65,15 +58,9 @@ MISTAKES = {
             )
         },
     ),
-    "a security group has no way out": (
-        ("network/main.tf", EGRESS, ""),
-        {
-            (
-                "node-sg-egress-closed",
-                "network/main.tf",
-                'resource "aws_security_group" "node" {',
-            )
-        },
+    "nodes lack the security group of the cluster": (
+        ("nodes/main.tf", CLUSTER_GROUP, ""),
+        {("launch-template-lacks-cluster-sg", "nodes/main.tf", "vpc_security_group_ids = [")},
     ),
     "nodes carry the tag of another cluster": (
         ("nodes/terraform.tfvars", '"render"', '"rendre"'),

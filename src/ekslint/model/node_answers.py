@@ -51,12 +51,19 @@ def is_placeholder(value: Value) -> bool:
     return written is not None and _PLACEHOLDER.search(written) is not None
 
 
+_FILLED_IN: Final = (ReasonKind.COMPUTED, ReasonKind.DATA)
+"""Why a value is not known that AWS fills in by itself."""
+
+
 def left_open(told: Told) -> Verdict:
     """Whether a value that names the cluster, or where it is, is still to be filled in."""
     if told.way in _SPARED and known_text(told.value) == "":
         return no(told.location)
     if known_text(told.value) is None:
-        return maybe(*reasons(told.value))
+        why = tuple(reasons(told.value))
+        if why and all(reason.kind in _FILLED_IN for reason in why):
+            return no(told.location)
+        return maybe(*why)
     return Verdict(is_placeholder(told.value)).with_evidence(told.location)
 
 
