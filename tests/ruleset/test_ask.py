@@ -23,6 +23,7 @@ from tests.ruleset.toy import (
     TODAY,
     WHY,
     Harbour,
+    Port,
     ask,
     link,
     number,
@@ -73,6 +74,31 @@ def test_where(where: str, armed: Scalar, findings: int, questions: int) -> None
     harbour.ship("a", 1, flag=text("blue"), size=armed)
     answers = ask(harbour.inventory(), page(f"{RED}\nwhere: {where}"))
     assert (len(answers.findings), len(answers.open)) == (findings, questions)
+
+
+@pytest.mark.parametrize(
+    ("home", "questions"),
+    [
+        pytest.param(Link(), 0, id="surely-no-home"),
+        pytest.param(Link(None, (WHY,)), 1, id="home-not-known"),
+    ],
+)
+def test_parts_of_what_is_surely_not_there_are_no_question(
+    home: Link[Port], questions: int
+) -> None:
+    harbour = Harbour()
+    harbour.ship("a", 1, home=home)
+    rule = page(
+        """
+level: error
+for: [{ship: ships}, {other: ship.port.ships}]
+assert: other.flag == "red"
+message: "{ship} lies beside {other}"
+"""
+    )
+    answers = ask(harbour.inventory(), rule)
+    assert answers.findings == ()
+    assert len(answers.open) == questions
 
 
 def test_where_without_assert_accuses() -> None:

@@ -18,6 +18,7 @@ from ekslint.ruleset.evaluate import collection
 from ekslint.ruleset.frame import (
     Frame,
     Machine,
+    NotApplicable,
     Note,
     WorkLimitError,
     conditions_of,
@@ -115,7 +116,7 @@ class Rows:
         inner = replace(row, notes=(*row.notes, *notes))
         for member in members:
             yield from self._bind(inner, next_name, member, depth + 1)
-        if members.open:
+        if any(not isinstance(reason, NotApplicable) for reason in members.open):
             yield replace(inner, open=members.open)
 
 
