@@ -199,6 +199,8 @@ def test_eksctl_references_lead_somewhere() -> None:
         (EKS_MODULE, "modules/eks-managed-node-group", "cluster_version", 21, "kubernetes_version"),
         (IAM_MODULE, "modules/iam-role-for-service-accounts-eks", "role_name", 6, "name"),
         (IAM_MODULE, "modules/iam-role-for-service-accounts-eks", "role_name", 5, None),
+        (IAM_MODULE, "modules/iam-role-for-service-accounts", "role_name", 6, "name"),
+        (IAM_MODULE, "modules/iam-role-for-service-accounts", "role_name", 5, None),
         ("someone/eks/aws", ".", "cluster_name", 21, None),
     ],
 )

@@ -23,13 +23,24 @@ def renamed_input(source: str, submodule: str, name: str, major: int) -> str | N
     found: str | None = None
     current = name
     for _, step in _steps(source, major):
-        inputs = (
-            step.get("inputs", {})
-            if submodule == ROOT_MODULE
-            else step.get("submodule_inputs", {}).get(submodule, {})
-        )
-        if current in inputs:
-            current = found = inputs[current]
+        successor = _inputs(step, submodule).get(current)
+        if successor:
+            current = found = successor
+    return found
+
+
+def _inputs(step: Mapping[str, Any], submodule: str) -> Mapping[str, str]:
+    """Return what one step renames in a submodule, which a call may name by its path of before or
+    after the step; a word two older submodules renamed differently is left out."""
+    if submodule == ROOT_MODULE:
+        inputs: Mapping[str, str] = step.get("inputs", {})
+        return inputs
+    older = [old for old, new in step.get("submodules", {}).items() if new == submodule]
+    renames = step.get("submodule_inputs", {})
+    found: dict[str, str] = {}
+    for path in (*older, submodule):
+        for word, successor in renames.get(path, {}).items():
+            found[word] = successor if found.get(word, successor) == successor else ""
     return found
 
 
