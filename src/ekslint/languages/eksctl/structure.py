@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from typing import Final
 
 from ekslint.core.location import Location
@@ -32,7 +33,8 @@ from ekslint.languages.placeholder import is_marked
 
 CURRENT: Final = "eksctl.io/v1alpha5"
 MAX_DEPTH: Final = 20
-MOST_LISTED: Final = 6
+LISTED: Final = 60
+"""Characters of names that one message lists; it says how many there are besides."""
 
 DEMANDED: Final = frozenset(
     {
@@ -229,10 +231,12 @@ def _lost_zero(value: Value) -> tuple[str, str] | None:
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    if len(names) <= MOST_LISTED:
+    ends = accumulate(len(f"`{name}`, ") for name in names)
+    fitting = max(sum(end <= LISTED for end in ends), 1)
+    if fitting >= len(names) - 1:
         return _either(names)
-    shown = ", ".join(f"`{name}`" for name in names[:MOST_LISTED])
-    return f"{shown} or one of {len(names) - MOST_LISTED} others"
+    shown = ", ".join(f"`{name}`" for name in names[:fitting])
+    return f"{shown} or one of {len(names) - fitting} others"
 
 
 def _either(names: Sequence[str]) -> str:
