@@ -6,8 +6,14 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import Absent
-from ekslint.model.cidr import cover_everything, network_of, networks_of, public_addresses
+from ekslint.core.value import Absent, ListValue, Piece, Text
+from ekslint.model.cidr import (
+    cover_everything,
+    leave_some_out,
+    network_of,
+    networks_of,
+    public_addresses,
+)
 from tests.model.build import made, unset
 
 
@@ -79,3 +85,28 @@ def test_what_is_not_known_leaves_a_list_open(value: Any, ranges: int, closed: b
 
 def test_what_is_left_out_holds_nothing() -> None:
     assert networks_of(Absent(name="ranges")).empty().truth is True
+
+
+def sized(end: str) -> Text:
+    """An address that is not known, with a known end."""
+    return Text((unset("address"), Piece(end)))
+
+
+@pytest.mark.parametrize(
+    ("ranges", "gap"),
+    [
+        (["10.0.0.0/8"], True),
+        (["10.0.0.0/8", sized("/32")], True),
+        ([sized("/32"), sized("/128"), sized("/8 ")], True),
+        ([sized("/1"), sized("/1")], False),
+        ([sized("/0")], False),
+        ([sized("2")], False),
+        ([sized("/32"), unset("office")], False),
+        (["0.0.0.0/0", sized("/32")], False),
+        ([sized("/32"), "office"], False),
+    ],
+)
+def test_sizes_alone_tell_that_addresses_are_left_out(ranges: list[Any], gap: bool) -> None:
+    listed = made(ranges)
+    assert isinstance(listed, ListValue)
+    assert leave_some_out(listed) is gap

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ekslint.core.value import ListValue, Reason, ReasonKind
 from ekslint.core.verdict import Verdict, maybe, no, truth_of, yes
-from ekslint.model.cidr import cover_everything, networks_of, public_addresses
+from ekslint.model.cidr import cover_everything, leave_some_out, networks_of, public_addresses
 from ekslint.model.inventory import Inventory
 from ekslint.model.routing import INTERNET_GATEWAY, NAT_GATEWAY
 from ekslint.model.vpc import Subnet
@@ -42,6 +42,8 @@ def ranges_hold_all(cluster: Cluster) -> Verdict:
     ranges = networks_of(value)
     if cover_everything(ranges.items):
         return yes(value.location)
+    if isinstance(value, ListValue) and leave_some_out(value):
+        return no(value.location)
     return maybe(*ranges.open) if ranges.open else no(value.location)
 
 

@@ -5,7 +5,9 @@ A range that does not parse, and one of which a part is not known, is never take
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from fractions import Fraction
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import Final
 
@@ -15,6 +17,7 @@ from ekslint.core.value import (
     Null,
     Reason,
     ReasonKind,
+    Text,
     Unknown,
     Value,
     known_text,
@@ -26,6 +29,7 @@ Network = IPv4Network | IPv6Network
 
 EVERYWHERE: Final = ("0.0.0.0/0", "::/0")
 """All addresses, as routes and rules write it."""
+_PREFIX: Final = re.compile(r"/([0-9]{1,3})$")
 NOT_ON_THE_INTERNET: Final = tuple(
     IPv4Network(text)
     for text in (
@@ -86,6 +90,26 @@ def cover_everything(networks: Iterable[Network]) -> bool:
     four = collapse_addresses(n for n in listed if isinstance(n, IPv4Network))
     six = collapse_addresses(n for n in listed if isinstance(n, IPv6Network))
     return any(n.prefixlen == 0 for n in four) or any(n.prefixlen == 0 for n in six)
+
+
+def leave_some_out(ranges: ListValue) -> bool:
+    """Whether the ranges of a list are surely too small to hold all addresses together.
+
+    Of a range that is known by its end only (`${nat_address}/32`) the size is enough.
+    """
+    sizes = [_prefix_length(item) for item in ranges.items]
+    if ranges.open or None in sizes:
+        return False
+    return sum(Fraction(1, 2**size) for size in sizes if size is not None) < 1
+
+
+def _prefix_length(value: Value) -> int | None:
+    network = network_of(value)
+    if network is not None:
+        return network.prefixlen
+    end = value.suffix.rstrip() if isinstance(value, Text) and known_text(value) is None else ""
+    found = _PREFIX.search(end)
+    return int(found[1]) if found else None
 
 
 def public_addresses(networks: Iterable[Network]) -> int:
