@@ -131,11 +131,9 @@ def _yamldecode(call: Call) -> Value:
     value = call.arguments[0]
     if isinstance(value, Document) and value.format in ("yaml", "json"):
         return decoded(value.content)
-    if not isinstance(value, Text) or not isinstance(known(value), str):
-        if isinstance(value, Document) and isinstance(value.rendered, Text):
-            return read_yaml(value.rendered, call)
-        return call.opaque(nonnull=False)
-    return read_yaml(value, call)
+    if isinstance(value, Document) and isinstance(value.rendered, Text):
+        return read_yaml(value.rendered, call)
+    return read_yaml(value, call) if isinstance(value, Text) else call.opaque(nonnull=False)
 
 
 FUNCTIONS: Final[dict[str, Function]] = {

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any, Final
 
 from ekslint.core.location import Location
 from ekslint.core.value import (
+    HOLE,
     Absent,
     Document,
     Entry,
@@ -27,6 +29,7 @@ from ekslint.core.value import (
     known_text,
     locate,
     text,
+    with_holes,
 )
 from ekslint.languages.terraform.functions.signature import (
     ArgumentError,
@@ -130,12 +133,13 @@ def _emit(value: Value, events: list[Any], holes: list[Value]) -> bool:
 def read_yaml(value: Text, call: Call) -> Value:
     """Return the data of a YAML text; its values keep the place of their text.
 
+    Parts that are not known stay so inside of their scalars, unless one may be more than a scalar.
     Raises ArgumentError for what Terraform's reader rejects.
     """
     import yaml
 
-    data = value.known
-    if data is None:
+    data, holes = with_holes(value)
+    if data.count(HOLE) != len(holes) or (holes and data.strip() == HOLE):
         return call.opaque(nonnull=False)
     if "\\/" in data:
         raise NotEvaluatedError("an escape that Terraform's YAML reader may reject")
@@ -144,7 +148,11 @@ def read_yaml(value: Text, call: Call) -> Value:
         reader = _Reader(yaml.parse(data, Loader=loader), value, call)
         found = reader.document()
         reader.end()
-    except (yaml.YAMLError, StopIteration) as error:
+    except (yaml.YAMLError, StopIteration, ArgumentError) as error:
+        if holes:  # what is not known may well make it one
+            return call.opaque(nonnull=False)
+        if isinstance(error, ArgumentError):
+            raise
         raise ArgumentError("this is not one YAML document") from error
     return found
 
@@ -157,6 +165,8 @@ class _Reader:
         self.source = source
         self.call = call
         self.anchors: dict[str, Value] = {}
+        self.whole, self.holes = with_holes(source)
+        self.flow = 0
 
     def document(self) -> Value:
         """Read the only document."""
@@ -184,7 +194,7 @@ class _Reader:
                 raise ArgumentError(f"there is no anchor `{event.anchor}` before this")
             return self.anchors[event.anchor]
         if kind == "ScalarEvent":
-            found = resolve(event.tag, event.value, event.style, self._place(event))
+            found = self._scalar(event)
         elif kind == "SequenceStartEvent":
             self._check(event, "seq")
             found = self._sequence(event, depth)
@@ -195,6 +205,28 @@ class _Reader:
             self.anchors[event.anchor] = found
         return found
 
+    def _scalar(self, event: Any) -> Value:
+        place = self._place(event)
+        if not self.holes or HOLE not in event.value:
+            return resolve(event.tag, event.value, event.style, place)
+        start, end = event.start_mark.index, event.end_mark.index
+        parts = event.value.split(HOLE)
+        if event.tag is not None or self.whole.count(HOLE, start, end) != len(parts) - 1:
+            raise ArgumentError("an unknown part of a scalar that is tagged or not its own")
+        first = self.whole.count(HOLE, 0, start)
+        holes = self.holes[first : first + len(parts) - 1]
+        if not event.style:
+            if self.flow or "\n" in self.whole[start:end]:
+                raise ArgumentError("an unknown part that may be several values")
+            if not _is_text(parts):
+                hole = holes[0] if len(holes) == 1 and not any(parts) else None
+                return hole if isinstance(hole, Unknown) else self.call.opaque(nonnull=False)
+        segments: list[Piece | Value] = []
+        for part, hole in zip_longest(parts, holes):
+            segments.extend([Piece(normalized(part), place)] if part else [])
+            segments.extend([hole] if hole is not None else [])
+        return Text(tuple(segments), location=place)
+
     def _check(self, event: Any, name: str) -> None:
         if event.tag not in (None, _TAG + name):
             raise ArgumentError(f"the tag `{event.tag}` is not known")
@@ -203,15 +235,20 @@ class _Reader:
 
     def _sequence(self, start: Any, depth: int) -> Value:
         items: list[Value] = []
+        self.flow += bool(start.flow_style)
         while type(event := next(self.events)).__name__ != "SequenceEndEvent":
             items.append(self._value(event, depth + 1))
+        self.flow -= bool(start.flow_style)
         return ListValue(tuple(items), location=self._place(start))
 
     def _mapping(self, start: Any, depth: int) -> Value:
         entries: dict[str, Entry] = {}
+        self.flow += bool(start.flow_style)
         while type(event := next(self.events)).__name__ != "MappingEndEvent":
             if type(event).__name__ != "ScalarEvent":
                 raise ArgumentError("a key is not a string")
+            if self.holes and HOLE in event.value:
+                raise ArgumentError("a key that is not known")
             if event.value == "<<" and event.tag is None and not event.style:
                 merged = self._value(next(self.events), depth + 1)
                 if not isinstance(merged, MapValue):
@@ -224,7 +261,14 @@ class _Reader:
             if name is None:
                 raise ArgumentError("a key is null")
             entries[name] = Entry(self._value(next(self.events), depth + 1), place)
+        self.flow -= bool(start.flow_style)
         return MapValue(entries, location=self._place(start))
+
+
+def _is_text(parts: list[str]) -> bool:
+    """Whether a plain scalar with these known parts is a string, whatever stands between them."""
+    letters = sum(map(str.isalpha, "".join(parts)))
+    return letters > len("false") or any(mark in "".join(parts) for mark in "/@")
 
 
 def resolve(tag: str | None, data: str, style: str | None, place: Location | None) -> Value:
