@@ -10,9 +10,11 @@ import pytest
 from ekslint.core.value import (
     Absent,
     Piece,
+    ReasonKind,
     Unknown,
     known_text,
     text,
+    unknown,
 )
 from ekslint.model.entity import Entity
 from ekslint.model.trust import subject_of
@@ -30,6 +32,8 @@ from tests.model.iam import (
     sub,
     web,
 )
+
+URL_SUFFIX = unknown(ReasonKind.COMPUTED, "known at deployment", identity="AWS::URLSuffix")
 
 
 @pytest.mark.parametrize(
@@ -81,6 +85,10 @@ def test_trust_in_an_account_known_in_part() -> None:
         ({**service("ec2.amazonaws.com"), "Effect": "Deny"}, False),
         ({"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": "*"}, None),
         (service(partly("ec2.", unset("suffix"))), None),
+        (service(partly("ec2.", URL_SUFFIX)), True),
+        (service(partly("ec2.", URL_SUFFIX, ".cn")), False),
+        (service(partly("ec2.", URL_SUFFIX, URL_SUFFIX)), None),
+        (service(partly("ec2-spot.", URL_SUFFIX)), False),
         (service(partly("pods.", unset("suffix"))), False),
         (
             {

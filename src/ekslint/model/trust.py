@@ -43,6 +43,9 @@ TOKEN_AUDIENCE: Final = "sts.amazonaws.com"
 ROLE_ANNOTATION: Final = "eks.amazonaws.com/role-arn"
 AUDIENCE_ANNOTATION: Final = "eks.amazonaws.com/audience"
 SUBJECT: Final = "system:serviceaccount:"
+OWN_SUFFIX: Final = frozenset({"AWS::URLSuffix", "dns_suffix"})
+"""What templates of CloudFormation, and Terraform's `aws_partition`, call the DNS suffix of the
+partition they are deployed to."""
 EKS_ISSUER: Final = re.compile(r"\boidc[.-]eks\.")
 """Hosts of EKS issuers: `oidc.eks.<region>.amazonaws.com`, `oidc-eks.<region>.api.aws`."""
 _LABEL: Final = r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?"
@@ -139,7 +142,25 @@ def _is_service(principal: Principal, service: str) -> Verdict:
         detail = "what a service is called in a partition of its own"
         why = unknown(ReasonKind.OUTSIDE, detail, location=principal.value.location).reason
         return named & maybe(why)
+    if host == "ec2" and _ends_with_own_suffix(principal.value, host):
+        return named & yes(principal.value.location)
     return named & compares(principal.value, service)
+
+
+def _ends_with_own_suffix(value: Value, host: str) -> bool:
+    """Whether the suffix of a service is that of the partition deployed to, whichever it is.
+
+    Only EC2 surely goes by it; most services are called `amazonaws.com` in China too. Source:
+    https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEKSComputePolicy.html
+    """
+    if not isinstance(value, Text) or value.prefix != f"{host}." or value.suffix:
+        return False
+    holes = [part for part in value.segments if not isinstance(part, Piece)]
+    if len(holes) != 1:
+        return False
+    path = holes[0].ref.path if holes[0].ref is not None else ()
+    names = (*map(str, path[-1:]), *(reason.identity for reason in reasons(holes[0])))
+    return any(name in OWN_SUFFIX for name in names)
 
 
 def condition_values(policy: Policy, suffix: str) -> Members[Value]:
