@@ -1,7 +1,8 @@
 """Turn a node group's user data, tags and declaration into the cluster its nodes belong to.
 
-The ladder for groups of our own: the cluster that user data names, the one a tag names, the only
-one of the same root. It judges neither the user data nor the tags.
+The ladder for groups of our own: the cluster that user data names, the one a tag names, the one
+whose endpoint user data hands on, the only one of the same root. It judges neither the user data
+nor the tags.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ekslint.core.value import (
     reasons,
 )
 from ekslint.core.verdict import Members, Verdict, maybe, no, same, some, truth_of, yes
+from ekslint.model import node_answers as answers
 from ekslint.model.cluster import Cluster, cluster_of, only_cluster
 from ekslint.model.entity import Entity, Link
 from ekslint.model.inventory import Inventory
@@ -207,6 +209,8 @@ def home_name(inventory: Inventory, group: NodeGroup) -> tuple[Value, tuple[str,
             return link.target.name, ()
         if name is not None and known_text(name) is None and inventory.every(Cluster):
             unsure.extend(link.open)
+    if (told := _answering(inventory, group)) is not None:
+        return told.name, ()
     if unsure:
         return Unknown(unsure[0], location=group.header), ()
     here = inventory.every(Cluster, group.scope)
@@ -216,3 +220,11 @@ def home_name(inventory: Inventory, group: NodeGroup) -> tuple[Value, tuple[str,
     if tags.items or len(here) != 1:
         return nothing, ()
     return here[0].name, (f"{here[0].label} is the only one here",)
+
+
+def _answering(inventory: Inventory, group: NodeGroup) -> Cluster | None:
+    """Return the one cluster whose endpoint or certificate user data hands on as an attribute."""
+    script = group.script(inventory).target
+    told = script.told(inventory) if script is not None else ()
+    found = [cluster for one in told if (cluster := answers.told_cluster(inventory, one))]
+    return found[0] if found and all(one is found[0] for one in found) else None

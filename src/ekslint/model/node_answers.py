@@ -111,6 +111,13 @@ def _is_data(ref: Ref) -> bool:
     return bool(ref.path) and ref.path[0] in _DATA
 
 
+def told_cluster(inventory: Inventory, told: Told) -> Cluster | None:
+    """Return the declared cluster that an endpoint or certificate is an attribute of."""
+    if told.key not in (ENDPOINT, CERTIFICATE):
+        return None
+    return inventory.named_by(_only(told.value), Cluster)
+
+
 def of_another_cluster(inventory: Inventory, group: NodeGroup, told: Told) -> Verdict:
     """Whether an endpoint or certificate is an attribute of another cluster than the group's."""
     if told.key not in (ENDPOINT, CERTIFICATE):
