@@ -56,7 +56,7 @@ update: $(STAMP) ## Regenerate goldens and the rule index (WHAT=requirements: th
 	@$(BIN)/python -m tools.update $(WHAT)
 
 bench: $(STAMP) ## Time whole runs on generated Terraform of 30 KB to 5 MB
-	@$(BIN)/python benchmarks/run.py $(ARGS)
+	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 docs: $(STAMP) ## Regenerate docs/rules from the rule pages, docs/model.md from the code
 	@$(BIN)/python -m tools.update rule-index

@@ -1,4 +1,4 @@
-"""Turns generated Terraform of several sizes into times of whole `ekslint` processes.
+"""Turns generated infrastructure of several sizes into times of whole `ekslint` processes.
 
 It does not judge the findings, and no test depends on its numbers: they are for comparing two
 commits, or ekslint with its peers, on one quiet machine.
@@ -15,8 +15,9 @@ Each row is a fresh process, measured by the kernel (`wait4`): start-up and impo
     edited  one file changed since the run before
     warm    nothing changed since the run before
 
-Two shapes, because tools differ in what they find hard: `clusters` is a large root whose resources
-refer to each other, `keys` are many small things with long policies.
+Several shapes, because tools differ in what they find hard: `clusters` is a large Terraform root
+whose resources refer to each other, `keys` are many small things with long policies, `stacks` are
+CloudFormation templates, `manifests` Kubernetes YAML. A peer is asked about its own language only.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 
+from benchmarks.shapes import SHAPES
+
 SIZES_KB = (30, 500, 1000, 5000)
 LIMIT_SECONDS = 300
 # A process that died half-way would look fast: 0 is clean, 1 is findings, anything else is void.
@@ -46,151 +49,15 @@ PEERS = {
     "checkov": "import sys; from checkov.main import Checkov; words = ['--framework', 'terraform'];"
     "sys.exit(Checkov(['-d', sys.argv[1], *words, '--quiet', '--skip-download']).run())",
 }
+PEERS["cfnlint"] = (
+    "import sys, glob, cfnlint.runner; files = glob.glob(sys.argv[1] + '/*');"
+    "sys.argv = ['cfn-lint', '--', *files]; cfnlint.runner.main()"
+)
+LANGUAGES = {"tfparse": "Terraform", "checkov": "Terraform", "cfnlint": "CloudFormation"}
 VERSION = """\
 import importlib.metadata, importlib.util, sys
 if importlib.util.find_spec(sys.argv[1]) is None: sys.exit(1)
 print(importlib.metadata.version(sys.argv[1]))
-"""
-
-UNIT = """\
-locals {{
-  name_{n} = "${{var.environment}}-cluster-{n}"
-  tags_{n} = merge(var.tags, {{ Name = local.name_{n}, Part = "{salt}" }})
-}}
-
-resource "aws_iam_role" "node_{n}" {{
-  name = "${{local.name_{n}}}-node"
-  assume_role_policy = jsonencode({{
-    Version = "2012-10-17"
-    Statement = [{{
-      Effect    = "Allow"
-      Action    = "sts:AssumeRole"
-      Principal = {{ Service = "ec2.amazonaws.com" }}
-    }}]
-  }})
-  tags = local.tags_{n}
-}}
-
-resource "aws_iam_role_policy_attachment" "node_{n}" {{
-  for_each   = toset(["AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy"])
-  role       = aws_iam_role.node_{n}.name
-  policy_arn = "arn:aws:iam::aws:policy/${{each.value}}"
-}}
-
-resource "aws_eks_cluster" "this_{n}" {{
-  name     = local.name_{n}
-  role_arn = var.cluster_role_arn
-  version  = "1.33"
-  vpc_config {{
-    subnet_ids              = var.subnet_ids
-    endpoint_private_access = true
-    endpoint_public_access  = false
-  }}
-  tags = local.tags_{n}
-}}
-
-resource "aws_launch_template" "node_{n}" {{
-  name_prefix = "${{local.name_{n}}}-"
-  user_data = base64encode(<<-EOT
-    #!/bin/bash
-    set -euo pipefail
-    /etc/eks/bootstrap.sh ${{aws_eks_cluster.this_{n}.name}} --kubelet-extra-args '--max-pods=58'
-  EOT
-  )
-  block_device_mappings {{
-    device_name = "/dev/xvda"
-    ebs {{
-      volume_size = {volume}
-      encrypted   = true
-    }}
-  }}
-}}
-
-resource "aws_eks_node_group" "this_{n}" {{
-  cluster_name    = aws_eks_cluster.this_{n}.name
-  node_group_name = "general"
-  node_role_arn   = aws_iam_role.node_{n}.arn
-  subnet_ids      = var.subnet_ids
-  instance_types  = ["m6i.large", "m6a.large"]
-  scaling_config {{
-    desired_size = {desired}
-    min_size     = 1
-    max_size     = {largest}
-  }}
-  launch_template {{
-    id      = aws_launch_template.node_{n}.id
-    version = aws_launch_template.node_{n}.latest_version
-  }}
-}}
-
-"""
-
-KEY = """\
-resource "aws_kms_key" "volumes_{n}" {{
-  description = "volumes of {salt} {n}"
-  policy = jsonencode({{
-    Version = "2012-10-17"
-    Statement = [
-      {{
-        Sid       = "Administration"
-        Effect    = "Allow"
-        Principal = {{ AWS = "arn:aws:iam::111122223333:root" }}
-        Action    = "kms:*"
-        Resource  = "*"
-      }},
-      {{
-        Sid       = "Volumes"
-        Effect    = "Allow"
-        Principal = {{
-          AWS = "arn:aws:iam::111122223333:role/aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling"
-        }}
-        Action = [
-          "kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey",
-          "kms:CreateGrant"
-        ]
-        Resource = "*"
-      }}
-    ]
-  }})
-}}
-
-resource "aws_launch_template" "keyed_{n}" {{
-  name = "keyed-{n}"
-  block_device_mappings {{
-    device_name = "/dev/xvda"
-    ebs {{
-      volume_size = {volume}
-      encrypted   = true
-      kms_key_id  = aws_kms_key.volumes_{n}.arn
-    }}
-  }}
-}}
-
-resource "aws_eks_node_group" "keyed_{n}" {{
-  cluster_name    = "prod"
-  node_group_name = "keyed-{n}"
-  node_role_arn   = "arn:aws:iam::111122223333:role/prod-node"
-  subnet_ids      = var.subnet_ids
-  scaling_config {{
-    desired_size = {desired}
-    min_size     = 1
-    max_size     = {largest}
-  }}
-  launch_template {{
-    id      = aws_launch_template.keyed_{n}.id
-    version = aws_launch_template.keyed_{n}.latest_version
-  }}
-}}
-
-"""  # noqa: E501
-SHAPES = {"clusters": UNIT, "keys": KEY}
-
-SHARED = """\
-variable "environment" { default = "bench" }
-variable "tags" { default = {} }
-variable "cluster_role_arn" {}
-variable "subnet_ids" { type = list(string) }
-provider "aws" { region = "eu-west-1" }
 """
 
 
@@ -218,19 +85,22 @@ def generate(folder: Path, kilobytes: int, *, salt: str, shape: str = "clusters"
     The same size, shape and salt always give the same bytes; another salt gives files that no
     cache has seen.
     """
+    kind = SHAPES[shape]
     folder.mkdir(parents=True)
-    (folder / "shared.tf").write_text(SHARED, encoding="utf-8")
-    written, n, units = len(SHARED), 0, list[str]()
+    if kind.shared:
+        (folder / f"shared.{kind.suffix}").write_text(kind.shared, encoding="utf-8")
+    written, n, units = len(kind.shared), 0, [kind.head]
     while written < kilobytes * 1000:
-        unit = SHAPES[shape].format(
+        unit = kind.unit.format(
             n=n, salt=salt, volume=20 + n % 80, desired=1 + n % 3, largest=3 + n % 5
         )
         units.append(unit)
         written += len(unit)
         n += 1
-        if n % 8 == 0 or written >= kilobytes * 1000:
-            (folder / f"clusters_{n:04}.tf").write_text("".join(units), encoding="utf-8")
-            units.clear()
+        if n % kind.per_file == 0 or written >= kilobytes * 1000:
+            name = f"{shape}_{n:04}.{kind.suffix}"
+            (folder / name).write_text("".join(units), encoding="utf-8")
+            units = [kind.head]
     return written
 
 
@@ -291,7 +161,7 @@ def rows(
         cache, empty = folder / f"cache-{number}", folder / f"empty-{number}"
         before, tree = folder / f"before-{number}", folder / f"tree-{number}"
         generate(before, 1, salt="before")
-        generate(tree, kilobytes, salt=f"tree {number}", shape=shape)
+        generate(tree, kilobytes, salt=f"tree-{number}", shape=shape)
 
         def run(tree: Path, cache: Path) -> Run:
             return measure([script, "check", str(tree)], cache, folder, limit)
@@ -299,8 +169,9 @@ def rows(
         measured["first"].append(run(tree, empty))
         run(before, cache)
         measured["cold"].append(run(tree, cache))
-        with (tree / "shared.tf").open("a", encoding="utf-8") as file:
-            file.write('variable "another" {}\n')
+        edited = min(tree.iterdir())
+        with edited.open("a", encoding="utf-8") as file:
+            file.write("# edited\n")
         measured["edited"].append(run(tree, cache))
         measured["warm"].append(run(tree, cache))
     for name in names:
@@ -308,11 +179,11 @@ def rows(
 
 
 def peer_rows(
-    peers: dict[str, Peer], folder: Path, runs: int, limit: float
+    peers: dict[str, Peer], folder: Path, language: str, runs: int, limit: float
 ) -> Iterator[tuple[str, list[Run]]]:
-    """Every installed peer, on the first of the trees."""
+    """Every installed peer that reads the language, on the first of the trees."""
     for name, code in PEERS.items():
-        if name not in peers:
+        if name not in peers or LANGUAGES[name] != language:
             continue
         command = [peers[name].python, "-c", code, str(folder / "tree-0")]
         measured: list[Run] = []
@@ -370,7 +241,7 @@ def main() -> int:
     if missing := [name for name in PEERS if name not in peers]:
         print(f"not compared, because no Python on PATH has them: {', '.join(missing)}")
     void = False
-    table = ["| Terraform | | wall | CPU | peak |", "| --- | --- | --- | --- | --- |"]
+    table = ["| tree | | wall | CPU | peak |", "| --- | --- | --- | --- | --- |"]
     for shape in words.shapes:
         for kilobytes in words.sizes:
             with tempfile.TemporaryDirectory(prefix="ekslint-bench-") as scratch:
@@ -380,7 +251,7 @@ def main() -> int:
                 print(f"\n{title}, {load()}")
                 every = (
                     rows(script, folder, (kilobytes, shape), words.runs, words.limit),
-                    peer_rows(peers, folder, words.runs, words.limit),
+                    peer_rows(peers, folder, SHAPES[shape].language, words.runs, words.limit),
                 )
                 for name, measured in chain.from_iterable(every):
                     line = show(name, measured, words.limit)

@@ -29,7 +29,7 @@ from ekslint.core.verdict import TRUE, Members, Verdict, every, maybe, no, same,
 from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
-from ekslint.model.labels import selects
+from ekslint.model.labels import Carriers, Pair, demanded, known_pairs, selects
 from ekslint.model.link import exists
 from ekslint.model.namespace import meet
 from ekslint.model.workload import Workload
@@ -116,14 +116,13 @@ class DisruptionBudget(Entity):
     @verb
     def is_alone(self, inventory: Inventory) -> Verdict:
         """Whether no budget that is declared before it selects pods that it selects too."""
-        before = [b for b in inventory.every(DisruptionBudget) if _precedes(b, self)]
-        mine = self.workloads(inventory)
         return ~some(
             every(
                 (other.selects(inventory, workload), exists(other, self.conditions))
             ).with_evidence(other.header)
-            for other in before
-            for workload in mine
+            for workload in self.workloads(inventory)
+            for other in _may_select(inventory, workload)
+            if _precedes(other, self)
         )
 
     @relation
@@ -142,7 +141,11 @@ class DisruptionBudget(Entity):
 def _selected(inventory: Inventory, budget: DisruptionBudget) -> Members[Workload]:
     items: list[Workload] = []
     open_: list[Reason] = list(inventory.open(Workload, budget.scope))
-    for workload in inventory.every(Workload):
+    carriers: Carriers[Workload] = inventory.memo(
+        "workloads by labels",
+        lambda: Carriers.of((w, w.labels) for w in inventory.every(Workload)),
+    )
+    for workload in carriers.picked_by(budget.selector):
         found = budget.selects(inventory, workload)
         if found.truth is not False:
             found = found & exists(workload, budget.conditions)
@@ -155,6 +158,24 @@ def _selected(inventory: Inventory, budget: DisruptionBudget) -> Members[Workloa
         detail = f"{budget.label} selects several workloads of one name"
         open_.append(Reason(ReasonKind.AMBIGUOUS, detail, "", budget.header))
     return Members(tuple(items), tuple(dict.fromkeys(open_)), budget.header)
+
+
+def _may_select(inventory: Inventory, workload: Workload) -> list[DisruptionBudget]:
+    """Return the budgets whose selectors may pick a workload: by a label they surely ask for."""
+
+    def sorted_in() -> dict[Pair | None, list[DisruptionBudget]]:
+        found: dict[Pair | None, list[DisruptionBudget]] = {}
+        for budget in inventory.every(DisruptionBudget):
+            found.setdefault(demanded(budget.selector), []).append(budget)
+        return found
+
+    by_demand: dict[Pair | None, list[DisruptionBudget]] = inventory.memo(
+        "budgets by demand", sorted_in
+    )
+    pairs = known_pairs(workload.labels)
+    if pairs is None:
+        return [*inventory.every(DisruptionBudget)]
+    return [b for pair in (None, *pairs) for b in by_demand.get(pair, ())]
 
 
 def _precedes(one: DisruptionBudget, other: DisruptionBudget) -> bool:

@@ -7,7 +7,9 @@ Source: https://kubernetes.io/docs/concepts/overview/working-with-objects/labels
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from ekslint.core.value import (
     Absent,
@@ -22,6 +24,61 @@ from ekslint.core.value import (
     reasons,
 )
 from ekslint.core.verdict import Verdict, every, maybe, no, same, some
+
+T = TypeVar("T")
+Pair = tuple[str, str]
+
+
+@dataclass(slots=True)
+class Carriers(Generic[T]):
+    """Things by the labels they carry, so that a selector is not held against every one of them.
+
+    `unsure` are those whose labels are not wholly known: any selector may pick them.
+    """
+
+    everything: list[T] = field(default_factory=list)
+    unsure: list[int] = field(default_factory=list)
+    by_pair: dict[Pair, list[int]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, things: Iterable[tuple[T, Value]]) -> Carriers[T]:
+        """Make it of things and their labels."""
+        made: Carriers[T] = cls()
+        for at, (thing, labels) in enumerate(things):
+            made.everything.append(thing)
+            pairs = known_pairs(labels)
+            if pairs is None:
+                made.unsure.append(at)
+            for pair in pairs or ():
+                made.by_pair.setdefault(pair, []).append(at)
+        return made
+
+    def picked_by(self, selector: Value | None) -> list[T]:
+        """Return, in order, the things that a selector may pick: no other is picked."""
+        pair = demanded(selector)
+        if pair is None:
+            return self.everything
+        return [self.everything[at] for at in sorted((*self.by_pair.get(pair, ()), *self.unsure))]
+
+
+def demanded(selector: Value | None) -> Pair | None:
+    """Return a label that a selector surely asks for, None when none is known."""
+    pairs = selector.get("matchLabels") if isinstance(selector, MapValue) else None
+    if not isinstance(pairs, MapValue):
+        return None
+    written = ((key, known_text(entry.value)) for key, entry in pairs.entries.items())
+    return next(((key, value) for key, value in written if value is not None), None)
+
+
+def known_pairs(labels: Value) -> list[Pair] | None:
+    """Return the labels of a thing; None when they are not wholly known."""
+    if isinstance(labels, Absent | Null):
+        return []
+    if not isinstance(labels, MapValue) or labels.open:
+        return None
+    pairs = [(key, known_text(entry.value)) for key, entry in labels.entries.items()]
+    known = [(key, value) for key, value in pairs if value is not None]
+    return known if len(known) == len(pairs) else None
 
 
 def selects(selector: Value | None, labels: Value) -> Verdict:
