@@ -7,8 +7,17 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import Absent, MapValue, ReasonKind, Value, from_plain, unknown
-from ekslint.model.labels import carries, selects
+from ekslint.core.value import (
+    Absent,
+    Entry,
+    MapValue,
+    ReasonKind,
+    Value,
+    from_plain,
+    reasons,
+    unknown,
+)
+from ekslint.model.labels import Carriers, carries, selects
 
 UNSET = unknown(ReasonKind.VARIABLE, "variable `x` has no value")
 LABELS = {"app": "shop", "tier": "web"}
@@ -66,3 +75,34 @@ def test_a_selector_of_pairs() -> None:
     assert carries(from_plain({"app": "shop"}), from_plain(LABELS)).truth is True
     assert carries(from_plain({"app": "store"}), from_plain(LABELS)).truth is False
     assert carries(UNSET, from_plain(LABELS)).truth is None
+
+
+CARRIED: dict[str, Value] = {
+    "web": from_plain({"app": "web", "tier": "front"}),
+    "api": from_plain({"app": "api"}),
+    "bare": from_plain({}),
+    "unset": MapValue({"app": Entry(UNSET)}),
+    "open": MapValue({}, tuple(reasons(UNSET))),
+    "none": Absent(),
+}
+SELECTORS = {
+    "one label": from_plain({"matchLabels": {"app": "web"}}),
+    "two labels": from_plain({"matchLabels": {"app": "web", "tier": "front"}}),
+    "an unset label": MapValue({"matchLabels": Entry(MapValue({"tier": Entry(UNSET)}))}),
+    "an expression": from_plain(expression("app", "Exists")),
+    "everything": from_plain({}),
+    "not known": UNSET,
+}
+
+
+@pytest.mark.parametrize("selector", SELECTORS.values(), ids=SELECTORS)
+def test_no_carrier_that_may_be_picked_is_left_out(selector: Value) -> None:
+    things = list(CARRIED.items())
+    picked = Carriers.of(things).picked_by(selector)
+    assert {n for n, labels in things if selects(selector, labels).truth is not False} <= {*picked}
+    assert picked == [name for name, _ in things if name in picked]
+
+
+def test_a_label_that_is_asked_for_narrows_the_carriers() -> None:
+    picked = Carriers.of(CARRIED.items()).picked_by(SELECTORS["one label"])
+    assert picked == ["web", "unset", "open"]
