@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ekslint.core.value import ListValue, known_text
+from ekslint.core.value import ListValue, known_bool, known_text
 from ekslint.model.cluster import Cluster
 from ekslint.model.compute import NodeGroup
 from ekslint.model.endpoint import NODE_SERVICES, missing
@@ -45,6 +45,24 @@ def way(inventory: Inventory, cls: type[Placed]) -> str | None:
 )
 def test_where_node_groups_lead(body: str, expected: str | None) -> None:
     assert way(made(body), NodeGroup) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "cidr"),
+    [
+        (GROUP % "desiredCapacity: 2", "192.168.0.0/16"),
+        ("vpc: {cidr: 10.20.0.0/16}\n" + GROUP % "desiredCapacity: 2", "10.20.0.0/16"),
+    ],
+    ids=["left-out", "written"],
+)
+def test_the_cluster_lies_in_the_network_eksctl_makes(body: str, cidr: str) -> None:
+    inventory = made(body)
+    (cluster,) = inventory.every(Cluster)
+    networks = cluster.vpcs(inventory)
+    assert not networks.open
+    (network,) = networks.items
+    assert known_text(network.cidr) == cidr
+    assert (known_bool(network.dns_support), known_bool(network.dns_hostnames)) == (True, True)
 
 
 def test_fargate_takes_the_private_subnets() -> None:

@@ -3,7 +3,8 @@
 eksctl makes public subnets that lead to the internet and private ones behind NAT gateways. What is
 given to it is known by id only: its routes and tags are not in the file.
 
-Sources: eksctl-io/eksctl, pkg/cfn/builder/vpc_ipv4.go and vpc_endpoint.go
+Sources: eksctl-io/eksctl, pkg/cfn/builder/vpc_ipv4.go and vpc_endpoint.go, and
+https://docs.aws.amazon.com/eks/latest/eksctl/vpc-configuration.html
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ from ekslint.model.routing import (
 from ekslint.model.vpc import Subnet, Vpc
 
 PUBLIC, PRIVATE = "public subnets", "private subnets"
+USUAL_RANGE = "192.168.0.0/16"
+"""What the network spans when the file says nothing of it."""
 
 
 def network(resource: Resource, file: File) -> Iterator[Made]:
@@ -54,10 +57,11 @@ def network(resource: Resource, file: File) -> Iterator[Made]:
     skipped = file.get("privateCluster", "skipEndpointCreation")
     by_hand = not isinstance(skipped, Absent) and known_bool(skipped) is not False
     on = Scalar(True, location=place, origin=MADE)
+    cidr = file.get("vpc", "cidr")
     yield Vpc(
         **part_of(resource, "VPC"),
         name=made("eksctl makes the VPC", place),
-        cidr=file.get("vpc", "cidr"),
+        cidr=text(USUAL_RANGE, place, DEFAULT) if isinstance(cidr, Absent | Null) else cidr,
         dns_support=on,
         dns_hostnames=on,
         data=by_hand,
@@ -163,6 +167,9 @@ def given_ids(file: File, *sides: str) -> ListValue:
 
 def cluster_subnets(file: File, place: Location) -> Value:
     """Return the subnets of the control plane: those that are written, or what eksctl makes."""
+    if file.makes_network:
+        made_here = (_ref(file.config, PUBLIC, place), _ref(file.config, PRIVATE, place))
+        return ListValue(made_here, location=place)
     given = given_ids(file, "private", "public")
     if not given.items and not given.open:
         return made("eksctl makes the subnets", place)
