@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 RULES: Final = "ekslint.rules"
 FUNCTIONS: Final = "ekslint.functions"
-_MARK: Final = b"ekslint."
+_MARK: Final = b"[ekslint."
+"""How a group of entry points begins; ekslint itself only has a script."""
 _METADATA: Final = (".dist-info", ".egg-info")
 
 
