@@ -32,6 +32,7 @@ from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import follow
+from ekslint.model.node_answers import as_given_out
 from ekslint.model.policy import members_of
 
 CLUSTER_ARN = ":cluster/"
@@ -39,6 +40,7 @@ CLUSTER_ARN = ":cluster/"
 
 _HELD: Final = Scalar(True)
 _NOT_HELD: Final = Scalar(False)
+_NOT_GIVEN: Final = Absent(name="cluster_ca_certificate")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -105,12 +107,19 @@ class KubernetesProvider(Entity):
     """A provider of Terraform that applies manifests; `host` is the endpoint it talks to.
 
     `configured`: whether its files say how to reach a cluster: an endpoint, or a kubeconfig.
+    `certificate` is the certificate authority it trusts, which it wants as PEM.
     """
 
     kind: ClassVar[str] = "provider"
 
     host: Value
     configured: Value = _HELD
+    certificate: Value = _NOT_GIVEN
+
+    @verb
+    def leaves_encoded(self, inventory: Inventory) -> Verdict:
+        """Whether it hands on the certificate of a cluster as AWS gives it out, in base64."""
+        return as_given_out(self.certificate)
 
     @relation
     def cluster(self, inventory: Inventory) -> Link[Cluster]:

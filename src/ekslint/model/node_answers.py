@@ -107,6 +107,16 @@ def _of_aws(value: Value) -> bool:
     return value.ref is not None and _is_data(value.ref)
 
 
+def as_given_out(value: Value) -> Verdict:
+    """Whether a certificate is the attribute of a cluster itself, and so base64 of the PEM text."""
+    value = _only(value)
+    if _of_aws(value):
+        return yes(value.location)
+    if isinstance(value, Unknown) and not value.reason.identity.startswith("base64decode <"):
+        return maybe(*reasons(value))
+    return no(value.location)
+
+
 def _is_data(ref: Ref) -> bool:
     return bool(ref.path) and ref.path[0] in _DATA
 

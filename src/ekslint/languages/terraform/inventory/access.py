@@ -51,6 +51,7 @@ WAYS_IN: Final = (
     "config_context_cluster",
     "exec",
 )
+CERTIFICATE: Final = "cluster_ca_certificate"
 FIRST_STRICT: Final = (2, 0, 0)
 """The first release of the kubernetes and helm providers that takes no kubeconfig unasked.
 https://github.com/hashicorp/terraform-provider-kubernetes/blob/main/docs/guides/v2-upgrade-guide.md"""
@@ -174,6 +175,7 @@ def provider(resource: Resource) -> Made:
         name=text(resource.name),
         host=written(resource, "host"),
         configured=_configured(resource),
+        certificate=_certificate(resource),
     )
     found = [(block, written(resource, "host")) for block in blocks(resource.body.get("exec"))]
     for inner in blocks(resource.body.get("kubernetes")):
@@ -191,6 +193,12 @@ def provider(resource: Resource) -> Made:
             target_cluster=host,
             old_client=_old_client(resource),
         )
+
+
+def _certificate(resource: Resource) -> Value:
+    """Return the certificate authority a provider is given, also inside `kubernetes`."""
+    nested = (block_value(b, CERTIFICATE) for b in blocks(resource.body.get("kubernetes")))
+    return first(written(resource, CERTIFICATE), *nested)
 
 
 def _configured(resource: Resource) -> Value:
