@@ -6,8 +6,8 @@ of each language's `inventory`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ekslint.core.location import Location
 from ekslint.core.value import (
@@ -16,6 +16,7 @@ from ekslint.core.value import (
     Gate,
     ListValue,
     MapValue,
+    Null,
     Reason,
     Ref,
     Unknown,
@@ -106,8 +107,10 @@ class Resource:
         """
         body: Value = self.body
         where = self.header
-        for name in path:
+        for done, name in enumerate(path):
             if not isinstance(body, MapValue):
+                if isinstance(body, Unknown):
+                    return under(body, path[done:])
                 first = getattr(body, "items", ())
                 if not (first and isinstance(first[0], MapValue)):
                     if isinstance(body, ListValue) and (why := next(reasons(body), None)):
@@ -123,7 +126,7 @@ class Resource:
             body = found
         else:
             return body
-        return body if isinstance(body, Unknown) else Absent(name=path[-1], location=where)
+        return Absent(name=path[-1], location=where)
 
     def blocks(self, name: str) -> Iterator[MapValue]:
         """Yield the nested blocks (or the objects of a list attribute) of one name."""
@@ -133,6 +136,24 @@ class Resource:
             yield found
         elif isinstance(items, tuple):
             yield from (item for item in items if isinstance(item, MapValue))
+
+
+def under(value: Unknown, path: Sequence[str]) -> Unknown:
+    """Return what stands under a path of something not known.
+
+    What holds for the whole (its candidates, that it is not null) does not hold for a part of it:
+    its candidates are those of the whole's, where all have it.
+    """
+    found = [_reached(candidate, path) for candidate in value.candidates]
+    parts = tuple(part for part in found if not isinstance(part, Null | Absent | None))
+    return replace(value, candidates=parts if len(parts) == len(found) else (), nonnull=False)
+
+
+def _reached(value: Value, path: Sequence[str]) -> Value | None:
+    found: Value | None = value
+    for name in path:
+        found = found.get(name) if isinstance(found, MapValue) else None
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, MapValue, Null, Reason, Value
+from ekslint.core.resource import Resource, under
+from ekslint.core.value import Absent, MapValue, Null, Reason, Unknown, Value
 from ekslint.core.verdict import Members
 from ekslint.languages.values import block_value, blocks, first
 from ekslint.model.launch import Setting
@@ -43,6 +43,12 @@ def metadata_options(body: MapValue) -> MetadataOptions:
             tokens=block_value(options, "HttpTokens"),
             hop_limit=block_value(options, "HttpPutResponseHopLimit"),
             tags=block_value(options, "InstanceMetadataTags"),
+        )
+    if isinstance(options, Unknown):
+        return MetadataOptions(
+            tokens=under(options, ("HttpTokens",)),
+            hop_limit=under(options, ("HttpPutResponseHopLimit",)),
+            tags=under(options, ("InstanceMetadataTags",)),
         )
     return MetadataOptions(tokens=options, hop_limit=options, tags=options)
 

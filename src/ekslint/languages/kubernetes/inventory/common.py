@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ekslint.core.resource import Resource
+from ekslint.core.resource import Resource, under
 from ekslint.core.value import Absent, MapValue, Unknown, Value, known_text
 
 
@@ -21,7 +21,9 @@ def field(value: Value | None, *path: str, at: Resource) -> Value:
 
     Where a map may hold more than is known, what is not written is not known.
     """
-    for name in path:
+    for done, name in enumerate(path):
+        if isinstance(value, Unknown):
+            return under(value, path[done:])
         if not isinstance(value, MapValue):
             break
         found = value.get(name)
