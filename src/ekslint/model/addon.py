@@ -72,6 +72,16 @@ class Addon(Entity):
         return Absent(name=key, location=place) if isinstance(found, Absent) else found
 
     @verb
+    def environment(self, inventory: Inventory, name: str) -> Value:
+        """A variable of its containers, below `env`; absent where it surely is not set."""
+        variables = self.configured(inventory, "env")
+        if isinstance(variables, Absent):
+            return Absent(name=name, location=variables.location)
+        found = value_at(variables, name)
+        place = variables.location or self.header
+        return Absent(name=name, location=place) if isinstance(found, Absent) else found
+
+    @verb
     def runs_on_fargate_only(self, inventory: Inventory) -> Verdict:
         """Whether its cluster has Fargate profiles and nothing else that runs pods."""
         from ekslint.model.capacity import only_fargate

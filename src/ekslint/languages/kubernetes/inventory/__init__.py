@@ -10,6 +10,7 @@ from ekslint.languages.kubernetes.inventory import (
     aws_auth,
     credentials,
     disruption,
+    eni_config,
     identity,
     ingress,
     karpenter,
@@ -106,6 +107,8 @@ def _adapt(resource: Resource, way: str, provider: Value | None) -> Iterator[Ent
             yield from disruption.horizontal(resource)
         case "ScaledObject" if group == "keda.sh":
             yield from disruption.scaled_object(resource)
+        case "ENIConfig" if group == "crd.k8s.amazonaws.com":
+            yield from eni_config.eni_config(resource)
         case "EC2NodeClass" | "AWSNodeTemplate" if group in karpenter.GROUPS:
             yield from karpenter.node_class(resource)
         case "NodePool" | "Provisioner" if group in karpenter.GROUPS:
