@@ -44,13 +44,18 @@ def spoken_of(
 ) -> Verdict:
     """Whether a file of the cluster's estate holds one of some words; unknown where one does."""
     wanted = tuple(w for one in words for w in ((one,) if isinstance(one, str) else one))
-    for source in _sources(inventory, cluster):
-        text = source.text.lower()
-        word = next((word for word in wanted if word in text), None)
-        if word is not None:
-            detail = f"`{source.path}` speaks of `{word}`, which may be installed there"
-            return maybe(Reason(ReasonKind.OUTSIDE, detail, "", source.whole()))
-    return FALSE
+
+    def search() -> Verdict:
+        for source in _sources(inventory, cluster):
+            text = source.text.lower()
+            word = next((word for word in wanted if word in text), None)
+            if word is not None:
+                detail = f"`{source.path}` speaks of `{word}`, which may be installed there"
+                return maybe(Reason(ReasonKind.OUTSIDE, detail, "", source.whole()))
+        return FALSE
+
+    found: Verdict = inventory.memo(("spoken", cluster.scope, wanted), search)
+    return found
 
 
 def _sources(inventory: Inventory, cluster: Cluster) -> tuple[SourceText, ...]:

@@ -89,5 +89,8 @@ def stands_in_for(role: Role, inventory: Inventory, account: Account) -> Verdict
         lambda b: compares(b.account, account[1]) & compares(b.namespace, account[0])
     )
     wanted = subject_of(*account).known or ""
-    named = some(names_subject(other.trust, wanted) for other in inventory.every(type(role)))
+    named: Verdict = inventory.memo(
+        ("named", wanted),  # the same for every role
+        lambda: some(names_subject(other.trust, wanted) for other in inventory.every(type(role))),
+    )
     return ~(bound | named)
