@@ -33,6 +33,7 @@ from ekslint.cli.session import Session
 from ekslint.cli.terminal import wants_colour
 from ekslint.core.errors import UsageError
 from ekslint.core.finding import Finding, OpenQuestion, Report, RuleInfo
+from ekslint.reports.columns import visible
 from ekslint.reports.json import place
 from ekslint.reports.paint import paint
 from ekslint.reports.wording import listed, question_line, sentence
@@ -205,7 +206,8 @@ def _seen(suspects: Sequence[Suspect], *, on: bool) -> Iterator[str]:
 def _found(suspect: Suspect, *, on: bool) -> Iterator[str]:
     for finding in suspect.findings[:MOST_PLACES]:
         level = paint(f"{finding.level}[{finding.rule}]", finding.level, on=on)
-        yield f"  {finding.location.anchor()} {level} {sentence(finding)}"
+        place_ = visible(str(finding.location.anchor()))
+        yield f"  {place_} {level} {visible(sentence(finding))}"
     if (more := len(suspect.findings) - MOST_PLACES) > 0:
         yield f"    and {more} more"
     yield f"    {paint('fix:', 'help', on=on)} {suspect.info.fix}"
@@ -215,7 +217,7 @@ def _found(suspect: Suspect, *, on: bool) -> Iterator[str]:
 def _undecided(suspect: Suspect, *, on: bool) -> Iterator[str]:
     yield f"  {suspect.info.id}: {suspect.info.title}"
     for question in suspect.open[:MOST_PLACES]:
-        yield f"    {question_line(question)}"
+        yield f"    {visible(question_line(question))}"
     if (more := len(suspect.open) - MOST_PLACES) > 0:
         yield f"    and {more} more"
     yield from _confirm(suspect.info, on=on)
@@ -228,7 +230,7 @@ def _confirm(info: RuleInfo, *, on: bool) -> Iterator[str]:
 
 def _excerpt(sighting: Sighting, most: int = 120) -> str:
     """Return the part of a long line that begins with the symptom."""
-    text = sighting.text
+    text = visible(sighting.text)  # a log may steer a terminal
     if len(text) <= most:
         return text
     at = max(text.lower().find(next(words(sighting.symptom))), 0)
