@@ -25,7 +25,7 @@ RULES = {
     )
 }
 SOURCES = {
-    path: SourceText(path, "one\ntwo # ekslint: ignore[key-missing]\n")
+    path: SourceText(path, "one\ntwo # ekslint: ignore[key-missing] why\n")
     for path in ("live/a.tf", "old/b.tf")
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +27,7 @@ def finding(source: SourceText, line: int, rule: str = "rule-a") -> Finding:
 
 
 RULES = {name: RuleInfo(name, "access", Level.ERROR, name, "", "") for name in KNOWN}
+RULES["rule-c"] = replace(RULES["rule-c"], aliases=("CKV_1", "trivy:AWS-0001"))
 
 
 def run(
@@ -44,12 +46,12 @@ def run(
 @pytest.mark.parametrize(
     ("text", "line"),
     [
-        pytest.param("a\nx = 1 # ekslint: ignore[rule-a]\n", 2, id="same-line"),
-        pytest.param("# ekslint: ignore[rule-a]\nx = 1\n", 2, id="line-above"),
+        pytest.param("a\nx = 1 # ekslint: ignore[rule-a] why\n", 2, id="same-line"),
+        pytest.param("# ekslint: ignore[rule-a] why\nx = 1\n", 2, id="line-above"),
         pytest.param("# ekslint: ignore[rule-b, rule-a] why\nx = 1\n", 2, id="one-of-two"),
-        pytest.param("# ekslint: ignore[rule-a] until 2026-06-01\nx = 1\n", 2, id="last-day"),
+        pytest.param("# ekslint: ignore[rule-a] until 2026-06-01 why\nx = 1\n", 2, id="last-day"),
         pytest.param(
-            "# ekslint: ignore[rule-b]\n# ekslint: ignore[rule-a]\nx = 1\n", 3, id="stacked"
+            "# ekslint: ignore[rule-b] why\n# ekslint: ignore[rule-a] why\nx = 1\n", 3, id="stacked"
         ),
     ],
 )
@@ -63,28 +65,41 @@ def test_hides(text: str, line: int) -> None:
     ("text", "line", "notice"),
     [
         pytest.param(
-            "x = 1 # ekslint: ignore[rule-a]\ny = 1\n",
+            "x = 1 # ekslint: ignore[rule-a] why\ny = 1\n",
             2,
             "the suppression of `rule-a` matches no finding",
             id="line-below-a-trailing-comment",
         ),
         pytest.param(
-            "# ekslint: ignore[rule-b]\nx = 1\n",
+            "# ekslint: ignore[rule-b] why\nx = 1\n",
             2,
             "the suppression of `rule-b` matches no finding",
             id="other-rule",
         ),
         pytest.param(
-            "# ekslint: ignore[rule-a] until 2026-05-31\nx = 1\n",
+            "# ekslint: ignore[rule-a] until 2026-05-31 why\nx = 1\n",
             2,
             "the suppression of `rule-a` ended on 2026-05-31",
             id="ended",
         ),
         pytest.param(
-            "# ekslint: ignore[rul-a]\nx = 1\n",
+            "# ekslint: ignore[rul-a] why\nx = 1\n",
             2,
             "there is no rule `rul-a` to suppress; did you mean `rule-a`?",
             id="unknown-rule",
+        ),
+        pytest.param(
+            "# ekslint: ignore[CKV_1] why\nx = 1\n",
+            2,
+            "there is no rule `CKV_1` to suppress; ekslint has it as `rule-c`",
+            id="other-tools-id",
+        ),
+        pytest.param(
+            "# ekslint: ignore[access] why\nx = 1\n",
+            2,
+            "there is no rule `access` to suppress; it is a category, and a suppression names "
+            "every rule that it is about",
+            id="category",
         ),
         pytest.param(
             "# ekslint: ignore\nx = 1\n",
@@ -103,7 +118,7 @@ def test_does_not_hide(text: str, line: int, notice: str) -> None:
 
 
 def test_at_the_place_the_value_came_through() -> None:
-    source = SourceText("main.tf", "module x {\n  a = 1 # ekslint: ignore[rule-a]\n}\n")
+    source = SourceText("main.tf", "module x {\n  a = 1 # ekslint: ignore[rule-a] why\n}\n")
     inner = SourceText("x/main.tf", "b = 2\n")
     moved = Finding(
         "rule-a",
@@ -117,7 +132,7 @@ def test_at_the_place_the_value_came_through() -> None:
 
 
 def test_at_the_header_of_the_module_call() -> None:
-    source = SourceText("main.tf", "module x { # ekslint: ignore[rule-a]\n  a = 1\n}\n")
+    source = SourceText("main.tf", "module x { # ekslint: ignore[rule-a] why\n  a = 1\n}\n")
     inside = finding(source, 2)
     assert run(source, findings=(inside,)).suppressed == 0
     hosted = run(source, findings=(inside,), hosts=lambda _: [source.whole()])
@@ -125,13 +140,13 @@ def test_at_the_header_of_the_module_call() -> None:
 
 
 def test_not_asked_rule_is_not_unused() -> None:
-    source = SourceText("a.tf", "# ekslint: ignore[rule-a]\nx = 1\n")
+    source = SourceText("a.tf", "# ekslint: ignore[rule-a] why\nx = 1\n")
     assert run(source, asked=("rule-b",)).notices == ()
     assert len(run(source).notices) == 1
 
 
 def test_open_question_is_not_unused() -> None:
-    source = SourceText("a.tf", "# ekslint: ignore[rule-a, rule-b]\nx = 1\n")
+    source = SourceText("a.tf", "# ekslint: ignore[rule-a, rule-b] why\nx = 1\n")
     reason = Reason(ReasonKind.VARIABLE, "variable `x` has no default")
     question = OpenQuestion("rule-a", "aws_x.y", finding(source, 2).location, (reason,))
     notices = run(source, open_questions=(question,)).notices
@@ -139,7 +154,7 @@ def test_open_question_is_not_unused() -> None:
 
 
 def test_library_text_has_no_say() -> None:
-    source = SourceText("stub.tf", "x = 1 # ekslint: ignore[rule-a]\n", library=True)
+    source = SourceText("stub.tf", "x = 1 # ekslint: ignore[rule-a] why\n", library=True)
     result = run(source, findings=(finding(source, 1),))
     assert (len(result.findings), result.notices) == (1, ())
 
@@ -152,7 +167,7 @@ def test_rules_that_were_not_asked_are_dropped() -> None:
 
 
 def test_environments_count_once() -> None:
-    source = SourceText("a.tf", "x = 1 # ekslint: ignore[rule-a]\n")
+    source = SourceText("a.tf", "x = 1 # ekslint: ignore[rule-a] why\n")
     assert run(source, findings=(finding(source, 1), finding(source, 1))).suppressed == 1
 
 
@@ -189,3 +204,80 @@ def test_notices_are_told_once_and_in_order() -> None:
     sources = {"b.tf": late, "a.tf": early}
     result = select(report, Settings(), sources=sources, today=TODAY, start=Path())
     assert [str(n.location or "") for n in result.notices] == ["", "a.tf:1:1", "b.tf:1:1"]
+
+
+def test_whole_file_is_about_its_own_text_only() -> None:
+    text = "# ekslint: ignore-file[rule-a] old\nx = 1\n"
+    values, main = SourceText("a.tfvars", text), SourceText("main.tf", "a = var.x\n")
+    inside = finding(values, 2)
+    beside = replace(
+        finding(main, 1), location=main.whole().through("x", finding(values, 2).location)
+    )
+    result = run(values, main, findings=(inside, beside))
+    assert result.findings == (beside,)
+    assert [hidden.finding for hidden in result.hidden] == [inside]
+
+
+def test_object_of_json_is_about_what_it_holds() -> None:
+    text = '{"a": {"//": "ekslint: ignore[rule-a] old", "b": 1}, "c": 2}\n'
+    source = SourceText("a.tf.json", text)
+    inside, outside = (
+        replace(finding(source, 1), location=source.location(text.index(word), text.index(word)))
+        for word in ('"b"', '"c"')
+    )
+    result = run(source, findings=(inside, outside))
+    assert (result.findings, result.suppressed) == ((outside,), 1)
+
+
+def test_what_is_hidden_says_why() -> None:
+    source = SourceText("a.tf", "x = 1 # ekslint: ignore[rule-a] until 2026-06-02 old nodes\n")
+    (hidden,) = run(source, findings=(finding(source, 1),)).hidden
+    assert (hidden.reason, hidden.until) == ("old nodes", "2026-06-02")
+    assert hidden.location.text.startswith("# ekslint")
+
+
+def test_not_obeyed() -> None:
+    text = "x = 1 # ekslint: ignore[rule-a] old\ny = 1 # ekslint: ignore[rule-b] no use\n"
+    source = SourceText("a.tf", text)
+    report = Report((finding(source, 1),), RULES)
+    wishes = Settings(inline_suppressions=False)
+    result = select(report, wishes, sources={"a.tf": source}, today=TODAY, start=Path())
+    assert (result.findings, result.suppressed, result.hidden) == (report.findings, 0, ())
+    assert [n.message for n in result.notices] == [
+        "inline suppressions are not obeyed; one would hide 1 of these findings"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "notices"),
+    [
+        pytest.param(
+            'resource "x" "y" {\n  # checkov:skip=CKV_1:reason\n  a = 1\n}\n',
+            1,
+            [
+                "`checkov:skip=CKV_1` is not obeyed; for ekslint write "
+                "`ekslint: ignore[rule-c] reason`"
+            ],
+            id="in-the-block",
+        ),
+        pytest.param(
+            "#trivy:ignore:AVD-AWS-0001\nx = 1\n",
+            2,
+            [
+                "`trivy:ignore:AVD-AWS-0001` is not obeyed; for ekslint write "
+                "`ekslint: ignore[rule-c] reason`"
+            ],
+            id="above",
+        ),
+        pytest.param("# checkov:skip=CKV_2:reason\nx = 1\n", 2, [], id="about-something-else"),
+        pytest.param(
+            'resource "x" "y" {\n}\n# checkov:skip=CKV_1:reason\n', 1, [], id="in-the-next-block"
+        ),
+    ],
+)
+def test_comments_for_other_tools(text: str, line: int, notices: list[str]) -> None:
+    source = SourceText("a.tf", text)
+    told = finding(source, line, "rule-c")
+    result = run(source, findings=(told,))
+    assert result.findings == (told,)
+    assert [n.message for n in result.notices] == notices

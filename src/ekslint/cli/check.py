@@ -72,6 +72,7 @@ from ekslint.selection.baseline import USUAL, Baseline, baseline_text, read_base
     is_flag=True,
     help=f"Write what is found now into the baseline ({USUAL} by default), and report nothing.",
 )
+@click.option("--show-suppressed", is_flag=True, help="List what comments in the files hide.")
 @click.option("--show-open", is_flag=True, help="List the questions the files do not answer.")
 @colour_option
 @click.option("-v", "--verbose", is_flag=True, help="Say more about the run itself.")
@@ -86,6 +87,7 @@ def command(
     explain_value: str | None,
     write_baseline: bool,
     show_open: bool,
+    show_suppressed: bool,
     colour: str,
     verbose: bool,
     today: datetime | None,
@@ -109,7 +111,10 @@ def command(
     finally:
         progress.clear()
     options = Options(
-        show_open=show_open, verbose=verbose, locate=repository_paths(paths, start=start)
+        show_open=show_open,
+        show_suppressed=show_suppressed,
+        verbose=verbose,
+        locate=repository_paths(paths, start=start),
     )
     if write_baseline:
         return _keep(report, settings.baseline or start / USUAL, options)
@@ -179,6 +184,7 @@ def _write(report: Report, wanted: Sequence[Output], options: Options, colour: s
         colour=wants_colour(colour, sys.stdout, os.environ),
         width=width_of(sys.stdout, os.environ),
         show_open=options.show_open,
+        show_suppressed=options.show_suppressed,
         verbose=options.verbose,
         locate=options.locate,
     )

@@ -48,6 +48,8 @@ class Choices:
     baseline: Path | None = None
     fail_on: str | None = None
     with_cfn_lint: bool = False
+    no_inline_suppressions: bool = False
+    no_gitignore: bool = False
 
 
 def colour_option(command: F) -> F:
@@ -94,6 +96,11 @@ def lint_options(command: F) -> F:
             type=click.Path(dir_okay=False, path_type=Path),
             metavar="FILE",
             help="Tell only what is not in a baseline, written before with --write-baseline.",
+        ),
+        click.option(
+            "--no-inline-suppressions",
+            is_flag=True,
+            help="Tell what `ekslint: ignore[...]` comments hide, too.",
         ),
         click.option(
             "--with-cfn-lint",
@@ -155,6 +162,7 @@ def read_options(command: F) -> F:
             help="Give Terraform variables the values of a file (repeatable).",
             multiple=True,
         ),
+        click.option("--no-gitignore", is_flag=True, help="Read what git ignores, too."),
         click.option(
             "--exclude",
             metavar="GLOB",
@@ -184,6 +192,8 @@ def settings_for(first: Path, choices: Choices, *, start: Path) -> Settings:
         baseline=start / choices.baseline if choices.baseline else settings.baseline,
         fail_on=choices.fail_on or settings.fail_on,
         with_cfn_lint=choices.with_cfn_lint or settings.with_cfn_lint,
+        inline_suppressions=settings.inline_suppressions and not choices.no_inline_suppressions,
+        gitignore=settings.gitignore and not choices.no_gitignore,
     )
 
 

@@ -60,7 +60,8 @@ class Settings:
     `written` where it has these words. `variables`: names and texts, as Terraform takes them with
     `-var`. `names`: variables, locals and outputs are asked about too.
     `baseline`: the file that holds the findings nobody is told of again.
-    `with_cfn_lint`: templates are given to cfn-lint as well.
+    `with_cfn_lint`: templates are given to cfn-lint as well. `inline_suppressions`: comments in the
+    files are obeyed. `gitignore`: what git ignores is not read unless it is named.
     """
 
     fail_on: str = "error"
@@ -78,6 +79,8 @@ class Settings:
     file: Path | None = None
     names: bool = False
     with_cfn_lint: bool = False
+    inline_suppressions: bool = True
+    gitignore: bool = True
     written: Mapping[str, Location] = field(default_factory=dict)
 
     def excludes(self, path: Path) -> bool:

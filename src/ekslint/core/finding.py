@@ -55,6 +55,36 @@ class Fix:
     safe: bool = False
 
 
+Plain = str | bool | int | tuple[str, ...]
+"""What a page can have written into a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a page wants changed, before anybody knows how the file's language spells it.
+
+    `act`: set, add (to a list), remove, rename, call (an expression by a function). `place` is the
+    literal, key or expression as it stands in the file, `stands` what is known to be written there.
+    With a `path`, nothing is written yet: `place` is where the map or block starts that would hold
+    it, and the keys lead to it from there. `data` is what is to be written.
+    """
+
+    act: str
+    place: Location
+    stands: str | None = None
+    path: tuple[str, ...] = ()
+    data: Plain = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The changes that mend a finding, all or none; `safe` as the page has it."""
+
+    description: str
+    changes: tuple[Change, ...]
+    safe: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class RuleInfo:
     """What reports need to know of a rule: its page's header and prose.
@@ -84,7 +114,8 @@ class Finding:
 
     `location` is the smallest text a person would edit. `subject` is the stable name of the thing
     (its address), `attribute` the part of it; with the rule id they make the fingerprint, which
-    does not change when lines move. `environments` are the environments it holds in.
+    does not change when lines move. `environments` are the environments it holds in. `wanted`: what
+    its page wants changed; whoever knows the languages makes the `fix` of it.
     """
 
     rule: str
@@ -97,6 +128,7 @@ class Finding:
     assumptions: tuple[str, ...] = ()
     environments: tuple[str, ...] = ()
     fix: Fix | None = None
+    wanted: Wanted | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +142,22 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Hidden:
+    """A finding that a comment in the files hides: the comment, its reason, and the last day it
+    holds (as 2027-01-31; empty without one)."""
+
+    finding: Finding
+    reason: str
+    location: Location
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All that a run has to say. `counts` holds entity counts by kind ("clusters": 3).
 
-    `suppressed` findings are hidden by comments in the files, `baselined` ones by a baseline.
+    `suppressed` findings are hidden by comments in the files (`hidden` are these), `baselined` ones
+    by a baseline. Of a run that compares: `known` findings were there before, `fixed` ones are gone.
     """
 
     findings: tuple[Finding, ...]
@@ -127,3 +171,6 @@ class Report:
     modules_unread: tuple[str, ...] = ()
     failures: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=dict)
+    hidden: tuple[Hidden, ...] = ()
+    known: int = 0
+    fixed: int = 0

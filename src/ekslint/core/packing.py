@@ -16,6 +16,7 @@ from ekslint.core.finding import (
     Edit,
     Finding,
     Fix,
+    Hidden,
     Level,
     OpenQuestion,
     Related,
@@ -28,7 +29,7 @@ from ekslint.core.value import Reason, ReasonKind
 
 _RECORDS: Final = (
     *(Edit, Finding, Fix, Hop, Location),
-    *(Notice, OpenQuestion, Reason, Related, RuleInfo),
+    *(Notice, OpenQuestion, Reason, Related, RuleInfo, Hidden),
 )
 _ENUMS: Final = (Level, ReasonKind)
 _TEXT: Final = len(_RECORDS)
@@ -52,6 +53,7 @@ def pack(report: Report, texts: Mapping[str, SourceText]) -> Packed:
     """
     packer = _Packer({id(source): at for at, source in enumerate(texts.values())})
     named = {f.rule for f in report.findings} | {question.rule for question in report.open}
+    named |= {hidden.finding.rule for hidden in report.hidden}
     body = {
         field.name: packer.packed(getattr(report, field.name))
         for field in fields(Report)

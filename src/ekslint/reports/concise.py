@@ -12,6 +12,7 @@ from ekslint.reports.columns import visible
 from ekslint.reports.options import Options
 from ekslint.reports.wording import (
     failure_line,
+    hidden_line,
     notice_line,
     question_line,
     run_lines,
@@ -28,6 +29,8 @@ def render(report: Report, options: Options) -> str:
 def _lines(report: Report, options: Options) -> Iterator[str]:
     for finding in report.findings:
         yield f"{finding.location}: {finding.level}[{finding.rule}] {sentence(finding)}"
+    if options.show_suppressed:
+        yield from map(hidden_line, report.hidden)
     if options.show_open:
         yield from map(question_line, report.open)
     yield from map(failure_line, report.failures)

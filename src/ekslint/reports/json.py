@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from ekslint import __version__
-from ekslint.core.finding import Finding, Fix, OpenQuestion, Report, RuleInfo
+from ekslint.core.finding import Finding, Fix, Hidden, OpenQuestion, Report, RuleInfo
 from ekslint.core.location import Hop, Location
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason
@@ -33,6 +33,7 @@ def document(report: Report, options: Options) -> dict[str, Any]:
     """Return the report as plain data. Lines and columns are 1-based, ends exclusive."""
     prints = fingerprints(report.findings, options.locate)
     used = {finding.rule for finding in report.findings} | {ask.rule for ask in report.open}
+    used |= {hidden.finding.rule for hidden in report.hidden}
     return {
         "schema_version": SCHEMA_VERSION,
         "ekslint": __version__,
@@ -45,6 +46,7 @@ def document(report: Report, options: Options) -> dict[str, Any]:
             "entities": dict(report.counts),
         },
         "findings": [_finding(f, p) for f, p in zip(report.findings, prints, strict=True)],
+        "suppressed": [_hidden(hidden, options) for hidden in report.hidden],
         "open": [_question(question) for question in report.open],
         "unknown": [_unknown(unknown) for unknown in unknowns(report)],
         "notices": [_notice(notice) for notice in report.notices],
@@ -85,6 +87,17 @@ def _finding(finding: Finding, prints: Mapping[str, str]) -> dict[str, Any]:
         "trace": steps_of(trail(finding)),
         "fix": _fix(finding.fix),
         "fingerprint": prints[KEY],
+    }
+
+
+def _hidden(hidden: Hidden, options: Options) -> dict[str, Any]:
+    """Return a finding that a comment hides, and what the comment says."""
+    (prints,) = fingerprints((hidden.finding,), options.locate)
+    return {
+        "finding": _finding(hidden.finding, prints),
+        "reason": hidden.reason,
+        "until": hidden.until or None,
+        "location": place(hidden.location),
     }
 
 

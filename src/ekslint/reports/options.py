@@ -20,11 +20,13 @@ class Options:
 
     `width` is in terminal cells; None means lines of any length, for pipes and files. `locate`
     turns a display path into the posix path from the root of the repository (absolute when the
-    file is outside it): hosts such as GitHub know no other.
+    file is outside it): hosts such as GitHub know no other. `show_suppressed`: what comments in the
+    files hide is printed too, marked as such.
     """
 
     colour: bool = False
     width: int | None = None
     show_open: bool = False
     verbose: bool = False
+    show_suppressed: bool = False
     locate: Callable[[str], str] = as_displayed

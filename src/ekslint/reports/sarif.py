@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ekslint import __version__
-from ekslint.core.finding import Finding, Level, Report, RuleInfo
+from ekslint.core.finding import Finding, Hidden, Level, Report, RuleInfo
 from ekslint.reports.fingerprint import fingerprints
 from ekslint.reports.options import Options
 from ekslint.reports.sarif_places import (
@@ -51,13 +51,23 @@ def render(report: Report, options: Options) -> str:
 def log(report: Report, options: Options) -> dict[str, Any]:
     """Return the log as plain data: one run, whose results keep the report's order."""
     kept = _kept(report.findings)
-    used = {finding.rule: rule_of(report, finding) for finding in kept}
+    # GitHub shows a suppressed result as an open alert, so there are none unless they are wished
+    # for: https://github.com/github/codeql-action/issues/1230
+    hidden = report.hidden if options.show_suppressed else ()
+    shown = (*kept, *(one.finding for one in hidden))
+    used = {finding.rule: rule_of(report, finding) for finding in shown}
     rules = {name: info for name, info in report.rules.items() if not info.tool}
     rules.update((name, info) for name, info in used.items() if not info.tool)
     index = {name: at for at, name in enumerate(sorted(rules))}
     peers = sorted((info.tool, name) for name, info in used.items() if info.tool)
     extensions = {tool: [name for of, name in peers if of == tool] for tool, _ in peers}
-    prints = fingerprints(kept, options.locate)
+    prints = fingerprints(shown, options.locate)
+    results = [
+        _result(finding, _named_by(finding.rule, index, extensions), found, options)
+        for finding, found in zip(shown, prints, strict=True)
+    ]
+    for result, one in zip(results[len(kept) :], hidden, strict=True):
+        result["suppressions"] = [_suppression(one, options)]
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -84,10 +94,7 @@ def log(report: Report, options: Options) -> dict[str, Any]:
                         ),
                     }
                 ],
-                "results": [
-                    _result(finding, _named_by(finding.rule, index, extensions), found, options)
-                    for finding, found in zip(kept, prints, strict=True)
-                ],
+                "results": results,
                 "properties": {
                     "files": report.files,
                     "entities": dict(report.counts),
@@ -198,6 +205,16 @@ def _result(
     if given := {name: value for name, value in properties.items() if value}:
         result["properties"] = given
     return result
+
+
+def _suppression(hidden: Hidden, options: Options) -> dict[str, Any]:
+    """Return the comment that hides a result."""
+    found: dict[str, Any] = {"kind": "inSource", "justification": escaped(hidden.reason)}
+    if openable(hidden.location):
+        found["location"] = location(hidden.location, options.locate)
+    if hidden.until:
+        found["properties"] = {"until": hidden.until}
+    return found
 
 
 def _notifications(report: Report, kept: int, options: Options) -> Iterator[dict[str, Any]]:

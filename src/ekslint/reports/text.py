@@ -21,6 +21,7 @@ from ekslint.reports.wording import (
     counted,
     failure_line,
     help_sentence,
+    hidden_line,
     notice_line,
     run_lines,
     summary,
@@ -42,6 +43,10 @@ def render(report: Report, options: Options) -> str:
         lines.extend(_finding(report, finding, options, first=finding.rule not in explained))
         lines.append("")
         explained.add(finding.rule)
+    if options.show_suppressed and report.hidden:
+        for hidden in report.hidden:
+            lines.extend(_hanging("", 0, visible(hidden_line(hidden)), _INDENT, options.width))
+        lines.append("")
     if options.show_open and report.open:
         lines.extend(_open(report, options))
         lines.append("")

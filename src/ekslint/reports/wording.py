@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
-from ekslint.core.finding import Finding, Level, OpenQuestion, Report, RuleInfo
+from ekslint.core.finding import Finding, Hidden, Level, OpenQuestion, Report, RuleInfo
 from ekslint.core.location import Location
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason
@@ -103,6 +103,16 @@ def reason_text(reason: Reason, asked_at: Location | None) -> str:
     if place is None or place == asked_at or place.source.library:
         return reason.detail
     return f"{reason.detail} ({place})"
+
+
+def hidden_line(hidden: Hidden) -> str:
+    """Return a finding that a comment hides in one line, with what the comment says."""
+    finding = hidden.finding
+    until = f" until {hidden.until}" if hidden.until else ""
+    return (
+        f"{finding.location}: suppressed {finding.level}[{finding.rule}] {sentence(finding)} "
+        f"({hidden.location}{until}: {hidden.reason})"
+    )
 
 
 def run_lines(report: Report, *, show_open: bool, verbose: bool) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """Turn `# ekslint: ignore[rule-id] reason` comments of a file into suppressions.
 
 It reads lines, not syntax trees: a comment is what a comment sign starts at the beginning of a line
-or behind a blank, outside quotes. It does not know which findings there are.
+or behind a blank, outside quotes; so comments count too in a script or a manifest that stands
+inside another file. It does not know which findings there are. JSON has no comments: see
+`json_comments`.
 """
 
 from __future__ import annotations
@@ -14,26 +16,28 @@ from typing import Final
 
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Notice
+from ekslint.selection.directive import directive
 
 MARKER: Final = "ekslint:"
 
 _HCL: Final = (".tf", ".tofu", ".tfvars", ".hcl")
-_NO_COMMENTS: Final = (".json",)
+_JSON: Final = (".json",)
 _QUOTES: Final = "\"'"
 _BEFORE_VALUE: Final = " \t[{(,:="
 _OPENER: Final = re.compile(r"(?:^|(?<=\s))(?:#+|//+|/\*+)\s*$")
+_INSIDE_BLOCK: Final = re.compile(r"\s*\**\s*$")
 _COMMENT_LINE: Final = re.compile(r"\s*(?:#|//|/\*)")
-_IGNORE: Final = re.compile(r"ignore\s*\[([^\]]*)\]\s*(.*)", re.IGNORECASE)
-_UNTIL: Final = re.compile(r"(?:^|\s)until\s+(\d\S*)", re.IGNORECASE)
-_FORM: Final = "write `ekslint: ignore[rule-id] reason`"
+_LEADING_LINE: Final = re.compile(r"\s*(?:(?:#|//|/\*).*|---\s*(?:#.*)?)?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """The wish not to hear of some rules at some lines of a file.
+    """The wish not to hear of some rules at some place of a file.
 
     `lines` are 1-based: the comment's own line and, for a comment that has a line for itself, the
-    next line that is no comment. `until` is the last day it holds.
+    next line that is no comment. Or `span`, the offsets it is about: of an object in JSON, or of
+    the whole file, and then only what stands in the file itself is meant (`own`). `until` is the
+    last day it holds.
     """
 
     rules: tuple[str, ...]
@@ -41,34 +45,94 @@ class Suppression:
     lines: tuple[int, ...]
     reason: str = ""
     until: date | None = None
+    span: tuple[int, int] | None = None
+    own: bool = False
 
 
 def suppressions(source: SourceText) -> Iterator[Suppression | Notice]:
     """Yield the suppressions of a file, and a notice for each comment that means to be one but is
     not understood."""
-    if source.path.endswith(_NO_COMMENTS):
+    if "ekslint" not in source.text:
         return
-    text = source.text
+    if source.path.endswith(_JSON):
+        from ekslint.selection.json_comments import members
+
+        for member in members(source):
+            if isinstance(member, Notice):
+                yield member
+            else:
+                yield from suppression(
+                    member.text, member.location, span=member.span, whole=member.whole
+                )
+        return
+    text, hcl = source.text, source.path.endswith(_HCL)
     at = text.find(MARKER)
     done = 0
     while at >= 0:
         number = source.position(at)[0]
         line = source.line(number)
         column = at - source.starts[number - 1]
-        opener = _opener(line[:column], hcl=source.path.endswith(_HCL))
+        block = _open_block(text, at) if hcl else None
+        opener = _opener(line[:column], hcl=hcl, in_block=block is not None)
         if opener is not None and number > done:
             done = number
             start = source.starts[number - 1] + opener
             comment = source.location(start, source.starts[number - 1] + len(line.rstrip()))
-            lines = _lines(source, number, alone=not line[:opener].strip())
-            yield from _parsed(line[column + len(MARKER) :], comment, lines)
+            alone = block is not None or not line[:opener].strip()
+            words = line[column + len(MARKER) :]
+            if comment.text.startswith("/*") or block is not None:
+                words = words.partition("*/")[0]
+            lines = _lines(source, number, alone=alone)
+            yield from suppression(words, comment, lines=lines, whole=_leads(source, number))
         at = text.find(MARKER, at + 1)
 
 
-def _opener(before: str, *, hcl: bool) -> int | None:
+def suppression(
+    words: str,
+    location: Location,
+    *,
+    lines: tuple[int, ...] = (),
+    span: tuple[int, int] | None = None,
+    whole: bool,
+) -> Iterator[Suppression | Notice]:
+    """Yield what a suppression with these words means there, or a notice why it means nothing.
+
+    `whole`: this is where one may be about the whole file.
+    """
+    said = directive(words)
+    if isinstance(said, str):
+        yield Notice(said, location, "warning")
+        return
+    for word in said.wild:
+        text = f"`{word}` is no rule id: a suppression names every rule that it is about"
+        yield Notice(text, location, "warning")
+    if said.whole_file and not whole:
+        text = "`ignore-file` stands before anything else of its file, so nothing is suppressed"
+        yield Notice(text, location, "warning")
+        return
+    if said.whole_file:
+        lines, span = (), (0, len(location.source.text))
+    if said.rules:
+        yield Suppression(
+            said.rules, location, lines, said.reason, said.until, span, own=said.whole_file
+        )
+
+
+def _open_block(text: str, at: int) -> int | None:
+    """Return where a comment of several lines starts that an offset of HCL is inside of."""
+    start = text.rfind("/*", 0, at)
+    if start < 0 or text.find("*/", start + 2, at) >= 0 or "\n" not in text[start:at]:
+        return None
+    before = text[text.rfind("\n", 0, start) + 1 : start]
+    return start if not before.strip() else None
+
+
+def _opener(before: str, *, hcl: bool, in_block: bool) -> int | None:
     """Return the column of the comment sign that ends the text before the marker, if there is one
-    that starts a comment here."""
+    that starts a comment here; inside a comment of several lines nothing else may precede it."""
     found = _OPENER.search(before)
+    if in_block and _INSIDE_BLOCK.fullmatch(before):
+        return len(before)
     if found is None or (not hcl and not found.group().startswith("#")):
         return None
     return None if _in_quotes(before[: found.start()], hcl=hcl) else found.start()
@@ -98,38 +162,30 @@ def _in_quotes(before: str, *, hcl: bool) -> bool:
 
 
 def _lines(source: SourceText, number: int, *, alone: bool) -> tuple[int, ...]:
+    """Return the lines that a comment is about."""
     if not alone:
         return (number,)
+    inside = _open_block(source.text, source.starts[number - 1] + 1) is not None
     target = number + 1
-    while _COMMENT_LINE.match(source.line(target)):
+    while target <= len(source.starts):
+        line = source.line(target)
+        if inside:
+            inside = "*/" not in line
+        elif not _COMMENT_LINE.match(line):
+            break
         target += 1
     return number, target
 
 
-def _parsed(text: str, comment: Location, lines: tuple[int, ...]) -> Iterator[Suppression | Notice]:
-    if comment.text.startswith("/*"):
-        text = text.partition("*/")[0]
-    text = text.strip()
-    found = _IGNORE.match(text)
-    if found is None:
-        yield Notice(f"`{MARKER} {text}` is not understood: {_FORM}", comment, "warning")
-        return
-    rules = tuple(dict.fromkeys(word for word in re.split(r"[\s,]+", found[1]) if word))
-    if not rules:
-        yield Notice(f"the suppression names no rule: {_FORM}", comment, "warning")
-        return
-    rest = found[2]
-    until = None
-    if day := _UNTIL.search(rest):
-        try:
-            until = date.fromisoformat(day[1].rstrip(".,;)"))
-        except ValueError:
-            yield Notice(
-                f"`until {day[1]}` is no date, so nothing is suppressed: "
-                "write `until 2027-01-31`, or the reason in other words",
-                comment,
-                "warning",
-            )
-            return
-        rest = f"{rest[: day.start()]} {rest[day.end() :]}"
-    yield Suppression(rules, comment, lines, " ".join(rest.split()), until)
+def _leads(source: SourceText, number: int) -> bool:
+    """Whether nothing but comments, blank lines and `---` precede a line."""
+    inside = False
+    for before in range(1, number):
+        line = source.line(before)
+        if inside:
+            inside = "*/" not in line
+        elif _LEADING_LINE.match(line) is None:
+            return False
+        else:
+            inside = line.lstrip().startswith("/*") and "*/" not in line
+    return True

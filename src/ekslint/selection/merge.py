@@ -6,6 +6,7 @@ it. It does not know rules, nor which of the texts is the better one: the worst 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import groupby
@@ -15,6 +16,8 @@ from ekslint.core.finding import Finding, Related
 
 MOST_NAMED: Final = 20
 """How many other subjects of one defect are named; the message counts them all."""
+_MORE: Final = " (and %d more)"
+_MANY: Final = re.compile(r" \(and (\d+) more\)$")
 
 
 def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -29,6 +32,20 @@ def merge(findings: Iterable[Finding]) -> tuple[Finding, ...]:
         for _, group in groupby(sorted(ordered, key=_group), key=_defect)
     ]
     return tuple(sorted(merged, key=_order))
+
+
+def others_of(finding: Finding) -> tuple[tuple[str, ...], int]:
+    """Return the other subjects that a merged finding names, and how many more it has."""
+    found = _MANY.search(finding.message)
+    if found is None:
+        return (), 0
+    labels = (related.label for related in finding.related)
+    named = tuple(label[6:-1] for label in labels if label.startswith("also `"))
+    return named, max(int(found[1]) - len(named), 0)
+
+
+def _also(other: Finding) -> str:
+    return f"also `{other.subject}`" if other.subject else f"also: {other.message}"
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
@@ -88,14 +105,14 @@ def _subjects(found: list[Finding]) -> Finding:
         return first
     related = list(first.related)
     for other in others[:MOST_NAMED]:
-        label = f"also `{other.subject}`" if other.subject else f"also: {other.message}"
+        label = _also(other)
         new = next((r.location for r in other.related if r not in first.related), other.location)
         related.append(Related(new, label))
     everywhere = any(not finding.environments for finding in found)
     names = {name for finding in found for name in finding.environments}
     return replace(
         first,
-        message=f"{first.message} (and {len(others)} more)",
+        message=f"{first.message}{_MORE % len(others)}",
         related=tuple(dict.fromkeys(related)),
         assumptions=tuple(dict.fromkeys(a for finding in found for a in finding.assumptions)),
         environments=() if everywhere else tuple(sorted(names)),

@@ -12,13 +12,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import Protocol
 
-from ekslint.core.finding import OpenQuestion, Report
+from ekslint.core.finding import Finding, Hidden, OpenQuestion, Report
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Notice
 from ekslint.selection.adjust import Override, adjuster
 from ekslint.selection.choose import choose
 from ekslint.selection.comments import Suppression, suppressions
 from ekslint.selection.merge import merge
+from ekslint.selection.peers import peer_notices
 from ekslint.selection.suppress import Hosts, no_hosts, suppress
 
 
@@ -40,6 +41,10 @@ class Wishes(Protocol):
     @property
     def overrides(self) -> Sequence[Override]:
         """What holds in some paths only."""
+
+    @property
+    def inline_suppressions(self) -> bool:
+        """Whether comments in the files are obeyed."""
 
     @property
     def written(self) -> Mapping[str, Location]:
@@ -76,14 +81,45 @@ def select(
         open_questions=questions,
         hosts=hosts,
     )
-    not_understood = (found for found in comments if isinstance(found, Notice))
+    hidden = _hidden((f, s) for f, s in result.hidden if told.heard(f))
+    if wishes.inline_suppressions:
+        kept = result.kept
+        said = [found for found in comments if isinstance(found, Notice)]
+        said += (*result.notices, *peer_notices(filter(told.heard, kept), known, hosts=hosts))
+    else:
+        kept = (*result.kept, *(finding for finding, _ in result.hidden))
+        said, hidden = list(_not_obeyed(hidden)), ()
     return replace(
         report,
-        findings=merge(filter(told.heard, result.kept)),
+        findings=merge(filter(told.heard, kept)),
         open=_merged(filter(told.heard, questions)),
-        notices=_ordered([*report.notices, *not_understood, *result.notices]),
-        suppressed=len(merge(filter(told.heard, result.hidden))),
+        notices=_ordered([*report.notices, *said]),
+        suppressed=len(hidden),
+        hidden=hidden,
     )
+
+
+def _hidden(found: Iterable[tuple[Finding, Suppression]]) -> tuple[Hidden, ...]:
+    """Return the findings that suppressions hide, merged as if they were told."""
+    pairs = list(found)
+    by_defect: dict[tuple[object, ...], Suppression] = {}
+    for finding, suppression in pairs:
+        by_defect.setdefault((finding.rule, *finding.location.sort_key()), suppression)
+    hidden = []
+    for finding in merge(finding for finding, _ in pairs):
+        why = by_defect[(finding.rule, *finding.location.sort_key())]
+        until = why.until.isoformat() if why.until else ""
+        hidden.append(Hidden(finding, why.reason, why.location, until))
+    return tuple(hidden)
+
+
+def _not_obeyed(hidden: tuple[Hidden, ...]) -> Iterator[Notice]:
+    if len(hidden) == 1:
+        yield Notice("inline suppressions are not obeyed; one would hide 1 of these findings")
+    elif hidden:
+        yield Notice(
+            f"inline suppressions are not obeyed; they would hide {len(hidden)} of these findings"
+        )
 
 
 def _comments(sources: Mapping[str, SourceText]) -> Iterator[Suppression | Notice]:
