@@ -44,7 +44,7 @@ def read_scan(paths: Sequence[Path], settings: Settings, say: Progress) -> Scan:
     """
     start = Path.cwd()
     asked = (*(path for path in paths if path != STDIN), *settings.var_files)
-    found = discover(asked, excluded=settings.excludes, root=start)
+    found = discover(asked, excluded=settings.excludes, root=start, gitignore=settings.gitignore)
     notices: list[Notice] = list(found.notices)
     texts: dict[str, SourceText] = {}
     for file in found.files:
@@ -64,7 +64,8 @@ def read_scan(paths: Sequence[Path], settings: Settings, say: Progress) -> Scan:
     details = (
         f"configuration file: {written}",
         f"files: {len(texts)} read, {found.other} of kinds that nothing here reads, "
-        f"{found.excluded} left out by `exclude`; {found.passed} hidden folders not entered",
+        f"{found.excluded} left out by `exclude`, {found.ignored} ignored by git; "
+        f"{found.passed} hidden folders not entered",
     )
     return Scan(texts, tuple(notices), details, displayed(paths))
 

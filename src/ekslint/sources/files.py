@@ -17,6 +17,7 @@ from typing import Final
 from ekslint.core.errors import UsageError
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Notice
+from ekslint.sources.gitignore import GitIgnore
 from ekslint.sources.kinds import (
     MODULES_MANIFEST,
     detect,
@@ -32,11 +33,18 @@ MAX_SIZE: Final = 5 * 1024 * 1024
 MAX_PLAN: Final = 50 * 1024 * 1024
 """Largest plan of Terraform, as JSON, that is read, in bytes."""
 MAX_FILES: Final = 200_000
+MOST_NAMED: Final = 3
+"""How many of the files that git ignores are named; the rest is counted."""
 MAX_VISITS: Final = 3
 """How often one directory is entered, through links to it."""
 
 _SKIPPED: Final = frozenset(("node_modules", "__pycache__", "site-packages"))
 _MODULE_SUFFIXES: Final = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tpl", ".tftpl")
+_OF_TERRAFORM: Final = (
+    *(".tf", ".tofu", ".tf.json", ".tofu.json", ".tfvars", ".tfvars.json"),
+    ".terraform.lock.hcl",
+)
+"""What Terraform reads from a directory; what it knows decides what other files mean."""
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 Excluded = Callable[[Path], bool]
@@ -61,7 +69,8 @@ class Discovery:
     """The files to read, sorted by `display`; what was left out, in words, and how many files.
 
     `other` counts files whose names say that nothing here reads them, `excluded` the files and
-    directories left out by pattern, `passed` the hidden directories and those of packages.
+    directories left out by pattern, `ignored` those that git ignores, `passed` the hidden
+    directories and those of packages.
     """
 
     files: tuple[SourceFile, ...]
@@ -69,10 +78,16 @@ class Discovery:
     other: int = 0
     excluded: int = 0
     passed: int = 0
+    ignored: int = 0
 
 
 def _nothing(path: Path) -> bool:
     return False
+
+
+def enters(name: str) -> bool:
+    """Whether a walk enters a folder of this name, when nobody names it."""
+    return not name.startswith(".") and name not in _SKIPPED
 
 
 def discover(
@@ -80,20 +95,30 @@ def discover(
     *,
     root: Path,
     excluded: Excluded = _nothing,
+    gitignore: bool = False,
 ) -> Discovery:
     """Find the files below the paths.
 
     Directories are walked without `.git`, `node_modules`, and hidden ones; of `.terraform` only the
     manifest of modules and the Terraform files of the modules it lists are taken. A path that is
-    named is always read. Links are followed only to what is inside `root` or the named path.
+    named is always read. With `gitignore`, what git ignores is left out, but for what Terraform
+    reads from a directory that is walked: it knows no `.gitignore`. Links are followed only to what
+    is inside `root` or the named path.
     Raises UsageError for a path that does not exist.
     """
     base = Path(os.path.abspath(root))
-    walk = _Walk(base, excluded)
+    walk = _Walk(base, excluded, GitIgnore() if gitignore else None)
     for path in paths:
         walk.named(Path(os.path.abspath(base / path)), str(path))
     files = tuple(walk.files[display] for display in sorted(walk.files))
-    return Discovery(files, tuple(walk.notices), walk.other, walk.excluded, walk.passed)
+    return Discovery(
+        files,
+        (*walk.notices, *walk.of_git()),
+        walk.other,
+        walk.excluded,
+        walk.passed,
+        walk.folders_of_git + len(walk.files_of_git),
+    )
 
 
 def display_path(path: Path, root: Path) -> str:
@@ -159,6 +184,7 @@ def _too_large(shown: str, *, plan: bool = False) -> Notice:
 class _Walk:
     root: Path
     excludes: Excluded
+    gitignore: GitIgnore | None = None
     files: dict[str, SourceFile] = field(default_factory=dict)
     notices: list[Notice] = field(default_factory=list)
     other: int = 0
@@ -166,6 +192,8 @@ class _Walk:
     passed: int = 0
     full: bool = False
     visits: dict[str, int] = field(default_factory=dict)
+    folders_of_git: int = 0
+    files_of_git: list[str] = field(default_factory=list)
 
     def named(self, path: Path, written: str) -> None:
         """Take a path a person named."""
@@ -211,18 +239,42 @@ class _Walk:
             if entry.is_dir():
                 if entry.name == ".terraform":
                     self.downloaded(path)
-                elif entry.name.startswith(".") or entry.name in _SKIPPED:
+                elif not enters(entry.name):
                     self.passed += 1
                 elif self.excludes(path):
                     self.excluded += 1
+                elif self.ignores(folder, entry):
+                    self.folders_of_git += 1
                 else:
                     yield path
             elif not is_read(entry.name):
                 self.other += 1
             elif self.excludes(path):
                 self.excluded += 1
+            elif not entry.name.endswith(_OF_TERRAFORM) and self.ignores(folder, entry):
+                self.files_of_git.append(display_path(path, self.root))
             else:
                 self.file(path)
+
+    def ignores(self, folder: Path, entry: os.DirEntry[str]) -> bool:
+        """Whether git ignores an entry of a directory."""
+        if self.gitignore is None:
+            return False
+        is_dir = entry.is_dir(follow_symlinks=False)
+        return self.gitignore.ignores(str(folder), entry.name, is_dir=is_dir)
+
+    def of_git(self) -> Iterable[Notice]:
+        """Return what is to be said of files that git ignores."""
+        if self.gitignore is not None:
+            yield from self.gitignore.notices
+        if self.files_of_git:
+            names = ", ".join(f"`{name}`" for name in self.files_of_git[:MOST_NAMED])
+            more = len(self.files_of_git) - MOST_NAMED
+            also = f" and {more} more" if more > 0 else ""
+            them = "them" if len(self.files_of_git) > 1 else "it"
+            yield Notice(
+                f"{names}{also} not read: git ignores {them} (--no-gitignore reads {them})"
+            )
 
     def follows(self, path: Path, folder: str, inside: tuple[str, str]) -> bool:
         """Whether a link leads to something inside, and not back to where it stands."""
