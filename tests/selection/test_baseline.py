@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -55,6 +56,43 @@ def test_it_holds_when_lines_move() -> None:
 def test_a_second_defect_of_one_thing_is_new() -> None:
     one, two = finding(".::a", line=1), finding(".::a", line=3)
     assert kept(report(one, two), report(one)).findings == (two,)
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        pytest.param("a", 1, id="above"),
+        pytest.param("c", 3, id="between"),
+        pytest.param("e", 5, id="below"),
+        pytest.param("e", 1, id="above-though-last-by-name"),
+        pytest.param("a", 5, id="below-though-first-by-name"),
+    ],
+)
+def test_of_several_of_one_thing_the_new_one_is_told(name: str, line: int) -> None:
+    text = "".join(f"{number}\n" for number in range(9))
+
+    def entry(name: str, line: int) -> Finding:
+        return replace(finding("aws-auth", text, line=line), message=f"entry `{name}` is wrong")
+
+    known = (entry("b", 2), entry("d", 4))
+    new = entry(name, line)
+    ordered = sorted((*known, new), key=lambda one: one.location.line)
+    assert kept(report(*ordered), report(*known)).findings == (new,)
+
+
+def test_what_is_worded_anew_is_still_known() -> None:
+    before = report(finding(".::a", line=1), finding(".::a", line=3))
+    now = [replace(one, message="it is wrong") for one in before.findings]
+    assert kept(report(*now), before).baselined == 2
+    assert kept(report(*now, finding(".::a", line=2)), before).baselined == 2
+
+
+def test_a_baseline_without_messages_is_one() -> None:
+    before = report(finding(".::a", line=1))
+    rows = json.loads(baseline_text(before, same))
+    del rows["findings"][0]["message"]
+    baseline = read_baseline(SourceText("b.json", json.dumps(rows)))
+    assert without(before, baseline, same).findings == ()
 
 
 def test_another_rule_or_folder_is_new() -> None:

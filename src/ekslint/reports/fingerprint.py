@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import Final
 
@@ -33,23 +33,44 @@ def fingerprints(
     """Return the fingerprints of each finding, in order.
 
     `ekslint/v1` is made of the rule, the folder of the file (two folders may declare equal
-    addresses), the subject's address and the attribute; equal ones are numbered in order. The
-    folder and environment of the run that found it have no part in it.
+    addresses), the subject's address and the attribute. Where these are equal, the findings are
+    numbered by what they say, not by where they stand or came. The folder and environment of the
+    run that found it have no part in it.
     """
-    seen: Counter[str] = Counter()
+    found = tuple(findings)
+    digests = [_digest(finding, locate) for finding in found]
+    numbers = _numbers(found, digests)
     hashes: dict[SourceText, tuple[str, ...]] = {}
     result = []
-    for finding in findings:
-        parts = (finding.rule, *_placed(finding, locate), finding.attribute)
-        digest = blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
-        seen[digest] += 1
+    for finding, digest, number in zip(found, digests, numbers, strict=True):
         source = finding.location.source
         if source not in hashes:
             hashes[source] = line_hashes(source.text)
         lines = hashes[source]
         line = min(finding.location.line, len(lines))
-        result.append({KEY: f"{digest}:{seen[digest]}", LINE_KEY: lines[line - 1]})
+        result.append({KEY: f"{digest}:{number}", LINE_KEY: lines[line - 1]})
     return tuple(result)
+
+
+def _digest(finding: Finding, locate: Callable[[str], str]) -> str:
+    parts = (finding.rule, *_placed(finding, locate), finding.attribute)
+    return blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _numbers(findings: Sequence[Finding], digests: Sequence[str]) -> list[int]:
+    """Return which of those with its digest each finding is, from 1 on."""
+    seen: Counter[str] = Counter()
+    numbers = [0] * len(findings)
+    for at in sorted(range(len(findings)), key=lambda at: _words(findings[at])):
+        seen[digests[at]] += 1
+        numbers[at] = seen[digests[at]]
+    return numbers
+
+
+def _words(finding: Finding) -> tuple[object, ...]:
+    """Return what tells findings of one rule, thing and attribute apart; the place comes last."""
+    place = finding.location
+    return finding.message, place.text, *place.sort_key()
 
 
 def _placed(finding: Finding, locate: Callable[[str], str]) -> tuple[str, str]:

@@ -7,12 +7,13 @@ It excuses nothing: its findings are counted in every run, and those that are me
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ekslint.core.errors import ConfigError
-from ekslint.core.finding import Report
+from ekslint.core.finding import Finding, Report
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Notice
 from ekslint.reports.fingerprint import KEY, fingerprints
@@ -24,9 +25,9 @@ USUAL: Final = ".ekslint-baseline.json"
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The findings that were there when it was written, by fingerprint: rule and path of each."""
+    """The findings that were there when it was written, by fingerprint: rule, path and message."""
 
-    entries: dict[str, tuple[str, str]]
+    entries: dict[str, tuple[str, str, str]]
 
 
 def read_baseline(source: SourceText) -> Baseline:
@@ -47,7 +48,7 @@ def read_baseline(source: SourceText) -> Baseline:
             at = max(source.text.find(json.dumps(parts[0])), 0) if parts[0] else 0
             detail = f"each finding of a baseline has the texts {', '.join(_COLUMNS)}"
             raise ConfigError(detail, source.location(at, at))
-        entries[str(parts[0])] = (str(parts[1]), str(parts[2]))
+        entries[str(parts[0])] = (str(parts[1]), str(parts[2]), str(row.get("message", "")))
     return Baseline(entries)
 
 
@@ -76,17 +77,41 @@ def baseline_text(report: Report, locate: Callable[[str], str]) -> str:
 def without(report: Report, baseline: Baseline, locate: Callable[[str], str]) -> Report:
     """Return a report without the findings of a baseline; what of them is gone is a notice."""
     prints = [one[KEY] for one in fingerprints(report.findings, locate)]
-    kept = tuple(
-        finding
-        for finding, print_ in zip(report.findings, prints, strict=True)
-        if print_ not in baseline.entries
-    )
-    gone = len(baseline.entries.keys() - set(prints))
+    known = _known(report.findings, prints, baseline)
+    kept = tuple(finding for at, finding in enumerate(report.findings) if at not in known)
+    gone = len(baseline.entries) - len(known)
     notices = report.notices
     if gone:
         what = (
             "1 finding of the baseline is" if gone == 1 else f"{gone} findings of the baseline are"
         )
         notices = (*notices, Notice(f"{what} no longer there; --write-baseline takes them out"))
-    known = len(report.findings) - len(kept)
-    return replace(report, findings=kept, notices=notices, baselined=known)
+    return replace(report, findings=kept, notices=notices, baselined=len(known))
+
+
+def _known(findings: Sequence[Finding], prints: Sequence[str], baseline: Baseline) -> set[int]:
+    """Return which findings a baseline has.
+
+    Of several that differ in their number only (entries of one ConfigMap), those are known that say
+    what the baseline says, then as many of the others as it has more: their wording has changed.
+    """
+    held: dict[str, Counter[str]] = {}
+    for print_, (_, _, message) in baseline.entries.items():
+        held.setdefault(_unnumbered(print_), Counter())[message] += 1
+    known = set()
+    ordered = sorted(range(len(findings)), key=prints.__getitem__)
+    for exact in (True, False):
+        for at in ordered:
+            left = held.get(_unnumbered(prints[at]))
+            message = findings[at].message if exact else next(iter(left or ()), "")
+            if at in known or not left or not left[message]:
+                continue
+            known.add(at)
+            left[message] -= 1
+            if not left[message]:
+                del left[message]
+    return known
+
+
+def _unnumbered(print_: str) -> str:
+    return print_.rpartition(":")[0]
