@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ekslint.core.location import SourceText
 from ekslint.reports.fingerprint import KEY, fingerprints, line_hashes
 from ekslint.reports.options import as_displayed
-from tests.reports.sample import AUDIT_OFF, FINDINGS, GRANT_MISSING
+from tests.reports.sample import AUDIT_OFF, FINDINGS, GRANT_MISSING, place
 
 # Interoperability facts: what GitHub's upload action computes (github/codeql-action,
 # src/fingerprints.test.ts).
@@ -73,6 +75,11 @@ def test_moved_lines_keep_the_fingerprint() -> None:
         pytest.param("infra#dev::aws_kms_key.a", "../infra#prod::aws_kms_key.a", id="environment"),
         pytest.param("kubernetes:infra/a.yaml::x[0]", "kubernetes:a.yaml::x[0]", id="document"),
         pytest.param("helm:infra/a.yaml#dev::x", "helm:a.yaml::x", id="chart"),
+        pytest.param(
+            "user-data:infra/a.yaml::infra/a.yaml/bootstrap[0]",
+            "user-data:a.yaml::a.yaml/bootstrap[0]",
+            id="address-in-a-file",
+        ),
     ],
 )
 def test_the_folder_of_the_run_has_no_part(subject: str, elsewhere: str) -> None:
@@ -116,6 +123,29 @@ def test_different_defects_differ() -> None:
 def test_equal_ones_are_numbered_in_order() -> None:
     first, second = fingerprints([GRANT_MISSING, GRANT_MISSING], as_displayed)
     assert first[KEY].removesuffix(":1") == second[KEY].removesuffix(":2")
+
+
+def test_two_of_one_rule_on_one_line_differ() -> None:
+    line = SourceText("main.tf", "pair = [1, 2]\n")
+    pair = [replace(GRANT_MISSING, location=place(line, digit)) for digit in "12"]
+    there = fingerprints(pair, as_displayed)
+    assert there[0][KEY] != there[1][KEY]
+    assert fingerprints(pair[::-1], as_displayed) == there[::-1]
+
+
+@given(st.permutations(range(4)), st.integers(0, 3))
+def test_numbers_follow_the_words(order: list[int], lines: int) -> None:
+    def entries(names: list[int], above: int) -> dict[str, str]:
+        text = "# more\n" * above + "".join(f"entry {name}\n" for name in names)
+        source = SourceText("auth.yaml", text)
+        made = [
+            replace(GRANT_MISSING, message=f"`{name}`", location=place(source, f"entry {name}"))
+            for name in names
+        ]
+        found = fingerprints(made, as_displayed)
+        return {one.message: p[KEY] for one, p in zip(made, found, strict=True)}
+
+    assert entries(order, lines) == entries(list(range(4)), 0)
 
 
 def test_a_new_finding_leaves_the_others_alone() -> None:

@@ -84,6 +84,8 @@ def _placed(finding: Finding, locate: Callable[[str], str]) -> tuple[str, str]:
     path = finding.location.path
     home = scope.partition("#")[0] if not scope.endswith(path) else scope
     if home.endswith(path):
+        if address.startswith(f"{path}/"):
+            address = address[len(path) :]
         return home.removesuffix(path) + locate(path), address
     return posixpath.dirname(locate(path)), address
 
