@@ -1,6 +1,6 @@
 """Turn `python -m ekslint.cli` into the command line; knows nothing but where it starts."""
 
-from ekslint.cli.main import run
+from ekslint.__main__ import run
 
 if __name__ == "__main__":
     run()
