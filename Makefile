@@ -8,6 +8,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 STAMP := $(VENV)/.stamp
+DOCS_STAMP := $(VENV)/.stamp-docs
 # Words for one verb only: `make test ARGS="-k eksctl"`, `make update WHAT=requirements`.
 ARGS ?=
 WHAT ?= rule-index goldens
@@ -58,5 +59,12 @@ update: $(STAMP) ## Regenerate goldens and the rule index (WHAT=requirements: th
 bench: $(STAMP) ## Time whole runs on generated Terraform of 30 KB to 5 MB
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
-docs: $(STAMP) ## Regenerate docs/rules from the rule pages, docs/model.md from the code
+docs: $(STAMP) $(DOCS_STAMP) ## Regenerate docs/rules and docs/model.md, build the website into site/ and check its links
 	@$(BIN)/python -m tools.update rule-index
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict --clean
+	@$(BIN)/python -m tools.website.check site
+
+$(DOCS_STAMP): $(STAMP) requirements/docs.txt
+	@echo "docs: $(VENV) also gets requirements/docs.txt"
+	@$(PIP) install --quiet --require-hashes -r requirements/docs.txt
+	@touch $@

@@ -10,6 +10,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import tomllib
 import venv
 from collections.abc import Callable
 from pathlib import Path
@@ -18,9 +19,14 @@ from tools import model_reference, rule_index, validate_examples
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements" / "dev.txt"
+LOCK_OF_DOCS = ROOT / "requirements" / "docs.txt"
 OLDEST_PYTHON = (3, 11)
 LOCK_HEAD = """\
 # The whole environment of `make`, pinned and hashed, for Python 3.11 to 3.13.
+# Written by `make update WHAT=requirements` from pyproject.toml: do not edit.
+"""
+LOCK_OF_DOCS_HEAD = """\
+# What `make docs` needs beside requirements/dev.txt, pinned and hashed, for Python 3.11 to 3.13.
 # Written by `make update WHAT=requirements` from pyproject.toml: do not edit.
 """
 # No index, host or option of the machine that wrote the lock may stay in it; pip and setuptools, if
@@ -28,7 +34,6 @@ LOCK_HEAD = """\
 COMPILE = (
     "--quiet",
     "--no-header",
-    "--extra=dev",
     "--generate-hashes",
     "--allow-unsafe",
     "--strip-extras",
@@ -64,19 +69,33 @@ def update_requirements() -> int:
         venv.create(scratch, with_pip=True)
         python = str(Path(scratch, "bin", "python"))
         subprocess.run([python, "-m", "pip", "install", "--quiet", "pip-tools"], check=True)
-        compiled = Path(scratch, "dev.txt")
-        command = [python, "-m", "piptools", "compile", *COMPILE, "--upgrade"]
-        subprocess.run(
-            [*command, f"--output-file={compiled}", "pyproject.toml"], cwd=ROOT, check=True
-        )
-        LOCK.write_text(LOCK_HEAD + portable(compiled.read_text("utf-8")), encoding="utf-8")
-    print(LOCK.relative_to(ROOT))
+        write_lock(python, LOCK, LOCK_HEAD, "--extra=dev", "pyproject.toml")
+        write_lock(python, LOCK_OF_DOCS, LOCK_OF_DOCS_HEAD, *words_for_docs(Path(scratch)))
     return 0
+
+
+def words_for_docs(scratch: Path) -> tuple[str, ...]:
+    """What to compile for the website: the extra `docs`, in the versions of the other lock."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = scratch / "docs.in"
+    wanted.write_text("\n".join(project["optional-dependencies"]["docs"]), encoding="utf-8")
+    return (f"--constraint={LOCK}", str(wanted))
+
+
+def write_lock(python: str, lock: Path, head: str, *words: str) -> None:
+    """Compile one lock with pip-tools, which `python` has."""
+    with tempfile.TemporaryDirectory() as scratch:
+        compiled = Path(scratch, lock.name)
+        command = [python, "-m", "piptools", "compile", *COMPILE, "--upgrade"]
+        subprocess.run([*command, f"--output-file={compiled}", *words], cwd=ROOT, check=True)
+        lock.write_text(head + portable(compiled.read_text("utf-8")), encoding="utf-8")
+    print(lock.relative_to(ROOT))
 
 
 def portable(lock: str) -> str:
     """The lock with every path reduced to its last part: it reads the same wherever it was made."""
-    return re.sub(r"(?<=\()/?(?:[^()\s]*/)(?=pyproject\.toml\))", "", lock)
+    lock = re.sub(r"(?<=\()/?(?:[^()\s]*/)(?=pyproject\.toml\))", "", lock)
+    return re.sub(r"(?<=-[rc] )\S*/(?=[\w.]+$)", "", lock, flags=re.MULTILINE)
 
 
 TARGETS: dict[str, Callable[[], int]] = {

@@ -68,8 +68,9 @@ def test_ci_run_is_executable() -> None:
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o100
 
 
-def test_lock_holds_pins_and_hashes_but_no_address() -> None:
-    lines = (ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("name", ["dev.txt", "docs.txt"])
+def test_lock_holds_pins_and_hashes_but_no_address(name: str) -> None:
+    lines = (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines()
     assert not [line for line in lines if "://" in line or re.match(r"\s*-(?!-hash=)", line)]
     pins = [line for line in lines if re.match(r"[^\s#]", line)]
     assert pins

@@ -76,9 +76,27 @@ def test_lock_reads_the_same_wherever_it_was_made() -> None:
     assert update.portable(made) == made.replace("/some/where/", "")
 
 
+def test_lock_of_the_website_reads_the_same_too() -> None:
+    made = "click==1 \\\n    # via\n    #   -c /some/where/dev.txt\n    #   -r /tmp/a1/docs.in\n"
+    assert update.portable(made) == made.replace("/some/where/", "").replace("/tmp/a1/", "")
+
+
+def pins(name: str) -> dict[str, str]:
+    text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([\w.-]+)==([\w.]+)", text, re.MULTILINE))
+
+
 def locked() -> list[str]:
-    text = (ROOT / "requirements" / "dev.txt").read_text(encoding="utf-8")
-    return re.findall(r"^([\w.-]+)==", text, re.MULTILINE)
+    return [*pins("dev.txt")]
+
+
+def test_locks_agree() -> None:
+    """`make docs` installs both into one environment."""
+    dev, docs = pins("dev.txt"), pins("docs.txt")
+    assert {"mkdocs", "mkdocs-material"} <= docs.keys()
+    assert {name: docs[name] for name in docs.keys() & dev.keys()} == {
+        name: dev[name] for name in docs.keys() & dev.keys()
+    }
 
 
 def wanted() -> list[str]:
