@@ -5,6 +5,7 @@ It routes; it knows neither what a language means nor how it is written.
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ekslint.config.clusters import with_configured
-from ekslint.config.settings import Settings
+from ekslint.config.settings import EnvironmentFacts, Settings
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Embedded, Evaluation, Notice, Resource
@@ -29,6 +30,7 @@ from ekslint.sources.textmap import file_text
 if TYPE_CHECKING:
     from ekslint.languages.cloudformation.stacks import Scan
     from ekslint.languages.kubernetes.overlays import Overlays
+    from ekslint.languages.terraform.settings import NamedEnvironment
 
 MAX_EMBEDDED = 5_000
 """How many texts inside texts one run follows before it says that it stops."""
@@ -150,6 +152,7 @@ def _terraform(
     asked = TerraformSettings(
         named=named,
         var_files=tuple(display_path(p, Path.cwd()) for p in settings.var_files),
+        environments=tuple(map(_named_environment, settings.environments)),
         given=dict(settings.variables),
         stubs=(*(Path(p) for p in settings.stubs), data_directory() / "modules"),
         names=settings.names,
@@ -174,6 +177,18 @@ def _terraform(
         )
     for evaluation in result:
         accept(evaluation, contribute(evaluation), intake)
+
+
+def _named_environment(facts: EnvironmentFacts) -> NamedEnvironment:
+    from ekslint.languages.terraform.settings import NamedEnvironment
+
+    start = Path.cwd()
+
+    def covers(root: str) -> bool:
+        return facts.covers(Path(os.path.abspath(start / root)))
+
+    files = tuple(display_path(path, start) for path in facts.var_files)
+    return NamedEnvironment(facts.name, files, covers if facts.paths else None)
 
 
 def accept(

@@ -43,7 +43,8 @@ def read_scan(paths: Sequence[Path], settings: Settings, say: Progress) -> Scan:
     Raises UsageError for paths that do not exist, and for an input that cannot be read.
     """
     start = Path.cwd()
-    asked = (*(path for path in paths if path != STDIN), *settings.var_files)
+    values = [file for one in settings.environments for file in one.var_files]
+    asked = (*(path for path in paths if path != STDIN), *settings.var_files, *values)
     found = discover(asked, excluded=settings.excludes, root=start, gitignore=settings.gitignore)
     notices: list[Notice] = list(found.notices)
     texts: dict[str, SourceText] = {}

@@ -188,6 +188,8 @@ def settings_for(first: Path, choices: Choices, *, start: Path) -> Settings:
         rules=(*settings.rules, *(start / path for path in choices.rules)),
         stubs=(*(start / path for path in choices.stubs), *settings.stubs),
         var_files=(*settings.var_files, *(start / path for path in choices.var_file)),
+        # Who names files of values says which ones are loaded: that is one environment.
+        environments=() if choices.var_file else settings.environments,
         variables=tuple(map(_given, choices.var)),
         baseline=start / choices.baseline if choices.baseline else settings.baseline,
         fail_on=choices.fail_on or settings.fail_on,

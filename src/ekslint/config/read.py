@@ -6,13 +6,14 @@ It does not know which file applies (`discover`), nor whether a rule of that nam
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
+from ekslint.config.keys import CLUSTER, KEYS, OVERRIDE, Key, Takes
 from ekslint.config.patterns import Pattern
-from ekslint.config.settings import FAIL_ON, IP_FAMILIES, LEVELS, ClusterFacts, Override, Settings
+from ekslint.config.settings import ClusterFacts, EnvironmentFacts, Override, Settings
 from ekslint.config.toml_keys import Path as KeyPath
 from ekslint.config.toml_keys import key_places, place_of
 from ekslint.core.errors import ConfigError, UsageError
@@ -90,12 +91,45 @@ class _Reader:
     def settings(self, table: Any, path: KeyPath, file: Path) -> Settings:
         if not isinstance(table, Mapping):
             self.refuse("`ekslint` takes a table of keys", path)
-        self.known(table, _KEYS, path)
-        found = {
-            key.replace("-", "_"): _KEYS[key](self, value, (*path, key))
-            for key, value in table.items()
-        }
+        found = self.table(table, KEYS, path)
         return Settings(file=file, written=dict(self.words(found, path)), **found)
+
+    def table(self, table: Mapping[str, Any], keys: Sequence[Key], path: KeyPath) -> dict[str, Any]:
+        """Return what the keys of one table say, by the fields of the settings."""
+        by_name = {key.name: key for key in keys}
+        self.known(table, by_name, path)
+        return {
+            by_name[name].field: self.value(by_name[name], value, (*path, name))
+            for name, value in table.items()
+        }
+
+    def value(self, key: Key, value: Any, path: KeyPath) -> Any:
+        """Return what one key says."""
+        match key.takes:
+            case Takes.CHOICE:
+                return self.choice(value, path, key.choices)
+            case Takes.WORDS:
+                return self.texts(value, path)
+            case Takes.PATTERNS:
+                return self.patterns(value, path)
+            case Takes.FOLDERS:
+                return self.existing(value, path, Path.is_dir, "folder")
+            case Takes.FILES:
+                return self.existing(value, path, Path.is_file, "file")
+            case Takes.FILE:
+                return self.file(value, path)
+            case Takes.SWITCH:
+                return self.switch(value, path)
+            case Takes.TEXT:
+                return self.text(value, path)
+            case Takes.NAME:
+                return self.name(value, path)
+            case Takes.VERSION:
+                return self.version(value, path)
+            case Takes.LEVELS:
+                return self.levels(value, path, key.choices)
+            case Takes.TABLES:
+                return self.tables(value, path, key)
 
     def words(self, found: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[str, Location]]:
         """Yield the words for rules, each with its place."""
@@ -118,9 +152,6 @@ class _Reader:
             if key == "tool" and not path:
                 self.refuse(f"in {OWN_FILE} keys stand at the top, without [tool.ekslint]", place)
             self.refuse(f"there is no key `{key}`{did_you_mean(key, keys)}", place)
-
-    def fail_on(self, value: Any, path: KeyPath) -> str:
-        return self.choice(value, path, FAIL_ON)
 
     def choice(self, value: Any, path: KeyPath, choices: tuple[str, ...]) -> str:
         if not isinstance(value, str) or value not in choices:
@@ -152,12 +183,6 @@ class _Reader:
         except UsageError as error:
             self.refuse(error.message, path)
 
-    def folders(self, value: Any, path: KeyPath) -> tuple[Path, ...]:
-        return self.existing(value, path, Path.is_dir, "folder")
-
-    def files(self, value: Any, path: KeyPath) -> tuple[Path, ...]:
-        return self.existing(value, path, Path.is_file, "file")
-
     def file(self, value: Any, path: KeyPath) -> Path:
         """Return a file that may be made later."""
         text = self.text(value, path)
@@ -176,34 +201,35 @@ class _Reader:
             found.append(place)
         return tuple(found)
 
-    def levels(self, value: Any, path: KeyPath) -> dict[str, str]:
+    def levels(self, value: Any, path: KeyPath, choices: tuple[str, ...]) -> dict[str, str]:
         if not isinstance(value, Mapping):
             self.refuse(f"`{path[-1]}` takes a table of rules and their levels", path)
-        return {word: self.choice(level, (*path, word), LEVELS) for word, level in value.items()}
+        return {word: self.choice(level, (*path, word), choices) for word, level in value.items()}
 
-    def overrides(self, value: Any, path: KeyPath) -> tuple[Override, ...]:
+    def tables(self, value: Any, path: KeyPath, key: Key) -> tuple[Any, ...]:
+        what = key.name
         if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-            self.refuse("`overrides` takes one [[overrides]] table per set of paths", path)
-        return tuple(self.override(item, (*path, number)) for number, item in enumerate(value))
+            each = "set of paths" if key.keys is OVERRIDE else what.removesuffix("s")
+            self.refuse(f"`{what}` takes one [[{what}]] table per {each}", path)
+        return tuple(self.one(item, (*path, number), key) for number, item in enumerate(value))
 
-    def override(self, table: Mapping[str, Any], path: KeyPath) -> Override:
-        self.known(table, _OVERRIDE_KEYS, path)
-        found = {key: _OVERRIDE_KEYS[key](self, item, (*path, key)) for key, item in table.items()}
-        if not found.get("paths"):
-            self.refuse("an override needs `paths`; what holds everywhere stands outside", path)
-        return Override(**found)
+    def one(self, table: Mapping[str, Any], path: KeyPath, key: Key) -> Any:
+        found = self.table(table, key.keys, path)
+        for name in key.always:
+            if name not in table:
+                self.refuse(f"`{name}` is missing in [[{key.name}]]", path)
+        if not any(found.get(name.replace("-", "_")) for name in key.needs):
+            self.refuse(key.unmet, path)
+        if key.keys is OVERRIDE:
+            return Override(**found)
+        made = ClusterFacts if key.keys is CLUSTER else EnvironmentFacts
+        return made(location=place_of(self.places, path, self.source), **found)
 
-    def clusters(self, value: Any, path: KeyPath) -> tuple[ClusterFacts, ...]:
-        if not isinstance(value, list) or not all(isinstance(item, Mapping) for item in value):
-            self.refuse("`clusters` takes one [[clusters]] table per cluster", path)
-        return tuple(self.cluster(item, (*path, number)) for number, item in enumerate(value))
-
-    def cluster(self, table: Mapping[str, Any], path: KeyPath) -> ClusterFacts:
-        self.known(table, _CLUSTER_KEYS, path)
-        found = {key: _CLUSTER_KEYS[key](self, item, (*path, key)) for key, item in table.items()}
-        if "name" not in found and "paths" not in found:
-            self.refuse("a cluster needs a `name` or `paths`, to tell which one is meant", path)
-        return ClusterFacts(location=place_of(self.places, path, self.source), **found)
+    def name(self, value: Any, path: KeyPath) -> str:
+        text = self.text(value, path)
+        if "#" in text or "\n" in text:
+            self.refuse(f"`{path[-1]}` is one line without `#`, not {_shown(value)}", path)
+        return text
 
     def version(self, value: Any, path: KeyPath) -> str:
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -215,9 +241,6 @@ class _Reader:
             )
         return value
 
-    def ip_family(self, value: Any, path: KeyPath) -> str:
-        return self.choice(value, path, IP_FAMILIES)
-
     def switch(self, value: Any, path: KeyPath) -> bool:
         if not isinstance(value, bool):
             self.refuse(f"`{path[-1]}` is true or false, not {_shown(value)}", path)
@@ -225,34 +248,6 @@ class _Reader:
 
     def refuse(self, message: str, path: KeyPath) -> NoReturn:
         raise ConfigError(message, place_of(self.places, path, self.source))
-
-
-_Parse = Callable[[_Reader, Any, KeyPath], Any]
-_KEYS: Final[Mapping[str, _Parse]] = {
-    "fail-on": _Reader.fail_on,
-    "select": _Reader.texts,
-    "ignore": _Reader.texts,
-    "levels": _Reader.levels,
-    "overrides": _Reader.overrides,
-    "exclude": _Reader.patterns,
-    "rules": _Reader.folders,
-    "stubs": _Reader.folders,
-    "var-files": _Reader.files,
-    "baseline": _Reader.file,
-    "with-cfn-lint": _Reader.switch,
-    "clusters": _Reader.clusters,
-}
-_OVERRIDE_KEYS: Final[Mapping[str, _Parse]] = {
-    "paths": _Reader.patterns,
-    "ignore": _Reader.texts,
-    "levels": _Reader.levels,
-}
-_CLUSTER_KEYS: Final[Mapping[str, _Parse]] = {
-    "name": _Reader.text,
-    "version": _Reader.version,
-    "ip_family": _Reader.ip_family,
-    "paths": _Reader.patterns,
-}
 
 
 def _shown(value: Any) -> str:

@@ -39,6 +39,21 @@ class ClusterFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class EnvironmentFacts:
+    """An environment of Terraform that a person names: the files of variables that are loaded
+    together in it, in their order, and the root modules it is of (none: those of the files)."""
+
+    name: str
+    var_files: tuple[Path, ...] = ()
+    paths: tuple[Pattern, ...] = ()
+    location: Location | None = None
+
+    def covers(self, path: Path) -> bool:
+        """Whether a file (absolute) is in a root module that the environment is said to be of."""
+        return any(pattern.matches(path) for pattern in self.paths)
+
+
+@dataclass(frozen=True, slots=True)
 class Override:
     """What holds for some paths only: rules that are not asked there, and levels of others."""
 
@@ -76,6 +91,7 @@ class Settings:
     baseline: Path | None = None
     variables: tuple[tuple[str, str], ...] = ()
     clusters: tuple[ClusterFacts, ...] = ()
+    environments: tuple[EnvironmentFacts, ...] = ()
     file: Path | None = None
     names: bool = False
     with_cfn_lint: bool = False

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason, ReasonKind, Value
 from ekslint.languages.terraform.configuration import Configuration
+from ekslint.languages.terraform.named_environments import named_for, owner, untried
 from ekslint.languages.terraform.settings import TerraformSettings
-from ekslint.languages.terraform.tree import SourceTree, directory_of, parents
+from ekslint.languages.terraform.tree import SourceTree
 from ekslint.languages.terraform.variable_values import Given, given_values, read_values
 
 
@@ -47,10 +48,13 @@ def environments_of(
     roots: frozenset[str],
     configuration: Configuration,
     settings: TerraformSettings,
+    *,
+    library: bool = False,
 ) -> tuple[tuple[Environment, ...], tuple[Notice, ...]]:
     """Return the environments of a root, in order; one without a name when no file makes one.
 
-    `roots` are all directories evaluated as roots: a file belongs to the nearest one above it.
+    Those that a person names stand for all others, where they cover the root. `roots` are all
+    directories evaluated as roots: a file belongs to the nearest one above it.
     A file that sets mostly names that are no variables of the root (the arguments of a backend,
     say) makes no environment.
     """
@@ -61,9 +65,17 @@ def environments_of(
     asked, said = given_values(settings.given, configuration)
     asked = asked.then(Given(dict(settings.variables)))
     notices = list(said)
+    named, told = named_for(tree, root, roots, settings, library=library)
+    if named:
+        could_be = [path for path in tree.variable_files() if _belongs(tree, path, root, roots)]
+        notices += (*told, *untried(could_be, named))
+        common = _loaded(tree, automatic, settings.var_files)
+        return tuple(
+            _environment(one.name, _loaded(tree, common, one.var_files).then(asked))
+            for one in named
+        ), tuple(notices)
     if settings.var_files:
-        for path in settings.var_files:
-            automatic = automatic.then(read_values(tree, path))
+        automatic = _loaded(tree, automatic, settings.var_files)
         return (_environment("", automatic.then(asked)),), tuple(notices)
     given = {
         path: read_values(tree, path)
@@ -101,9 +113,10 @@ def orphans(
     return tuple(
         Notice(f"`{path}` holds variable values, but belongs to no root module of this scan")
         for path in tree.variable_files()
-        if not any(d in roots for d in _owners(tree, path))
+        if owner(tree, path, roots) is None
         and "/.terraform/" not in f"/{path}"
         and path not in settings.var_files
+        and not any(path in one.var_files for one in settings.environments)
     )
 
 
@@ -118,15 +131,13 @@ def _automatic(tree: SourceTree, root: str) -> Iterator[str]:
 def _belongs(tree: SourceTree, path: str, root: str, roots: frozenset[str]) -> bool:
     if path in _automatic(tree, root):
         return False
-    return next((d for d in _owners(tree, path) if d in roots), None) == root
+    return owner(tree, path, roots) == root
 
 
-def _owners(tree: SourceTree, path: str) -> Iterator[str]:
-    """Yield the directories a file of values can belong to: no module lies in between."""
-    for directory in parents(directory_of(path)):
-        yield directory
-        if tree.module_files(directory):
-            return
+def _loaded(tree: SourceTree, before: Given, paths: Sequence[str]) -> Given:
+    for path in paths:
+        before = before.then(read_values(tree, path))
+    return before
 
 
 def _name(path: str, root: str) -> str:

@@ -35,6 +35,7 @@ from ekslint.languages.terraform.environments import Environment, environments_o
 from ekslint.languages.terraform.estate import Estate
 from ekslint.languages.terraform.lookups import NAMED, find_lookups
 from ekslint.languages.terraform.module import Module
+from ekslint.languages.terraform.named_environments import told_roots
 from ekslint.languages.terraform.names import names_of
 from ekslint.languages.terraform.receptions import receptions
 from ekslint.languages.terraform.registry import Stubs
@@ -95,6 +96,7 @@ def _evaluations(
     configurations = Configurations()
     known = {d: configurations.of(tree, d) for d in tree.directories}
     found = discover_roots(tree, known, settings.named)
+    found = replace(found, roots=told_roots(found.roots, settings))
     matches = _matches(plans, known)
     if matches is not None:
         found = replace(found, roots=matches.roots(found.roots))
@@ -106,7 +108,8 @@ def _evaluations(
         *orphans(tree, roots, settings),
     ]
     declared = {name for root in found.roots for name in known[root.directory].variables}
-    notices.extend(undeclared(settings.given, settings.var_files, tree, declared))
+    asked = (*settings.var_files, *(f for one in settings.environments for f in one.var_files))
+    notices.extend(undeclared(settings.given, asked, tree, declared))
     planned: dict[str, PlanFile] = {}
     looked_up = {kind for c in known.values() for kind, _ in c.data}
     several = len(found.roots) > 1
@@ -114,7 +117,9 @@ def _evaluations(
     runs: list[Run] = []
     for root in found.roots:
         configuration = known[root.directory]
-        environments, said = environments_of(tree, root.directory, roots, configuration, settings)
+        environments, said = environments_of(
+            tree, root.directory, roots, configuration, settings, library=root.library
+        )
         notices.extend(said)
         installed = read_manifest(tree, root.directory)
         for environment, plan in _planned(matches, root, environments):

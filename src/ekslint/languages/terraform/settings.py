@@ -5,7 +5,7 @@ It knows no command line and no configuration file: the linter fills it in.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -25,19 +25,32 @@ MAX_MODULES: Final = 2_000
 """How many module instances one root may have."""
 
 
+@dataclass(frozen=True, slots=True)
+class NamedEnvironment:
+    """An environment that a person names: the display paths of the files that are loaded together
+    in it. `covers` says of a root's directory whether it is meant; None: those the files belong
+    to."""
+
+    name: str
+    var_files: tuple[str, ...] = ()
+    covers: Callable[[str], bool] | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TerraformSettings:
     """What the files cannot tell.
 
     `named`: display paths the user gave (files or directories). `var_files`: display paths, as by
-    `-var-file`; when given, they replace the environments. `given`: texts as by `-var`, and
-    `variables`: values, strongest. `stubs`: directories of registry-module stubs, strongest first
+    `-var-file`; when given, they replace the environments that files seem to be, and are loaded
+    before the files of each of `environments`. `given`: texts as by `-var`, and `variables`:
+    values, strongest. `stubs`: directories of registry-module stubs, strongest first
     (see docs/stubs.md). `names`: yield variables, locals and outputs as well, for who asks about
     their values.
     """
 
     named: tuple[str, ...] = ()
     var_files: tuple[str, ...] = ()
+    environments: tuple[NamedEnvironment, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, Value] = field(default_factory=dict)
     stubs: tuple[Path, ...] = ()
