@@ -10,7 +10,7 @@ import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Evaluation, Notice
 from ekslint.facts.paths import rules_directory
 from ekslint.intake import Intake, take_in
+from ekslint.model.admitted import Admitted, admitted, taken_away
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
 from ekslint.model.module import ModuleCall
@@ -61,14 +62,23 @@ def lint(
     return lint_scan(read_scan(paths, settings, say), settings, today=today, progress=say)
 
 
-def lint_scan(scan: Scan, settings: Settings, *, today: date, progress: Progress) -> Report:
+def lint_scan(
+    scan: Scan,
+    settings: Settings,
+    *,
+    today: date,
+    progress: Progress,
+    before: Sequence[Admitted] = (),
+) -> Report:
     """Lint the texts of a scan; the report tells how they were read, too.
 
-    Raises UsageError for settings that name unknown rules.
+    `before`: who let which nodes in before a change; rules ask what of it is there no more. Raises
+    UsageError for settings that name unknown rules.
     """
 
     def run() -> Report:
-        return _run(scan.texts, settings, today, progress, scan.notices, named=scan.named)
+        texts, named = scan.texts, scan.named
+        return _run(texts, settings, today, progress, scan.notices, named=named, before=before)
 
     with _without_collector():
         report = roomy(run)
@@ -129,10 +139,17 @@ def _run(
     notices: tuple[Notice, ...],
     *,
     named: tuple[str, ...],
+    before: Sequence[Admitted] = (),
 ) -> Report:
     intake = take_in(texts, settings, say, named=named)
     say("linking")
-    inventory = Inventory((*intake.contributions, *plain_resources(intake.evaluations)))
+    plain = plain_resources(intake.evaluations)
+    inventory = Inventory((*intake.contributions, *plain))
+    if before:
+        from ekslint.languages.terraform.released import released
+
+        intake.contributions.append(taken_away(before, inventory, released(texts)))
+        inventory = Inventory((*intake.contributions, *plain))
     rules = load_rules(settings)
     say("asking the rules")
     words = settings.select
@@ -146,7 +163,9 @@ def _run(
         explored = explore(answers, answering)
     said = (*notices, *explored.notices)
     report = _report(texts, intake, inventory, rules, explored.answers, said)
-    report = replace(report, extra={"details": (*_roots(intake), *explored.details)})
+    details = (*_roots(intake), *explored.details)
+    rows = tuple(astuple(each) for each in admitted(inventory))
+    report = replace(report, extra={"details": details}, admitted=rows)
     if settings.with_cfn_lint:
         say("asking cfn-lint")
         report = _with_cfn_lint(report, intake)
@@ -212,7 +231,7 @@ def _report(
     notices: tuple[Notice, ...],
 ) -> Report:
     return Report(
-        findings=answers.findings,
+        findings=_with_fixes(answers.findings, texts),
         rules=rules.infos,
         open=answers.open,
         notices=(*notices, *intake.notices),
@@ -221,6 +240,17 @@ def _report(
         modules_unread=intake.modules_unread,
         failures=(*rules.failures, *answers.failures),
     )
+
+
+def _with_fixes(
+    findings: tuple[Finding, ...], texts: Mapping[str, SourceText]
+) -> tuple[Finding, ...]:
+    """Return the findings, with edits for what their pages want changed."""
+    if all(finding.wanted is None for finding in findings):
+        return findings
+    from ekslint.fixes.spell import spelled
+
+    return spelled(findings, texts)
 
 
 def load_rules(settings: Settings) -> LoadedRules:

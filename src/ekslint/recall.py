@@ -29,6 +29,7 @@ from ekslint.sources.cache import cache_directory, keep, private_directory, reca
 
 if TYPE_CHECKING:
     from ekslint.linter import Survey
+    from ekslint.model.admitted import Admitted
     from ekslint.ruleset.load import LoadedRules
 
 SCHEMA: Final = 1
@@ -55,17 +56,34 @@ def lint(
     Raises UsageError for paths that do not exist and settings that name unknown rules.
     """
     say = progress or (lambda _: None)
-    scan = read_scan(paths, settings, say)
+    return lint_scan(read_scan(paths, settings, say), settings, today=today, progress=say)
+
+
+def lint_scan(
+    scan: Scan,
+    settings: Settings,
+    *,
+    today: date,
+    progress: Progress,
+    before: Sequence[Admitted] = (),
+) -> Report:
+    """Lint the texts of a scan, or recall what that gave: see `linter.lint_scan`."""
+
+    def linted() -> Report:
+        from ekslint.linter import lint_scan as made
+
+        return made(scan, settings, today=today, progress=progress, before=before)
+
     directory = cache_directory()
     if settings.with_cfn_lint or directory is None or not private_directory(directory):
-        return _linted(scan, settings, today, say)
-    key = _key(scan, settings, today)
+        return linted()
+    key = _key(scan, settings, today, before)
     if key is None:
-        return _linted(scan, settings, today, say)
+        return linted()
     folder = directory / FOLDER
     report = _recalled(recall(folder, key), scan, settings)
     if report is None:
-        report = _linted(scan, settings, today, say)
+        report = linted()
         if not report.failures:  # what failed may go well the next time
             _keep(folder, key, report, scan)
     return report
@@ -85,12 +103,6 @@ def load_rules(settings: Settings) -> LoadedRules:
     from ekslint.linter import load_rules as loaded
 
     return loaded(settings)
-
-
-def _linted(scan: Scan, settings: Settings, today: date, say: Progress) -> Report:
-    from ekslint.linter import lint_scan
-
-    return lint_scan(scan, settings, today=today, progress=say)
 
 
 def _recalled(data: bytes | None, scan: Scan, settings: Settings) -> Report | None:
@@ -118,7 +130,9 @@ def _keep(folder: Path, key: str, report: Report, scan: Scan) -> None:
     keep(folder, key, json.dumps(packed, separators=(",", ":")).encode())
 
 
-def _key(scan: Scan, settings: Settings, today: date) -> str | None:
+def _key(
+    scan: Scan, settings: Settings, today: date, before: Sequence[Admitted] = ()
+) -> str | None:
     """Return what a run depends on as one short text; None when it depends on too much."""
     digest = blake2b(digest_size=20)
 
@@ -131,6 +145,7 @@ def _key(scan: Scan, settings: Settings, today: date) -> str | None:
         add(*_program())
         add(*stamps())
         add(_plain(settings), *map(_plain, scan.notices))
+        add(*map(_plain, before))
         for own in (*settings.rules, *settings.stubs):
             for path, data in _files(own):
                 add(path, len(data))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from ekslint.cli.choices import (
     page_options,
     settings_for,
 )
+from ekslint.cli.compare import Comparison, change_options, checked, meant, paths_of
 from ekslint.cli.output import Output, outputs, write_file, write_stream
 from ekslint.cli.places import repository_paths
 from ekslint.cli.progress import Progress
@@ -60,6 +61,7 @@ from ekslint.selection.baseline import USUAL, Baseline, baseline_text, read_base
     type=click.Choice(FAIL_ON),
     help="Exit with 1 when there is a finding of this level or worse; error by default.",
 )
+@change_options
 @lint_options
 @page_options
 @click.option(
@@ -84,6 +86,9 @@ def command(
     paths: tuple[Path, ...],
     forms: tuple[str, ...],
     files: tuple[str, ...],
+    diff_base: str | None,
+    changed: bool,
+    tree: tuple[Path, ...],
     explain_value: str | None,
     write_baseline: bool,
     show_open: bool,
@@ -100,26 +105,50 @@ def command(
     """
     start = Path.cwd()
     wanted = outputs(forms, files)
+    asked = Comparison(diff_base, changed, tree)
+    checked(asked, paths, write_baseline=write_baseline, explain_value=explain_value)
+    named, paths = paths, paths_of(asked, paths, start)
     all_there(paths)
     settings = settings_for(first_of(paths), Choices(**choices), start=start)
     if explain_value is not None:
         return _explained(session, explain_value, paths, settings, wanted, colour, verbose)
     day = today.date() if today else date.today()
     progress = Progress(sys.stderr)
-    try:
-        report = session.linter().lint(paths or (Path(),), settings, today=day, progress=progress)
-    finally:
-        progress.clear()
     options = Options(
         show_open=show_open,
         show_suppressed=show_suppressed,
         verbose=verbose,
         locate=repository_paths(paths, start=start),
     )
+    baseline = None
+    if settings.baseline is not None and not write_baseline:
+        baseline = baseline_of(settings.baseline, start)
+
+    def forgive(report: Report, locate: Callable[[str], str]) -> Report:
+        return report if baseline is None else without(report, baseline, locate)
+
+    read = paths or (Path(),)
+    try:
+        if asked.asked:
+            from ekslint.changes import lint_change
+
+            report = lint_change(
+                read,
+                settings,
+                meant(asked, named, paths, start=start, environment=os.environ),
+                today=day,
+                progress=progress,
+                locate=options.locate,
+                forgive=forgive,
+            )
+        else:
+            report = session.linter().lint(read, settings, today=day, progress=progress)
+    finally:
+        progress.clear()
     if write_baseline:
         return _keep(report, settings.baseline or start / USUAL, options)
-    if settings.baseline is not None:
-        report = without(report, _baseline(settings.baseline, start), options.locate)
+    if not asked.asked:
+        report = forgive(report, options.locate)
     _write(report, wanted, options, colour)
     return exit_code(report, settings.fail_on)
 
@@ -158,7 +187,8 @@ def _keep(report: Report, file: Path, options: Options) -> int:
     return 0
 
 
-def _baseline(file: Path, start: Path) -> Baseline:
+def baseline_of(file: Path, start: Path) -> Baseline:
+    """Return the baseline in a file; raises UsageError when it cannot be read."""
     name = os.path.relpath(file, start)
     try:
         text = file.read_text(encoding="utf-8")

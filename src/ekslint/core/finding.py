@@ -66,7 +66,8 @@ class Change:
     `act`: set, add (to a list), remove, rename, call (an expression by a function). `place` is the
     literal, key or expression as it stands in the file, `stands` what is known to be written there.
     With a `path`, nothing is written yet: `place` is where the map or block starts that would hold
-    it, and the keys lead to it from there. `data` is what is to be written.
+    it, and the keys lead to it from there. `data` is what is to be written, of a list each as a map
+    with the key `item` if there is one.
     """
 
     act: str
@@ -74,6 +75,7 @@ class Change:
     stands: str | None = None
     path: tuple[str, ...] = ()
     data: Plain = ""
+    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +154,16 @@ class Hidden:
     until: str = ""
 
 
+Row = tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """All that a run has to say. `counts` holds entity counts by kind ("clusters": 3).
 
     `suppressed` findings are hidden by comments in the files (`hidden` are these), `baselined` ones
     by a baseline. Of a run that compares: `known` findings were there before, `fixed` ones are gone.
+    `admitted`: who lets which nodes in, for later runs to compare with.
     """
 
     findings: tuple[Finding, ...]
@@ -174,3 +180,4 @@ class Report:
     hidden: tuple[Hidden, ...] = ()
     known: int = 0
     fixed: int = 0
+    admitted: tuple[Row, ...] = ()

@@ -1,7 +1,8 @@
 """Turn what a plan takes away into things that can be asked about: who was let in, what is there
 no more.
 
-Only a plan (or another record of before and after) makes such things; sources alone never do.
+Only a plan (or another record of before and after, see `admitted`) makes such things; sources alone
+never do.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
 
 UPDATE, DELETE, REPLACE = "update", "delete", "replace"
+PLAN = "plan"
 FORCING = {
     "name": "name",
     "role_arn": "role",
@@ -46,6 +48,16 @@ class FormerAwsAuth(Entity):
     def label(self) -> str:
         """Everybody calls it by its name."""
         return "ConfigMap `aws-auth`"
+
+    @property
+    def by(self) -> str:
+        """What takes entries away: a plan."""
+        return PLAN
+
+    @relation
+    def means(self, inventory: Inventory) -> Value:
+        """What takes entries away, in a word: a plan, or a change of the files."""
+        return text(self.by, self.header)
 
     @relation
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
@@ -97,6 +109,16 @@ class FormerAccessEntry(Entity):
         """The entry by its principal."""
         return self.was.label
 
+    @property
+    def by(self) -> str:
+        """What takes it away: a plan."""
+        return PLAN
+
+    @relation
+    def means(self, inventory: Inventory) -> Value:
+        """What takes it away, in a word: a plan, or a change of the files."""
+        return text(self.by, self.header)
+
     @relation
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
         """The cluster it admits to."""
@@ -108,22 +130,27 @@ class FormerAccessEntry(Entity):
         link = self.cluster(inventory)
         if link.target is None:
             return Members((), link.open, self.header)
-        items: list[NodeGroup] = []
-        open_: list[Reason] = []
-        for group in inventory.every(NodeGroup):
-            if group.joins_a_cluster(inventory).truth is not True:
-                continue
-            here = same_cluster(inventory, group.cluster(inventory), link.target)
-            if here.truth is True:
-                items.append(group)
-            elif here.truth is None and group.scope in (self.scope, link.target.scope):
-                open_.extend(here.open)
-        return Members(tuple(items), tuple(dict.fromkeys(open_)), self.header)
+        return nodes_of(inventory, self, link.target)
 
     @verb
     def admitted_role_of(self, inventory: Inventory, group: NodeGroup) -> Verdict:
         """Whether it lets the nodes of a group in."""
         return self.was.admits_role_of(inventory, group)
+
+
+def nodes_of(inventory: Inventory, entry: Entity, cluster: Cluster) -> Members[NodeGroup]:
+    """Return the node groups and node classes of a cluster; open where another may be of it."""
+    items: list[NodeGroup] = []
+    open_: list[Reason] = []
+    for group in inventory.every(NodeGroup):
+        if group.joins_a_cluster(inventory).truth is not True:
+            continue
+        here = same_cluster(inventory, group.cluster(inventory), cluster)
+        if here.truth is True:
+            items.append(group)
+        elif here.truth is None and group.scope in (entry.scope, cluster.scope):
+            open_.extend(here.open)
+    return Members(tuple(items), tuple(dict.fromkeys(open_)), entry.header)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -42,6 +42,8 @@ def document(report: Report, options: Options) -> dict[str, Any]:
             "open": len(report.open),
             "suppressed": report.suppressed,
             "baselined": report.baselined,
+            "known": report.known,
+            "fixed": report.fixed,
             "files": report.files,
             "entities": dict(report.counts),
         },

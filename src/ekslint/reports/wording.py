@@ -156,7 +156,11 @@ def _found(report: Report) -> str:
     line = f"{', '.join(found) or 'no findings'} in {files}"
     if report.suppressed:
         line += f", {report.suppressed} suppressed"
-    return f"{line}, {report.baselined} in the baseline" if report.baselined else line
+    if report.baselined:
+        line += f", {report.baselined} in the baseline"
+    if report.known:
+        line += f", {report.known} there before"
+    return f"{line}, {report.fixed} fixed" if report.fixed else line
 
 
 def _looked_at(report: Report, hint: str) -> Iterator[str]:

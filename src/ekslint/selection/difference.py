@@ -33,6 +33,7 @@ class _Unit:
     message: str
     line: str
     environments: frozenset[str]
+    rank: int
 
 
 def since(present: Report, earlier: Report, here: Locate, there: Locate) -> Report:
@@ -88,6 +89,7 @@ def _units(findings: tuple[Finding, ...], locate: Locate) -> Iterator[_Unit]:
             message=message,
             line=place.source.line(place.line).strip(),
             environments=frozenset(finding.environments),
+            rank=finding.level.rank,
         )
 
 
@@ -126,6 +128,6 @@ _WAYS: Final[tuple[Callable[[_Unit], object], ...]] = (
 
 
 def _covers(earlier: _Unit, present: _Unit) -> bool:
-    """Whether a defect was there in every environment that it is in now."""
+    """Whether a defect was there as bad as it is now, and in every environment that it is in."""
     here, there = present.environments, earlier.environments
-    return not here or not there or here <= there
+    return earlier.rank <= present.rank and (not here or not there or here <= there)

@@ -1,0 +1,110 @@
+"""Turn paths and a commit into two reports, of the present files and of those of the commit, and
+these into what a change brings.
+
+The present files are asked once more about what they take away, where they do. It knows no rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from ekslint import recall
+from ekslint.config.settings import Settings
+from ekslint.core.finding import Report, Row
+from ekslint.revision import Base, compared
+from ekslint.scan import Progress, Scan, read_scan
+from ekslint.selection.difference import since, touching
+from ekslint.sources.git import Repository
+
+Locate = Callable[[str], str]
+Forgive = Callable[[Report, Locate], Report]
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What is compared with what: a commit, and the files that somebody calls changed.
+
+    `only`: what came since is told, else also what has a part in the named files. `files` are paths
+    as displayed; `added`: files that git does not know are a part of the change.
+    """
+
+    repository: Repository
+    base: Base
+    only: bool
+    files: frozenset[str] = frozenset()
+    added: bool = True
+
+
+def lint_change(
+    paths: Sequence[Path],
+    settings: Settings,
+    meant: Meant,
+    *,
+    today: date,
+    progress: Progress,
+    locate: Locate,
+    forgive: Forgive,
+) -> Report:
+    """Return what a change brings; `forgive` takes out of a report what a baseline holds.
+
+    Raises UsageError for paths that are not there or of no repository, and for settings that name
+    unknown rules.
+    """
+    scan = read_scan(paths, settings, progress)
+    progress(f"reading the files at {meant.base.word}")
+    states = compared(
+        scan,
+        paths,
+        settings,
+        repository=meant.repository,
+        base=meant.base,
+        named=None if meant.added else meant.files,
+    )
+    present = recall.lint_scan(scan, settings, today=today, progress=progress)
+    earlier = present
+    if states.changed:
+        earlier = recall.lint_scan(states.scan, settings, today=today, progress=progress)
+        present = _asked_again(scan, settings, present, earlier, today, progress)
+
+    def there(path: str) -> str:
+        return locate(states.moved.get(path, path))
+
+    present, earlier = forgive(present, locate), forgive(earlier, there)
+    new = since(present, earlier, locate, there)
+    result = new if meant.only else touching(present, new, meant.files or states.changed)
+    failures = tuple(dict.fromkeys((*result.failures, *earlier.failures)))
+    commit = meant.base.commit or "nothing: there is no commit yet"
+    details = (*result.extra.get("details", ()), f"compared with {commit}")
+    return replace(
+        result,
+        notices=(*result.notices, *states.notices),
+        failures=failures,
+        extra={**result.extra, "details": details},
+    )
+
+
+def _asked_again(
+    scan: Scan,
+    settings: Settings,
+    present: Report,
+    earlier: Report,
+    today: date,
+    progress: Progress,
+) -> Report:
+    """Return the present report with what the rules say of nodes that nobody lets in any more."""
+    still = {_who(row) for row in present.admitted}
+    rows = [row for row in earlier.admitted if _who(row) not in still]
+    if not rows:
+        return present
+    from ekslint.model.admitted import Admitted
+
+    lost = [Admitted(*row) for row in rows]
+    return recall.lint_scan(scan, settings, today=today, progress=progress, before=lost)
+
+
+def _who(row: Row) -> tuple[str, str, str]:
+    """Return by what sort of thing, to which cluster, which group is let in."""
+    return row[0], row[5], row[6]

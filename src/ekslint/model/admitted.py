@@ -1,0 +1,247 @@
+"""Turn an inventory into who lets which nodes in, as plain words that outlive it; and such words of
+an earlier state into what is there no more.
+
+Only what is sure is kept: a writer, a cluster and a group that are known, and an entry that names
+the group's role. It does not know where the earlier state comes from.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ekslint.core.location import Location
+from ekslint.core.value import Absent, Value
+from ekslint.core.verdict import Members, Verdict, no, yes
+from ekslint.model.access import AccessEntry
+from ekslint.model.auth_entry import AuthEntry
+from ekslint.model.aws_auth import AwsAuth
+from ekslint.model.cluster import Cluster
+from ekslint.model.compute import NodeGroup
+from ekslint.model.entity import Entity, Link, relation, verb
+from ekslint.model.former import DELETE, UPDATE, FormerAccessEntry, FormerAwsAuth, nodes_of
+from ekslint.model.inventory import Contribution, Inventory
+
+MAPPING: Final = "aws-auth"
+ENTRY: Final = "access entry"
+CHANGE: Final = "change"
+"""What takes away, in words of a message: "by this change"."""
+_KEEPS: Final = "DeletionPolicy"
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """That a group was let in: by which writer of which sort, to which cluster, all by id.
+
+    `reverts`: "yes" where who takes the writer out of the files takes it out of the cluster.
+    """
+
+    sort: str
+    writer: str
+    address: str
+    scope: str
+    way: str
+    cluster: str
+    group: str
+    reverts: str
+
+
+def admitted(inventory: Inventory) -> tuple[Admitted, ...]:
+    """Return every group that an aws-auth ConfigMap or an access entry surely lets in."""
+    return *_mapped(inventory), *_entered(inventory)
+
+
+def _mapped(inventory: Inventory) -> Iterator[Admitted]:
+    for writer in inventory.every(AwsAuth):
+        cluster = writer.cluster(inventory).target
+        if cluster is None or writer.conditions or cluster.conditions:
+            continue
+        for group in writer.nodes(inventory):
+            if not group.conditions and writer.maps_role_of(inventory, group).truth is True:
+                reverts = writer.way.startswith(("kubernetes_", "kubectl_", "k8s_"))
+                yield _record(MAPPING, writer, writer.way, reverts, cluster, group)
+
+
+def _entered(inventory: Inventory) -> Iterator[Admitted]:
+    for entry in inventory.every(AccessEntry):
+        cluster = entry.cluster(inventory).target
+        if cluster is None or entry.conditions or cluster.conditions:
+            continue
+        for group in nodes_of(inventory, entry, cluster):
+            if not group.conditions and entry.admits_role_of(inventory, group).truth is True:
+                language = entry.declared.language if entry.declared else ""
+                reverts = language == "terraform" or (
+                    language == "cloudformation" and _KEEPS not in entry.header.source.text
+                )
+                yield _record(ENTRY, entry, language, reverts, cluster, group)
+
+
+def _record(
+    sort: str, writer: Entity, way: str, reverts: bool, cluster: Cluster, group: NodeGroup
+) -> Admitted:
+    return Admitted(
+        sort=sort,
+        writer=writer.id,
+        address=writer.ref.address,
+        scope=writer.scope,
+        way=way,
+        cluster=cluster.id,
+        group=group.id,
+        reverts="yes" if reverts else "",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ChangedAwsAuth(FormerAwsAuth):
+    """An aws-auth ConfigMap as it was before a change of its files: whose roles it mapped."""
+
+    groups: frozenset[str]
+    to: str
+
+    @property
+    def by(self) -> str:
+        """What changes it."""
+        return CHANGE
+
+    @relation
+    def cluster(self, inventory: Inventory) -> Link[Cluster]:
+        """The cluster it was applied to, if that is still there."""
+        return _still(inventory, self.to)
+
+    @relation
+    def nodes(self, inventory: Inventory) -> Members[NodeGroup]:
+        """The groups it let in that are there after the change, in the same cluster."""
+        return _left(inventory, self, self.groups, self.to)
+
+    @verb
+    def mapped_role_of(self, inventory: Inventory, group: NodeGroup) -> Verdict:
+        """Whether an entry of it named the role of a group."""
+        return yes() if group.id in self.groups else no()
+
+    @verb
+    def entry_of(self, inventory: Inventory, group: NodeGroup) -> Value:
+        """No place: the entry stands in no present file."""
+        return Absent(name="entry")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ChangedAccessEntry(FormerAccessEntry):
+    """An access entry as it was before a change of its files: whom it let in."""
+
+    groups: frozenset[str]
+    to: str
+
+    @property
+    def by(self) -> str:
+        """What changes it."""
+        return CHANGE
+
+    @relation
+    def cluster(self, inventory: Inventory) -> Link[Cluster]:
+        """The cluster it admitted to, if that is still there."""
+        return _still(inventory, self.to)
+
+    @relation
+    def nodes(self, inventory: Inventory) -> Members[NodeGroup]:
+        """The groups it let in that are there after the change, in the same cluster."""
+        return _left(inventory, self, self.groups, self.to)
+
+    @verb
+    def admitted_role_of(self, inventory: Inventory, group: NodeGroup) -> Verdict:
+        """Whether it let the nodes of a group in."""
+        return yes() if group.id in self.groups else no()
+
+
+def taken_away(
+    before: Iterable[Admitted], inventory: Inventory, released: Collection[str] = ()
+) -> Contribution:
+    """Return what let nodes in before and may do so no more, as former things.
+
+    `released`: addresses that Terraform is told to forget without destroying them.
+    """
+    present = {entity.id: entity for entity in inventory.every(Entity)}
+    together: dict[tuple[str, ...], list[Admitted]] = defaultdict(list)
+    for each in before:
+        now = present.get(each.writer)
+        kept = now is not None and each.way in ("manifest", "export")
+        gone = not {each.cluster, each.group} <= present.keys()
+        if gone or not (each.reverts or kept) or _is_released(each.address, released):
+            continue
+        # Where the writer is gone, what is left to point to is the group.
+        apart = each.group if now is None else ""
+        together[each.sort, each.writer, each.cluster, apart].append(each)
+    made = []
+    for (_, writer, _, apart), records in together.items():
+        header = present[apart or writer].header
+        made.append(_former(f"{writer} before {apart}".rstrip(), header, records, apart == ""))
+    return Contribution("change", tuple(made))
+
+
+def _former(id_: str, header: Location, records: list[Admitted], stays: bool) -> Entity:
+    """Return a writer as it was; `stays` when something is left of it."""
+    first = records[0]
+    groups = frozenset(each.group for each in records)
+    action = UPDATE if stays else DELETE
+    if first.sort == MAPPING:
+        nothing: Members[AuthEntry] = Members((), (), header)
+        return ChangedAwsAuth(
+            id=id_,
+            scope=first.scope,
+            header=header,
+            was=AwsAuth(
+                id=first.writer,
+                scope=first.scope,
+                header=header,
+                way=first.way,
+                replaces=False,
+                roles=nothing,
+                users=nothing,
+            ),
+            action=action,
+            groups=groups,
+            to=first.cluster,
+        )
+    absent = Absent(location=header)
+    return ChangedAccessEntry(
+        id=id_,
+        scope=first.scope,
+        header=header,
+        was=AccessEntry(
+            id=first.writer,
+            scope=first.scope,
+            header=header,
+            cluster_name=absent,
+            principal_arn=absent,
+            type=absent,
+            groups=absent,
+        ),
+        action=action,
+        groups=groups,
+        to=first.cluster,
+    )
+
+
+def _is_released(address: str, released: Collection[str]) -> bool:
+    return any(
+        address == name or address.startswith((f"{name}[", f"{name}.", f"{name}/"))
+        for name in released
+    )
+
+
+def _still(inventory: Inventory, cluster: str) -> Link[Cluster]:
+    found = [each for each in inventory.every(Cluster) if each.id == cluster]
+    return Link(found[0], by="earlier state") if found else Link()
+
+
+def _left(
+    inventory: Inventory, former: Entity, groups: frozenset[str], cluster: str
+) -> Members[NodeGroup]:
+    items = []
+    for group in inventory.every(NodeGroup):
+        if group.id in groups:
+            target = group.cluster(inventory).target
+            if target is not None and target.id == cluster:
+                items.append(group)
+    return Members(tuple(items), (), former.header)
