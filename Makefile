@@ -61,7 +61,7 @@ bench: $(STAMP) ## Time whole runs on generated Terraform of 30 KB to 5 MB
 
 docs: $(STAMP) $(DOCS_STAMP) ## Regenerate docs/rules and docs/model.md, build the website into site/ and check its links
 	@$(BIN)/python -m tools.update rule-index
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet --strict --clean
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --clean
 	@$(BIN)/python -m tools.website.check site
 
 $(DOCS_STAMP): $(STAMP) requirements/docs.txt
