@@ -132,11 +132,22 @@ def test_actions_are_pinned_to_a_commit(name: str) -> None:
     assert all(comment for _, comment in used)
 
 
+def hooks() -> dict[str, dict[str, Any]]:
+    return {hook["id"]: hook for hook in load(".pre-commit-hooks.yaml")}
+
+
 def test_hook_reads_the_tree_and_runs_once() -> None:
-    [hook] = load(".pre-commit-hooks.yaml")
-    assert (hook["id"], hook["entry"], hook["language"]) == ("ekslint", "ekslint", "python")
+    hook = hooks()["ekslint"]
+    assert (hook["entry"], hook["language"]) == ("ekslint", "python")
     assert hook["pass_filenames"] is False
     assert hook["require_serial"] is True
+
+
+def test_hook_of_a_commit_gets_its_files_and_runs_for_deletions_too() -> None:
+    hook = hooks()["ekslint-changed"]
+    assert (hook["entry"], hook["language"]) == ("ekslint check --changed", "python")
+    assert (hook["pass_filenames"], hook["always_run"], hook["require_serial"]) == (True,) * 3
+    assert hook["args"][-1] == "--", "no file may pass for an option"
 
 
 @pytest.mark.parametrize(
@@ -147,16 +158,14 @@ def test_hook_reads_the_tree_and_runs_once() -> None:
     ],
 )
 def test_hook_runs_when_a_file_that_is_read_changes(name: str) -> None:
-    [hook] = load(".pre-commit-hooks.yaml")
     assert is_read(name.rpartition("/")[2])
-    assert re.search(hook["files"], name)
+    assert all(re.search(hook["files"], name) for hook in hooks().values())
 
 
 @pytest.mark.parametrize("name", ["README.md", "main.py", "x.tf.orig", "docs/user-data.md"])
 def test_hook_does_not_run_for_others(name: str) -> None:
-    [hook] = load(".pre-commit-hooks.yaml")
     assert not is_read(name)
-    assert not re.search(hook["files"], name)
+    assert not any(re.search(hook["files"], name) for hook in hooks().values())
 
 
 @pytest.mark.parametrize("name", ["action.yml", ".github/workflows/ci.yml"])
@@ -185,11 +194,11 @@ def test_hook_and_action_name_options_that_exist() -> None:
     command = [sys.executable, "-c", code, "check", "--help"]
     shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     offered = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", shown))
-    [hook] = load(".pre-commit-hooks.yaml")
+    words = [word for hook in hooks().values() for word in hook["entry"].split() + hook["args"]]
     scripts = [step["run"] for step in load("action.yml")["runs"]["steps"] if "words=" in str(step)]
     given = re.findall(r"words\+?=\((?:check )?(--?[a-z][a-z-]*)", "\n".join(scripts))
     assert {"-f", "-o"} <= set(given)
-    assert {*given, *hook["args"]} <= offered
+    assert {*given, *(word for word in words if re.match("--?[a-z]", word))} <= offered
 
 
 STUB = """\
