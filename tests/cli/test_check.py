@@ -17,6 +17,7 @@ from ekslint.cli.main import main
 from ekslint.config.patterns import Pattern
 from ekslint.core.errors import UsageError
 from ekslint.core.finding import Report
+from ekslint.reports import sarif_limits
 from tests.cli.linting import StandIn, ekslint
 from tests.reports.sample import AUDIT_OFF, CLEAN, EXTENDED_SUPPORT, FULL, GRANT_MISSING, RULES
 
@@ -55,6 +56,18 @@ def test_text_is_what_a_person_gets(capsys: Captured) -> None:
     out, err = capsys.readouterr()
     assert out.startswith("infra/keys.tf:6:1 note[cluster-audit-log-off] cluster `live` writes no ")
     assert err == ""
+
+
+def test_what_a_file_has_no_room_for_is_said_on_stderr(
+    capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sarif_limits, "MOST_RESULTS", 1)
+    file = tmp_path / "out.sarif"
+    ekslint("check", "-o", f"sarif={file}", linter=StandIn(WARNING))
+    out, err = capsys.readouterr()
+    assert err.startswith("ekslint: warning: sarif: 1 finding is left out, the least severe: ")
+    assert "left out" not in out
+    assert len(json.loads(file.read_text(encoding="utf-8"))["runs"][0]["results"]) == 1
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import jsonschema_rs
 import pytest
@@ -14,14 +13,12 @@ from ekslint.core.packing import pack, unpack
 from ekslint.reports.formats import FORMATS, render
 from ekslint.reports.options import Options
 from tests.reports.sample import FULL, KEYS
+from tests.reports.sarif_shape import SHAPE
 from tests.reports.test_json import SCHEMA, strict
 
 SHOWN = Options(show_suppressed=True)
 HIDDEN = Hidden(FULL.findings[-1], "goes in March", KEYS.whole(), "2027-03-01")
 REPORT = replace(FULL, findings=FULL.findings[:1], suppressed=1, hidden=(HIDDEN,))
-SARIF = json.loads(
-    (Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8")
-)
 
 
 @pytest.mark.parametrize("form", FORMATS)
@@ -44,7 +41,7 @@ def test_json_keeps_to_the_schema() -> None:
 
 def test_sarif_marks_them() -> None:
     log = json.loads(render("sarif", REPORT, SHOWN))
-    problems = jsonschema_rs.validator_for(SARIF).iter_errors(log)
+    problems = jsonschema_rs.validator_for(SHAPE).iter_errors(log)
     assert [str(problem) for problem in problems] == []
     told, hidden = log["runs"][0]["results"]
     assert "suppressions" not in told

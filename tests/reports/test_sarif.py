@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +15,11 @@ from urllib.parse import unquote, urlsplit
 import jsonschema_rs
 import pytest
 
-from ekslint.core.finding import Level, Related, Report, RuleInfo
+from ekslint.core.finding import Hidden, Level, Related, Report, RuleInfo
 from ekslint.core.location import SourceText
+from ekslint.core.resource import Notice
 from ekslint.reports import sarif
+from ekslint.reports import sarif_limits as limits
 from ekslint.reports.fingerprint import KEY, LINE_KEY
 from ekslint.reports.options import Options
 from ekslint.reports.sarif_places import artifact
@@ -30,10 +34,7 @@ from tests.reports.sample import (
     STUB,
     place,
 )
-
-SCHEMA = json.loads(
-    (Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text(encoding="utf-8")
-)
+from tests.reports.sarif_shape import SHAPE
 
 
 def run_of(report: Report) -> dict[str, Any]:
@@ -61,12 +62,74 @@ def physical_locations(node: Any) -> Iterator[dict[str, Any]]:
 FAILED = replace(FULL, failures=("rules/x.md raised KeyError",))
 
 
-@pytest.mark.parametrize(
-    "report", [FULL, CLEAN, FAILED, Report((), {})], ids=["full", "clean", "failed", "empty"]
+SUPPRESSING = Options(show_suppressed=True)
+HIDING = replace(
+    FULL,
+    findings=FULL.findings[:2],
+    hidden=tuple(
+        Hidden(one, "known to the team", one.location, "2027-01-31") for one in FULL.findings[2:]
+    ),
 )
-def test_is_valid(report: Report) -> None:
-    found = jsonschema_rs.validator_for(SCHEMA).iter_errors(sarif.log(report, Options()))
+PEER = replace(
+    FULL, rules={**RULES, GRANT_MISSING.rule: replace(RULES[GRANT_MISSING.rule], tool="cfn-lint")}
+)
+REPORTS = {
+    "full": FULL,
+    "clean": CLEAN,
+    "failed": FAILED,
+    "empty": Report((), {}),
+    "suppressing": HIDING,
+    "peer": PEER,
+}
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_has_the_shape_of_sarif(name: str) -> None:
+    found = jsonschema_rs.validator_for(SHAPE).iter_errors(sarif.log(REPORTS[name], SUPPRESSING))
     assert [str(problem) for problem in found] == []
+
+
+def holders(node: Any, key: str) -> Iterator[dict[str, Any]]:
+    """All objects in which a key stands."""
+    if isinstance(node, dict):
+        if key in node:
+            yield node
+        for value in node.values():
+            yield from holders(value, key)
+    elif isinstance(node, list):
+        for item in node:
+            yield from holders(item, key)
+
+
+@pytest.mark.parametrize(
+    ("key", "wrong"),
+    [
+        ("version", "2.0"),
+        ("runs", None),
+        ("columnKind", "bytes"),
+        ("startLine", 0),
+        ("endColumn", "7"),
+        ("level", "severe"),
+        ("ruleIndex", -2),
+        ("message", "text"),
+        ("uri", "a b.tf"),
+        ("partialFingerprints", {"x": 1}),
+        ("threadFlows", []),
+        ("suppressions", {}),
+        ("artifactChanges", []),
+        ("deletedRegion", None),
+        ("informationUri", "no address"),
+        ("help", {}),
+    ],
+)
+def test_the_shape_tells_what_is_none(key: str, wrong: Any) -> None:
+    log = json.loads(json.dumps(sarif.log(REPORTS["suppressing"], SUPPRESSING)))
+    holder = next(holders(log, key))
+    if wrong is None:
+        del holder[key]
+    else:
+        holder[key] = wrong
+    assert list(jsonschema_rs.validator_for(SHAPE).iter_errors(log))
 
 
 def test_log_and_run() -> None:
@@ -262,14 +325,122 @@ def test_rule_without_a_page() -> None:
 
 
 def test_long_texts_are_cut() -> None:
-    info = RuleInfo("x", "access", Level.NOTE, "t" * 2000, "w" * 2000, "")
-    (rule,) = run_of(Report((), {"x": info}))["tool"]["driver"]["rules"]
+    info = RuleInfo("x" * 300, "access", Level.NOTE, "t" * 2000, "w" * 2000, "")
+    (rule,) = run_of(Report((), {info.id: info}))["tool"]["driver"]["rules"]
     assert len(rule["shortDescription"]["text"]) == len(rule["fullDescription"]["text"]) == 1024
+    assert len(rule["name"]) == 255
+    assert rule["id"] == info.id
 
 
-def test_more_results_than_github_takes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sarif, "MOST_RESULTS", 2)
-    run = run_of(FULL)
-    assert [result["level"] for result in run["results"]] == ["error", "error"]
+def many(number: int) -> Report:
+    """So many findings: first notes, then warnings, then errors, all of different things."""
+    source = SourceText("many.tf", "".join(f"line_{n} = {n}\n" for n in range(number)))
+    levels = [*[Level.NOTE] * (number // 3), *[Level.WARNING] * (number // 3)]
+    levels += [Level.ERROR] * (number - len(levels))
+    found = tuple(
+        replace(
+            AUDIT_OFF,
+            level=level,
+            location=source.location(source.offset(n + 1, 1), source.offset(n + 1, 5)),
+            subject=f"aws_eks_cluster.c{n}",
+            message=f"cluster `c{n}` writes no audit log",
+        )
+        for n, level in enumerate(levels)
+    )
+    return Report(found, RULES, files=1)
+
+
+def heard_of(report: Report) -> tuple[dict[str, Any], list[str]]:
+    """The run, and what else was said of it."""
+    heard: list[str] = []
+    text = sarif.render(report, Options(tell=heard.append))
+    run: dict[str, Any] = json.loads(text)["runs"][0]
+    return run, heard
+
+
+def test_of_more_results_than_github_shows_the_worst_are_kept() -> None:
+    report = many(6_100)
+    run, heard = heard_of(report)
+    levels = Counter(result["level"] for result in run["results"])
+    assert levels == {"error": 2034, "warning": 2033, "note": 933}
+    lines = [r["locations"][0]["physicalLocation"]["region"]["startLine"] for r in run["results"]]
+    assert lines == sorted(lines)
+    said = (
+        "1100 findings are left out, the least severe: GitHub takes 5000 of 6100; "
+        "the format json has all"
+    )
+    assert heard == [f"sarif: {said}"]
     notes = run["invocations"][0]["toolExecutionNotifications"]
-    assert any("2 findings of the least level are left out" in n["message"]["text"] for n in notes)
+    assert {"level": "warning", "message": {"text": f"{said}."}} in notes
+
+
+def test_what_is_left_out_changes_no_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    twins = [replace(GRANT_MISSING, level=level) for level in (Level.NOTE, Level.ERROR)]
+    report = replace(FULL, findings=tuple(twins))
+    every = {r["level"]: r["partialFingerprints"] for r in run_of(report)["results"]}
+    monkeypatch.setattr(limits, "MOST_RESULTS", 1)
+    (kept,) = run_of(report)["results"]
+    assert kept["partialFingerprints"] == every["error"]
+
+
+def test_rules_about_security_come_first_among_equals(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOST_RESULTS", 2)
+    plain = replace(EXTENDED_SUPPORT, level=Level.NOTE)
+    run, _ = heard_of(replace(FULL, findings=(plain, plain, AUDIT_OFF)))
+    assert [result["ruleId"] for result in run["results"]] == [plain.rule, AUDIT_OFF.rule]
+
+
+def test_a_file_that_github_would_refuse_is_made_smaller(monkeypatch: pytest.MonkeyPatch) -> None:
+    report = many(900)
+    assert heard_of(report)[1] == []
+    whole = sarif.render(report, Options())
+    monkeypatch.setattr(limits, "MOST_BYTES", len(gzip.compress(whole.encode())) // 2)
+    run, heard = heard_of(report)
+    assert len(run["results"]) == 225
+    assert {result["level"] for result in run["results"]} == {"error"}
+    assert "675 findings are left out" in heard[0]
+
+
+def test_a_file_within_the_limits_is_whole() -> None:
+    run, heard = heard_of(many(limits.MOST_RESULTS))
+    assert (len(run["results"]), heard) == (5_000, [])
+
+
+def test_many_notices_are_told_by_number() -> None:
+    notices = tuple(Notice(f"file {n} is not read") for n in range(3_000))
+    notes = run_of(replace(CLEAN, notices=notices))["invocations"][0]["toolExecutionNotifications"]
+    assert len(notes) == limits.MOST_NOTICES + 1
+    assert notes[-1]["message"]["text"] == "2000 more notices are left out."
+
+
+def test_a_finding_with_a_thousand_places_is_within_the_limits() -> None:
+    wide = SourceText("wide.tf", "x = 1\n" * 2_000)
+    places = [wide.location(wide.offset(n, 1), wide.offset(n, 2)) for n in range(1, 2_001)]
+    way = places[0]
+    for step in places[1:]:
+        way = way.through("passed on", step)
+    finding = replace(
+        GRANT_MISSING,
+        location=way,
+        related=tuple(Related(p, f"place {n}") for n, p in enumerate(places)),
+    )
+    result = result_of(Report((finding,), RULES), finding.rule)
+    assert len(result["relatedLocations"]) == limits.MOST_RELATED
+    assert len(result["codeFlows"][0]["threadFlows"][0]["locations"]) <= limits.MOST_STEPS
+
+
+def test_every_link_in_a_message_leads_somewhere() -> None:
+    finding = replace(
+        GRANT_MISSING, related=tuple(Related(GRANT_MISSING.location, f"{n}") for n in range(150))
+    )
+    result = result_of(Report((finding,), RULES), finding.rule)
+    linked = {
+        int(number) for number in re.findall(r"(?<!\\)\]\((\d+)\)", result["message"]["text"])
+    }
+    assert linked == {place["id"] for place in result["relatedLocations"]}
+
+
+def test_the_address_of_the_tool_is_that_of_its_readme() -> None:
+    readme = Path(__file__).resolve().parents[2] / "README.md"
+    assert sarif.PAGE in readme.read_text(encoding="utf-8")
+    assert run_of(FULL)["tool"]["driver"]["informationUri"] == sarif.PAGE

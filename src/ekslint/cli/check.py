@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,7 @@ def command(
         show_suppressed=show_suppressed,
         verbose=verbose,
         locate=repository_paths(paths, start=start),
+        tell=_warn,
     )
     baseline = None
     if settings.baseline is not None and not write_baseline:
@@ -208,15 +210,17 @@ def exit_code(report: Report, fail_on: str) -> int:
     return int(any(finding.level.rank <= limit for finding in report.findings))
 
 
+def _warn(sentence: str) -> None:
+    """Say what an output has no room for, where no program reads it."""
+    click.echo(f"ekslint: warning: {sentence}", err=True)
+
+
 def _write(report: Report, wanted: Sequence[Output], options: Options, colour: str) -> None:
     """Write every output; all are rendered before the first is written, files go first."""
-    shown = Options(
+    shown = replace(
+        options,
         colour=wants_colour(colour, sys.stdout, os.environ),
         width=width_of(sys.stdout, os.environ),
-        show_open=options.show_open,
-        show_suppressed=options.show_suppressed,
-        verbose=options.verbose,
-        locate=options.locate,
     )
     rendered = [
         (output, render(output.form, report, shown if output.file is None else options))

@@ -14,6 +14,10 @@ def as_displayed(path: str) -> str:
     return path
 
 
+def unheard(sentence: str) -> None:
+    """Let what an output lacks go unsaid: for tests and programs that look for themselves."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
     """How to print a report.
@@ -21,7 +25,7 @@ class Options:
     `width` is in terminal cells; None means lines of any length, for pipes and files. `locate`
     turns a display path into the posix path from the root of the repository (absolute when the
     file is outside it): hosts such as GitHub know no other. `show_suppressed`: what comments in the
-    files hide is printed too, marked as such.
+    files hide is printed too, marked as such. `tell` hears what an output has no room for.
     """
 
     colour: bool = False
@@ -30,3 +34,4 @@ class Options:
     verbose: bool = False
     show_suppressed: bool = False
     locate: Callable[[str], str] = as_displayed
+    tell: Callable[[str], None] = unheard

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from ekslint import __version__
 from ekslint.core.finding import Finding, Hidden, Level, Report, RuleInfo
+from ekslint.reports import sarif_limits as limits
 from ekslint.reports.fingerprint import fingerprints
 from ekslint.reports.options import Options
 from ekslint.reports.sarif_places import (
@@ -35,33 +37,50 @@ SCHEMA: Final = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 )
 
-MOST_RESULTS: Final = 25_000
-"""Results per run that GitHub accepts; more, and it refuses the whole upload."""
+PAGE: Final = "https://github.com/ekslint/ekslint"
+"""Where a person learns more about ekslint: the address that its README gives."""
 
-_MOST_RELATED: Final = 100
-_MOST_TEXT: Final = 1024
 _PROBLEM: Final = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "recommendation"}
 
 
 def render(report: Report, options: Options) -> str:
-    """Return the log file as indented JSON with a line end."""
-    return json.dumps(log(report, options), indent=2, ensure_ascii=False) + "\n"
+    """Return the log file as indented JSON with a line end; `options.tell` hears what it lacks."""
+    most = limits.MOST_RESULTS
+    text = _text(log(report, options, most))
+    while most > 1 and limits.too_large(text):
+        most = min(most, len(report.findings) + len(report.hidden)) // 2
+        text = _text(log(report, options, most))
+    if most < len(report.findings):
+        options.tell(f"sarif: {_left_out(report, most)}")
+    return text
 
 
-def log(report: Report, options: Options) -> dict[str, Any]:
-    """Return the log as plain data: one run, whose results keep the report's order."""
-    kept = _kept(report.findings)
+def _text(data: dict[str, Any]) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def log(report: Report, options: Options, most: int | None = None) -> dict[str, Any]:
+    """Return the log as plain data: one run, whose results keep the report's order.
+
+    Of more than `most` findings the worst are kept.
+    """
+    most = limits.MOST_RESULTS if most is None else most
+    kept = limits.worst(report.findings, report.rules, most)
     # GitHub shows a suppressed result as an open alert, so there are none unless they are wished
     # for: https://github.com/github/codeql-action/issues/1230
-    hidden = report.hidden if options.show_suppressed else ()
-    shown = (*kept, *(one.finding for one in hidden))
+    hidden = report.hidden[: max(most - len(kept), 0)] if options.show_suppressed else ()
+    known = (*report.findings, *(one.finding for one in hidden))
+    numbers = (*kept, *range(len(report.findings), len(known)))
+    every = fingerprints(known, options.locate)
+    shown, prints = [known[at] for at in numbers], [every[at] for at in numbers]
     used = {finding.rule: rule_of(report, finding) for finding in shown}
-    rules = {name: info for name, info in report.rules.items() if not info.tool}
+    rules = {}
+    if len(report.rules) < limits.MOST_RULES - len(used):
+        rules = {name: info for name, info in report.rules.items() if not info.tool}
     rules.update((name, info) for name, info in used.items() if not info.tool)
     index = {name: at for at, name in enumerate(sorted(rules))}
     peers = sorted((info.tool, name) for name, info in used.items() if info.tool)
     extensions = {tool: [name for of, name in peers if of == tool] for tool, _ in peers}
-    prints = fingerprints(shown, options.locate)
     results = [
         _result(finding, _named_by(finding.rule, index, extensions), found, options)
         for finding, found in zip(shown, prints, strict=True)
@@ -78,6 +97,7 @@ def log(report: Report, options: Options) -> dict[str, Any]:
                         "name": "ekslint",
                         "version": __version__,
                         "semanticVersion": __version__,
+                        "informationUri": PAGE,
                         "rules": [_rule(rules[name]) for name in index],
                     },
                     **_extensions(extensions, used),
@@ -126,25 +146,17 @@ def _named_by(
     if rule in index:
         return {"ruleId": rule, "ruleIndex": index[rule]}
     at, names = next((n, v) for n, v in enumerate(extensions.values()) if rule in v)
-    place = {"id": rule, "index": names.index(rule), "toolComponent": {"index": at}}
-    return {"ruleId": rule, "rule": place}
-
-
-def _kept(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
-    """Return at most `MOST_RESULTS` findings, the worst of them, in their order."""
-    if len(findings) <= MOST_RESULTS:
-        return findings
-    worst = sorted(range(len(findings)), key=lambda at: (findings[at].level.rank, at))
-    return tuple(findings[at] for at in sorted(worst[:MOST_RESULTS]))
+    return {"rule": {"id": rule, "index": names.index(rule), "toolComponent": {"index": at}}}
 
 
 def _rule(info: RuleInfo) -> dict[str, Any]:
     summary = first_paragraph(info.why) or info.title
+    name = "".join(part.capitalize() for part in info.id.split("-"))
     descriptor: dict[str, Any] = {
         "id": info.id,
-        "name": "".join(part.capitalize() for part in info.id.split("-")),
-        "shortDescription": {"text": _ended(plain(info.title))[:_MOST_TEXT]},
-        "fullDescription": {"text": _ended(summary)[:_MOST_TEXT]},
+        "name": limits.cut(name, limits.LONGEST_NAME),
+        "shortDescription": {"text": limits.cut(_ended(plain(info.title)), limits.LONGEST_TEXT)},
+        "fullDescription": {"text": limits.cut(_ended(summary), limits.LONGEST_TEXT)},
         "help": {"text": _help_text(info), "markdown": info.help_markdown or _help_markdown(info)},
     }
     if info.references:
@@ -177,7 +189,7 @@ def _help_markdown(info: RuleInfo) -> str:
 def _result(
     finding: Finding, named: Mapping[str, Any], prints: Mapping[str, str], options: Options
 ) -> dict[str, Any]:
-    related = [r for r in finding.related if openable(r.location)][:_MOST_RELATED]
+    related = [r for r in finding.related if openable(r.location)][: limits.MOST_RELATED]
     primary = location(finding.location, options.locate)
     if finding.subject:
         primary["logicalLocations"] = [{"fullyQualifiedName": finding.subject, "kind": "resource"}]
@@ -221,8 +233,17 @@ def _notifications(report: Report, kept: int, options: Options) -> Iterator[dict
     for failure in report.failures:
         yield {"level": "error", "message": {"text": _ended(escaped(failure))}}
     if kept < len(report.findings):
-        text = f"{len(report.findings) - kept} findings of the least level are left out: GitHub"
-        yield _notification("warning", f"{text} takes {MOST_RESULTS} results")
+        yield _notification("warning", _left_out(report, kept))
+    if report.open:
+        asked = counted(len(report.open), "questions")
+        yield _notification("note", f"{asked} open: `ekslint check --show-open` lists them")
+    said = len(report.notices) + len(report.modules_unread)
+    yield from islice(_remarks(report, options), limits.MOST_NOTICES)
+    if said > limits.MOST_NOTICES:
+        yield _notification("note", f"{said - limits.MOST_NOTICES} more notices are left out")
+
+
+def _remarks(report: Report, options: Options) -> Iterator[dict[str, Any]]:
     for notice in report.notices:
         note = _notification(notice.level, notice.message)
         if notice.location is not None and openable(notice.location):
@@ -230,9 +251,15 @@ def _notifications(report: Report, kept: int, options: Options) -> Iterator[dict
         yield note
     for module in report.modules_unread:
         yield _notification("note", f"module not readable: {module}")
-    if report.open:
-        asked = counted(len(report.open), "questions")
-        yield _notification("note", f"{asked} open: `ekslint check --show-open` lists them")
+
+
+def _left_out(report: Report, kept: int) -> str:
+    lost = len(report.findings) - kept
+    verb = "is" if lost == 1 else "are"
+    return (
+        f"{counted(lost, 'findings')} {verb} left out, the least severe: "
+        f"GitHub takes {kept} of {len(report.findings)}; the format json has all"
+    )
 
 
 def _notification(level: str, text: str) -> dict[str, Any]:

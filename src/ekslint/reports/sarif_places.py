@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from ekslint.core.finding import Edit, Finding, Fix, Related
 from ekslint.core.location import Location
+from ekslint.reports.sarif_limits import MOST_STEPS
 from ekslint.reports.trail import openable, trail
 
 BASE: Final = "%SRCROOT%"
@@ -86,7 +87,8 @@ def _link_text(text: str) -> str:
 
 def code_flow(finding: Finding, locate: Locate) -> dict[str, Any] | None:
     """Return the way of the value that decided, when it went through at least one more place."""
-    flow = [{"location": location(hop.location, locate, hop.label)} for hop in trail(finding)]
+    hops = trail(finding)[:MOST_STEPS]
+    flow = [{"location": location(hop.location, locate, hop.label)} for hop in hops]
     return {"threadFlows": [{"locations": flow}]} if flow else None
 
 

@@ -77,5 +77,5 @@ def test_sarif_names_it_as_an_extension(report: Report) -> None:
     assert theirs
     for result in theirs:
         named = extension["rules"][result["rule"]["index"]]["id"]
-        assert (result["ruleId"], result["rule"]["toolComponent"]) == (named, {"index": 0})
+        assert (result["rule"]["id"], result["rule"]["toolComponent"]) == (named, {"index": 0})
         assert "ruleIndex" not in result
