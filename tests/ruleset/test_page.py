@@ -27,7 +27,7 @@ unless: [other-rule]
 symptoms: ["a bang: loud"]
 references: [https://example.org/cabins]
 aliases: [SHIP_1]
-fix: {replace: "true", safe: true}
+fix: {says: lock it, safe: true, set: {cabin.locked: "True"}}
 security: 7.5
 enabled: false
 since: 1.30
@@ -80,7 +80,9 @@ def test_a_whole_page() -> None:
     assert [c.text for c in header.where] == ["ship.size is not None", "small"]
     assert [c.text for c in header.asserts] == ["cabin.locked"]
     assert [(c.text, label) for c, label in header.related] == [("ship", "its ship")]
-    assert header.fix == {"replace": "true", "safe": "true"}
+    assert header.fix is not None
+    assert (header.fix.says.text, header.fix.safe, header.fix.when) == ("lock it", True, None)
+    assert [c.text for c in header.fix.clauses] == ["cabin.locked", "True"]
     assert (header.security, header.enabled, header.since) == (7.5, False, "1.30")
     assert header.removed is None
     assert list(page.sections) == ["Why", "Fix", "Bad", "Good"]

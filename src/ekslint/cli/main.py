@@ -24,8 +24,11 @@ from ekslint.core.errors import UsageError
 
 COMMANDS: Final = {
     "check": "Lint files and folders (the default command).",
+    "config": "Print the JSON Schema of a configuration file.",
     "diagnose": "Name the causes of an error that somebody saw, and where they are.",
     "explain": "Print the page of a rule.",
+    "fix": "Mend what can be mended without a person.",
+    "init": "Write a first configuration file, from what a folder holds.",
     "model": "Print what the files say, before any rule is asked.",
     "rules": "List the rules.",
     "stubs": "Compare stubs with the modules they stand for.",

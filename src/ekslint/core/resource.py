@@ -17,10 +17,12 @@ from ekslint.core.value import (
     ListValue,
     MapValue,
     Null,
+    Origin,
     Reason,
     Ref,
     Unknown,
     Value,
+    missing_at,
     reasons,
 )
 
@@ -107,6 +109,7 @@ class Resource:
         """
         body: Value = self.body
         where = self.header
+        depth = 0
         for done, name in enumerate(path):
             if not isinstance(body, MapValue):
                 if isinstance(body, Unknown):
@@ -117,16 +120,25 @@ class Resource:
                         return Unknown(why, location=where, origin=COMPUTED)
                     break
                 body = first[0]
-                where = body.location or where
+                where, depth = (body.location, done) if body.location else (where, depth)
             found = body.get(name)
             if found is None:
                 if body.open:
                     return Unknown(body.open[0], location=where, origin=COMPUTED)
-                return Absent(name=path[-1], location=where)
+                break
             body = found
         else:
             return body
-        return Absent(name=path[-1], location=where)
+        return Absent(name=path[-1], location=where, origin=self._slot(where, path, depth))
+
+    def _slot(self, where: Location, path: tuple[str, ...], depth: int) -> Origin:
+        """Return where something could be written: under a block, or under the whole body."""
+        if depth:
+            return missing_at(where, *path[depth:])
+        place = self.body.location or self.header
+        if self.language == "cloudformation" and place == self.header:
+            path = ("Properties", *path)
+        return missing_at(place, *path)
 
     def blocks(self, name: str) -> Iterator[MapValue]:
         """Yield the nested blocks (or the objects of a list attribute) of one name."""

@@ -41,20 +41,48 @@ class OriginKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Slot:
+    """Where something that is left out could be written.
+
+    `place` is where the map or block that would hold it starts, `path` the keys below that: all but
+    the last may be missing too, in the words of the language that stands there. `item`: what it
+    holds are maps with that one key.
+    """
+
+    place: Location
+    path: tuple[str, ...]
+    item: str = ""
+
+    def under(self, *keys: str) -> Slot:
+        """Return the slot of a part."""
+        return Slot(self.place, (*self.path, *keys))
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
-    """How a value came to be; `source` names the fact behind a default."""
+    """How a value came to be; `source` names the fact behind a default.
+
+    `slot`: of what is left out, or took a default for that, where it could be written; None when
+    that is not known.
+    """
 
     kind: OriginKind
     source: str = ""
+    slot: Slot | None = None
 
 
 EXPLICIT: Final = Origin(OriginKind.EXPLICIT)
 COMPUTED: Final = Origin(OriginKind.COMPUTED)
 
 
-def default_of(source: str) -> Origin:
-    """Return the origin of a default that the named source fixes."""
-    return Origin(OriginKind.DEFAULT, source)
+def default_of(source: str, slot: Slot | None = None) -> Origin:
+    """Return the origin of a default that the named source fixes for what is left out."""
+    return Origin(OriginKind.DEFAULT, source, slot)
+
+
+def missing_at(place: Location | None, *path: str) -> Origin:
+    """Return the origin of what could be written under some keys of the map or block at a place."""
+    return EXPLICIT if place is None else Origin(OriginKind.EXPLICIT, "", Slot(place, path))
 
 
 class ReasonKind(StrEnum):
@@ -302,6 +330,12 @@ class Unknown(_Base):
 
 Value = Scalar | Text | ListValue | MapValue | Document | Null | Absent | Unknown
 V = TypeVar("V", bound=Value)
+
+
+def absent(name: str, place: Location | None, slot: Slot | None) -> Absent:
+    """Return what is left out at a place, and where it could be written if that is known."""
+    return Absent(name=name, location=place, origin=Origin(OriginKind.EXPLICIT, "", slot))
+
 
 _NAMES: Final[Mapping[type[Any], tuple[str, ...]]] = {
     cls: tuple(f.name for f in fields(cls))

@@ -24,6 +24,7 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
+    missing_at,
     reasons,
     with_holes,
 )
@@ -86,11 +87,12 @@ def block_value(block: MapValue, name: str) -> Value:
     """
     found = block.get(name)
     if isinstance(found, Null):
-        return Absent(name=name, location=found.location or block.location)
+        place = found.location or block.location
+        return Absent(name=name, location=place, origin=missing_at(place, name))
     if found is None:
         if block.open:
             return Unknown(block.open[0], location=block.location)
-        return Absent(name=name, location=block.location)
+        return Absent(name=name, location=block.location, origin=missing_at(block.location, name))
     return found
 
 

@@ -17,9 +17,11 @@ from ekslint.core.value import (
     MapValue,
     Null,
     ReasonKind,
+    Slot,
     Text,
     Unknown,
     Value,
+    absent,
     known_bool,
     known_text,
     text,
@@ -68,18 +70,26 @@ class Addon(Entity):
     def configured(self, inventory: Inventory, key: str) -> Value:
         """A top-level key of its configuration values; absent where it surely is not written."""
         found = value_at(self.configuration, key)
-        place = self.configuration.location or self.header
-        return Absent(name=key, location=place) if isinstance(found, Absent) else found
+        if not isinstance(found, Absent):
+            return found
+        place = self.configuration.location
+        slot = self.configuration.origin.slot
+        if slot is None and place is not None and not isinstance(self.configuration, Absent):
+            slot = Slot(place, ())
+        return absent(key, place or self.header, slot and slot.under(key))
 
     @verb
     def environment(self, inventory: Inventory, name: str) -> Value:
         """A variable of its containers, below `env`; absent where it surely is not set."""
         variables = self.configured(inventory, "env")
+        slot = variables.origin.slot
         if isinstance(variables, Absent):
-            return Absent(name=name, location=variables.location)
+            return absent(name, variables.location, slot and slot.under(name))
         found = value_at(variables, name)
         place = variables.location or self.header
-        return Absent(name=name, location=place) if isinstance(found, Absent) else found
+        if not isinstance(found, Absent):
+            return found
+        return absent(name, place, Slot(place, (name,)))
 
     @verb
     def runs_on_fargate_only(self, inventory: Inventory) -> Verdict:

@@ -11,7 +11,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
-from ekslint.core.value import Absent, MapValue, Null, Unknown, Value, known_text, reasons
+from ekslint.core.value import (
+    Absent,
+    MapValue,
+    Null,
+    Slot,
+    Unknown,
+    Value,
+    absent,
+    known_text,
+    reasons,
+)
 from ekslint.core.verdict import Verdict, maybe, truth_of
 from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.encryption import encrypts_by_default
@@ -60,7 +70,10 @@ class StorageClass(Entity):
                 return self.parameters
         place = self.parameters.location
         written = not isinstance(self.parameters, Absent | Null) and place is not None
-        return Absent(name=name, location=place if written else self.header)
+        slot = self.parameters.origin.slot
+        if written:
+            return absent(name, place, Slot(place, (name,)) if place else None)
+        return absent(name, self.header, slot and slot.under(name))
 
     @verb
     def is_encrypted(self, inventory: Inventory) -> Verdict:

@@ -47,6 +47,25 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class Mending:
+    """How a program can mend a finding: each change is an act, its target and what it writes.
+
+    `says` tells a person what is done. `when` has to hold for it; `safe`: it breaks nothing.
+    """
+
+    says: Clause
+    changes: tuple[tuple[str, Clause, Clause | None], ...]
+    safe: bool = False
+    when: Clause | None = None
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """All of its expressions, in order: those of the changes, then `when`."""
+        found = [c for _, target, data in self.changes for c in (target, data) if c is not None]
+        return (*found, self.when) if self.when is not None else tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
 class Header:
     """The header of a page, keys and types checked. `asserts` is the key `assert`."""
 
@@ -64,7 +83,7 @@ class Header:
     confirm: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
-    fix: str | Mapping[str, str] | None = None
+    fix: Mending | None = None
     security: float | None = None
     enabled: bool = True
     since: str | None = None
@@ -125,6 +144,10 @@ def read_header(source: SourceText, start: int, end: int) -> Header:
     )
 
 
+ACTS: Final = ("set", "add", "remove", "rename", "call")
+"""What a fix can do: write a value, add to a list, take something away, give a key another name,
+put an expression into a call."""
+FIX_KEYS: Final = frozenset({"says", "safe", "when", *ACTS})
 KEYS: Final = frozenset(
     {
         *("level", "level_when", "for", "let", "where", "assert", "message", "at", "related"),
@@ -238,15 +261,31 @@ class _Reader:
             raise self.error(node, f"`for` has one to {MAX_GENERATORS} items")
         return tuple(out)
 
-    def fix(self, node: Node | None) -> str | Mapping[str, str] | None:
+    def fix(self, node: Node | None) -> Mending | None:
         if node is None:
             return None
-        if shape(node) == "scalar":
-            return self.string(node, "fix")
-        return {
-            name: self.string(value, f"`{name}` of `fix`")
-            for name, _, value in self.pairs(node, "fix")
-        }
+        values: dict[str, Node] = {}
+        changes: list[tuple[str, Clause, Clause | None]] = []
+        for name, key, value in self.pairs(node, "fix"):
+            if name not in FIX_KEYS:
+                hint = did_you_mean(name, FIX_KEYS)
+                raise self.error(key, f"unknown key `{name}` of `fix`{hint}")
+            values[name] = value
+            if name == "remove":
+                changes.extend((name, clause, None) for clause in self.clauses(value, name))
+            elif name in ACTS:
+                for _, target, data in self.pairs(value, name):
+                    changes.append((name, self.clause(target, name), self.clause(data, name)))
+        if "says" not in values:
+            raise self.error(node, "`fix` lacks `says`: what it does, for a person")
+        if not changes:
+            raise self.error(node, f"`fix` changes nothing: it has one of {', '.join(ACTS)}")
+        return Mending(
+            self.clause(values["says"], "says"),
+            tuple(changes),
+            self.truth(values.get("safe"), "safe", default=False),
+            self.clause(values["when"], "when") if "when" in values else None,
+        )
 
     def security(self, node: Node | None) -> float | None:
         if node is None:

@@ -6,7 +6,7 @@ It knows which expression may be asked when; running them over an inventory is `
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ekslint.core.errors import PageError
@@ -16,7 +16,7 @@ from ekslint.model.entity import Entity
 from ekslint.model.registry import Registry
 from ekslint.ruleset.compile import FUNCTIONS, TODAY, Context, compile_judge, compile_value
 from ekslint.ruleset.expression import Expression, parse
-from ekslint.ruleset.header import Clause
+from ekslint.ruleset.header import Clause, Mending
 from ekslint.ruleset.message import Template, parse_template
 from ekslint.ruleset.page import Page
 from ekslint.ruleset.quantify import Code, Judge
@@ -56,6 +56,18 @@ class Telling:
     at: Code | None
     related: tuple[tuple[Code, str], ...]
     levels: tuple[tuple[Level, Judge], ...]
+    mending: MendingCode | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MendingCode:
+    """How a finding is mended: what is said, what has to hold, and the changes, each with its act,
+    its target and what it writes."""
+
+    says: tuple[str | Code, ...]
+    changes: tuple[tuple[str, Code, Code | None], ...]
+    safe: bool
+    when: Judge | None = None
 
 
 def parse_program(page: Page) -> Parsed:
@@ -157,15 +169,20 @@ def parse_telling(page: Page) -> tuple[Template, list[Expression]]:
     return parse_template(header.message), [parse(clause) for clause in (*first, *clauses)]
 
 
+def parse_mending(page: Page) -> tuple[Expression, ...]:
+    """Parse the expressions of `fix`: those of what it says, its changes and its `when`."""
+    mending = page.header.fix
+    if mending is None:
+        return ()
+    said = (part for part in parse_template(mending.says).parts if isinstance(part, Expression))
+    return (*said, *(parse(clause) for clause in mending.clauses))
+
+
 def compile_telling(page: Page, registry: Registry) -> Telling:
     """Compile what a finding says; raises `PageError` with the place of the first mistake."""
     header = page.header
     template, expressions = parse_telling(page)
-    variables = frozenset(name for name, _ in header.generators)
-    lets = frozenset(name for name, _ in header.let)
-
-    def context(expression: Expression) -> Context:
-        return Context(expression, registry, variables, lets)
+    context = _contexts(page, registry)
 
     at = compile_value(context(expressions.pop(0))) if header.at is not None else None
     related = expressions[: len(header.related)]
@@ -184,4 +201,30 @@ def compile_telling(page: Page, registry: Registry) -> Telling:
             (level, compile_judge(context(expression)))
             for expression, (level, _) in zip(levels, header.level_when, strict=True)
         ),
+        mending=_compile_mending(header.fix, context) if header.fix is not None else None,
+    )
+
+
+def _contexts(page: Page, registry: Registry) -> Callable[[Expression], Context]:
+    """Return what gives the context of an expression that may use all names of a page."""
+    variables = frozenset(name for name, _ in page.header.generators)
+    lets = frozenset(name for name, _ in page.header.let)
+    return lambda expression: Context(expression, registry, variables, lets)
+
+
+def _compile_mending(mending: Mending, context: Callable[[Expression], Context]) -> MendingCode:
+    def code(clause: Clause) -> Code:
+        return compile_value(context(parse(clause)))
+
+    return MendingCode(
+        says=tuple(
+            part if isinstance(part, str) else compile_value(context(part))
+            for part in parse_template(mending.says).parts
+        ),
+        changes=tuple(
+            (act, code(target), code(data) if data is not None else None)
+            for act, target, data in mending.changes
+        ),
+        safe=mending.safe,
+        when=compile_judge(context(parse(mending.when))) if mending.when is not None else None,
     )

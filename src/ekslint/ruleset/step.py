@@ -14,6 +14,7 @@ from ekslint.core.value import (
     ListValue,
     MapValue,
     Null,
+    Origin,
     PathStep,
     Piece,
     Reason,
@@ -25,6 +26,7 @@ from ekslint.core.value import (
     known,
     known_bool,
     known_text,
+    missing_at,
     text,
     unknown,
 )
@@ -116,7 +118,9 @@ def step_value(value: Value, step: PathStep) -> Value:
         case Document(content=content):
             return step_value(content, step)
         case Null() | Absent():
-            return Absent(name=str(step), location=value.location, origin=value.origin)
+            slot = value.origin.slot
+            origin = Origin(value.origin.kind, value.origin.source, slot and slot.under(str(step)))
+            return Absent(name=str(step), location=value.location, origin=origin)
         case Unknown():
             return _step_unknown(value, step)
     detail = f"a text or number has no `{step}`"
@@ -129,7 +133,8 @@ def _step_map(value: MapValue, step: PathStep) -> Value:
         return found
     if value.open:
         return Unknown(_under(value.open[0], step), location=value.location, origin=COMPUTED)
-    return Absent(name=str(step), location=value.location)
+    origin = missing_at(value.location, str(step))
+    return Absent(name=str(step), location=value.location, origin=origin)
 
 
 def _step_list(value: ListValue, step: PathStep) -> Value:

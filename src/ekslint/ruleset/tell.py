@@ -22,6 +22,7 @@ from ekslint.ruleset.page import Rule
 from ekslint.ruleset.program import Telling
 from ekslint.ruleset.rows import Row
 from ekslint.ruleset.step import is_value
+from ekslint.ruleset.wish import wish
 
 MAX_RELATED: Final = 5
 """Most related places of one finding."""
@@ -57,6 +58,7 @@ def tell(
         related=_distinct(related, primary),
         assumptions=tuple(dict.fromkeys((*assumptions, *stated))),
         environments=(environment,) if environment else (),
+        wanted=wish(telling.mending, frame) if telling.mending is not None else None,
     )
 
 

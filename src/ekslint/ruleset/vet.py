@@ -20,6 +20,7 @@ from ekslint.ruleset.program import (
     compile_program,
     compile_telling,
     first_class,
+    parse_mending,
     parse_program,
     parse_telling,
 )
@@ -54,7 +55,8 @@ def _vet(page: Page, registry: Registry, kinds: Kinds) -> Iterable[PageError]:
         names[name] = found or ANY
     template, told = parse_telling(page)
     placeholders = [part for part in template.parts if isinstance(part, Expression)]
-    for expression in (*parsed.where, *parsed.asserts, *placeholders, *told):
+    mending = parse_mending(page)
+    for expression in (*parsed.where, *parsed.asserts, *placeholders, *told, *mending):
         _caught(errors, partial(infer, sight(expression), expression.node))
     header = page.header
     levels = dict(zip(told[len(told) - len(header.level_when) :], header.level_when, strict=True))

@@ -44,9 +44,10 @@ def written_or(value: Value | None, default: str | bool, place: Location) -> Val
     """Return a value as written, or eksctl's default at the place where it could stand."""
     if value is not None and not isinstance(value, Absent | Null):
         return value
+    origin = default_of(DEFAULT.source, value.origin.slot) if value is not None else DEFAULT
     if isinstance(default, bool):
-        return Scalar(default, location=place, origin=DEFAULT)
-    return text(default, place, DEFAULT)
+        return Scalar(default, location=place, origin=origin)
+    return text(default, place, origin)
 
 
 def made(what: str, place: Location) -> Unknown:
@@ -86,7 +87,8 @@ def own_image(ami: Value) -> bool:
 def log_types(written: Value | None, place: Location) -> Value:
     """Return the control plane logs that are on: none, those listed, or all for a wildcard."""
     if written is None or isinstance(written, Absent | Null):
-        return ListValue((), location=place, origin=DEFAULT)
+        slot = written.origin.slot if written is not None else None
+        return ListValue((), location=place, origin=default_of(DEFAULT.source, slot))
     if isinstance(written, ListValue):
         for item in written.items:
             if known_text(item) in ALL_LOGS:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, ListValue, MapValue, Value
+from ekslint.core.value import Absent, ListValue, MapValue, Value, default_of
 from ekslint.languages.addon_accounts import account_of
 from ekslint.languages.addon_configuration import configuration_of
 from ekslint.languages.cloudformation.inventory.reading import (
@@ -31,7 +31,9 @@ def cluster(resource: Resource) -> Iterator[Made]:
     """`AWS::EKS::Cluster`."""
     network, access = "ResourcesVpcConfig", "AccessConfig"
     types = resource.get("Logging", "ClusterLogging", "EnabledTypes")
-    logs: Value = ListValue((), location=resource.header, origin=EKS_DEFAULT)
+    slot = types.origin.slot
+    origin = default_of(EKS_DEFAULT.source, replace(slot, item="Type") if slot else None)
+    logs: Value = ListValue((), location=resource.header, origin=origin)
     if isinstance(types, ListValue):
         names = [block_value(i, "Type") if isinstance(i, MapValue) else i for i in types.items]
         logs = replace(types, items=tuple(names))

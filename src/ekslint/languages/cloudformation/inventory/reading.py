@@ -21,14 +21,16 @@ def everywhere(value: Value) -> Value:
     """Return the ranges that may use the public endpoint: all, where none are written."""
     if not isinstance(value, Absent):
         return value
-    all_of_them = text("0.0.0.0/0", value.location, EKS_DEFAULT)
-    return ListValue((all_of_them,), location=value.location, origin=EKS_DEFAULT)
+    origin = default_of(EKS_DEFAULT.source, value.origin.slot)
+    all_of_them = text("0.0.0.0/0", value.location, origin)
+    return ListValue((all_of_them,), location=value.location, origin=origin)
 
 
 def or_default(value: Value, default: str | bool) -> Value:
     """Return a value, or what EKS takes for it when it is left out."""
     if not isinstance(value, Absent):
         return value
+    origin = default_of(EKS_DEFAULT.source, value.origin.slot)
     if isinstance(default, bool):
-        return Scalar(default, location=value.location, origin=EKS_DEFAULT)
-    return text(default, value.location, EKS_DEFAULT)
+        return Scalar(default, location=value.location, origin=origin)
+    return text(default, value.location, origin)

@@ -22,6 +22,7 @@ from ekslint.core.value import (
     Value,
     from_plain,
     known_bool,
+    missing_at,
     text,
 )
 from ekslint.languages.eksctl.defaults import MADE, made
@@ -103,7 +104,8 @@ def written(resource: Resource, *path: str) -> Value:
     found = at(resource.body, *path)
     if found is None or isinstance(found, Null):
         place = found.location if found is not None else None
-        return Absent(name=path[-1], location=place or resource.header)
+        origin = missing_at(place, path[-1]) if place else missing_at(resource.body.location, *path)
+        return Absent(name=path[-1], location=place or resource.header, origin=origin)
     return found
 
 

@@ -30,6 +30,7 @@ from ekslint.core.value import (
     Unknown,
     Value,
     known_text,
+    missing_at,
     reasons,
     with_holes,
 )
@@ -271,7 +272,7 @@ def _entry(reading: _Reading, section: str, number: int, item: MapValue) -> Auth
     def part(name: str) -> Value:
         found = entry_field(item, name)
         if found is None:
-            return Absent(name=name, location=header)
+            return Absent(name=name, location=header, origin=missing_at(item.location, name))
         return at_use(found.value, found.span or found.key)
 
     arn = part(arn_key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ekslint.core.resource import Resource, under
-from ekslint.core.value import Absent, MapValue, Unknown, Value, known_text
+from ekslint.core.value import Absent, MapValue, Unknown, Value, known_text, missing_at
 
 
 def metadata(resource: Resource, name: str) -> Value:
@@ -21,6 +21,7 @@ def field(value: Value | None, *path: str, at: Resource) -> Value:
 
     Where a map may hold more than is known, what is not written is not known.
     """
+    start = value.location if isinstance(value, MapValue) else None
     for done, name in enumerate(path):
         if isinstance(value, Unknown):
             return under(value, path[done:])
@@ -31,5 +32,5 @@ def field(value: Value | None, *path: str, at: Resource) -> Value:
             return Unknown(value.open[0], location=value.location or at.header)
         value = found
     if value is None:
-        return Absent(name=path[-1], location=at.header)
+        return Absent(name=path[-1], location=at.header, origin=missing_at(start, *path))
     return value

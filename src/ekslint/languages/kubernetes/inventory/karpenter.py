@@ -24,6 +24,7 @@ from ekslint.core.value import (
     Value,
     default_of,
     known_text,
+    missing_at,
     text,
 )
 from ekslint.core.verdict import Members
@@ -180,7 +181,9 @@ def _of(block: MapValue, name: str) -> Value:
     found = block.get(name)
     if found is None and block.open:
         return Unknown(block.open[0], location=block.location)
-    return Absent(name=name, location=block.location) if found is None else found
+    if found is not None:
+        return found
+    return Absent(name=name, location=block.location, origin=missing_at(block.location, name))
 
 
 def _metadata(spec: Value | None, resource: Resource) -> MetadataOptions:

@@ -52,7 +52,8 @@ def _at_creation(resource: Resource, name: str) -> Value:
     default = default_of(resource.type, name)
     if not isinstance(value, Absent | Null) or default is None:
         return value
-    return from_plain(default.value, value.location, origin_of(default.source))
+    origin = origin_of(default.source, value.origin.slot)
+    return from_plain(default.value, value.location, origin)
 
 
 def node_group(resource: Resource) -> Iterator[Entity]:

@@ -20,6 +20,7 @@ from ekslint.core.value import (
     Value,
     from_plain,
     known_text,
+    missing_at,
 )
 from ekslint.core.value import default_of as origin_of
 from ekslint.core.verdict import Members
@@ -39,7 +40,8 @@ def written(resource: Resource, *path: str) -> Value:
         return Unknown(why, location=why.location)
     value = resource.get(*path)
     if isinstance(value, Null):
-        return Absent(name=path[-1], location=value.location or resource.header)
+        place = value.location or resource.header
+        return Absent(name=path[-1], location=place, origin=missing_at(place, path[-1]))
     return value
 
 
@@ -79,4 +81,5 @@ def effective(resource: Resource, *path: str) -> Value:
     default = default_of(resource.type, ".".join(path), block_present=inside)
     if default is None:
         return value
-    return from_plain(default.value, value.location or resource.header, origin_of(default.source))
+    origin = origin_of(default.source, value.origin.slot)
+    return from_plain(default.value, value.location or resource.header, origin)

@@ -1,0 +1,128 @@
+"""Turn a place in a file into the language that stands there: the file's, or of a text in it.
+
+A manifest in a heredoc of a Terraform file is YAML; so is a list in a block of a manifest. Texts
+that are put together elsewhere are not looked into.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from posixpath import basename
+from typing import Final
+
+from ekslint.core.location import Location, SourceText
+from ekslint.fixes.literals import HCL, JSON, TOML, YAML
+from ekslint.fixes.tree import read_tree
+from ekslint.sources.hcl.parse import parse_hcl
+from ekslint.sources.hcl.syntax import Node as HclNode
+
+MAX_INSIDE: Final = 4
+"""How many texts inside of texts are looked into."""
+_HCL: Final = (".tf", ".tofu", ".tfvars", ".hcl")
+_SCRIPT: Final = re.compile(r"\s*(?:#!|<powershell>|<script>|MIME-Version:|Content-Type:)", re.I)
+_TABLE: Final = re.compile(r"^\s*\[[a-z\"]", re.MULTILINE)
+_YAML_KEY: Final = re.compile(r"^[ \t]*(?:- )?[\"']?[\w./-]+[\"']?[ \t]*:(?:[ \t]|$)", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A range of a file that is all of one language. `quote`: it stands between such quotes."""
+
+    source: SourceText
+    syntax: str
+    start: int
+    end: int
+    quote: str = ""
+
+
+def host_of(place: Location) -> Host | None:
+    """Return the innermost text of one language around a place; None for what is none of ours."""
+    source = place.source
+    if type(source) is not SourceText:  # a plan, whose text is not all of the file
+        return None
+    syntax = _of_file(source)
+    host = Host(source, syntax, 0, len(source.text)) if syntax else None
+    for _ in range(MAX_INSIDE):
+        inner = _inside(host, place) if host is not None else None
+        if inner is None:
+            break
+        host = inner
+    return host
+
+
+def _of_file(source: SourceText) -> str:
+    name = basename(source.path).lower()
+    if name.endswith(_HCL):
+        return HCL
+    if name.endswith(".toml"):
+        return TOML
+    if name.endswith(".json"):
+        return JSON
+    return _of_text(source.text)
+
+
+def _of_text(text: str) -> str:
+    if _SCRIPT.match(text):
+        return ""
+    head = text.lstrip("\ufeff \t\r\n")[:1]
+    if head in ("{", "["):
+        return TOML if head == "[" and _TABLE.match(text) and "=" in text else JSON
+    if _YAML_KEY.search(text) or text.lstrip().startswith("- "):
+        return YAML
+    return ""
+
+
+def _inside(host: Host, place: Location) -> Host | None:
+    """Return the text inside of a host that holds a place."""
+    if host.syntax == HCL:
+        ranges: Iterator[tuple[int, int, str]] = _heredocs(host.source)
+    elif host.syntax == YAML and not host.quote:
+        ranges = _texts(host)
+    else:
+        return None
+    for start, end, quote in ranges:
+        if start <= place.start and place.end <= end:
+            syntax = _of_text(host.source.text[start:end])
+            return Host(host.source, syntax, start, end, quote)
+    return None
+
+
+def _texts(host: Host) -> Iterator[tuple[int, int, str]]:
+    """Yield the texts of a YAML document that are blocks, or JSON between single quotes."""
+    text = host.source.text
+    for document in read_tree(text, host.start, host.end, YAML):
+        for node in document.every():
+            if node.kind != "scalar":
+                continue
+            if not node.flow:
+                yield text.find("\n", node.start) + 1, node.end, ""
+            elif text[node.start : node.start + 1] == "'" and "{" in node.text:
+                if "''" in text[node.start + 1 : node.end - 1]:
+                    continue
+                yield node.start + 1, node.end - 1, "'"
+
+
+def _heredocs(source: SourceText) -> Iterator[tuple[int, int, str]]:
+    """Yield the texts of heredocs, without their markers."""
+    for node in hcl_nodes(source):
+        if node[0] == "template" and node[4] and source.text.startswith("<<", node[1]):
+            first = source.text.find("\n", node[1]) + 1
+            last = source.text.rfind("\n", node[1], node[2])
+            yield first, max(first, last), ""
+
+
+def hcl_nodes(source: SourceText) -> Iterator[HclNode]:
+    """Yield every node of an HCL file: blocks, attributes and expressions, outer ones first."""
+    parsed = parse_hcl(source)
+    stack: list[object] = list(reversed(parsed.items))
+    while stack:
+        here = stack.pop()
+        if not isinstance(here, tuple):
+            continue
+        if here and isinstance(here[0], str) and len(here) > 2 and isinstance(here[1], int):
+            yield here
+            stack.extend(reversed(here[5] if here[0] == "block" else here[3:]))
+        else:
+            stack.extend(reversed(here))

@@ -1,0 +1,116 @@
+"""Turn the `fix` of a page and a row that failed into what is wanted changed, and where.
+
+It knows what stands in the files as far as values tell; how a language spells a change is for
+others. What is not known, or has no place of its own, is not changed: then there is no fix at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from ekslint.core.finding import Change, Plain, Wanted
+from ekslint.core.value import (
+    Absent,
+    ListValue,
+    Null,
+    OriginKind,
+    Scalar,
+    Slot,
+    Text,
+    Value,
+    known,
+    known_text,
+)
+from ekslint.core.verdict import Members
+from ekslint.ruleset.evaluate import place
+from ekslint.ruleset.frame import Frame, StepLimitError, WorkLimitError, take
+from ekslint.ruleset.message import fill
+from ekslint.ruleset.program import MendingCode
+from ekslint.ruleset.step import is_value
+
+
+def wish(mending: MendingCode, frame: Frame) -> Wanted | None:
+    """Return the changes of a page's `fix`; None where one of them cannot surely be made."""
+    try:
+        return _wish(mending, frame)
+    except (StepLimitError, WorkLimitError):
+        return None  # the finding stands without it
+    finally:
+        take(frame, 0)
+
+
+def _wish(mending: MendingCode, frame: Frame) -> Wanted | None:
+    if mending.when is not None and mending.when(frame).truth is not True:
+        return None
+    changes: list[Change] = []
+    for act, target, data in mending.changes:
+        wanted = _plain(data(frame)) if data is not None else ""
+        if wanted is None:
+            return None
+        change = _change(act, target(frame), wanted)
+        if change is None:
+            return None
+        changes.append(change)
+    says = fill([part if isinstance(part, str) else partial(part, frame) for part in mending.says])
+    return Wanted(says, tuple(changes), mending.safe)
+
+
+def _change(act: str, target: object, data: Plain) -> Change | None:
+    if act in ("set", "add") and is_value(target):
+        slot = slot_of(target)
+        if slot is not None:
+            return Change(act, slot.place, None, slot.path, data, slot.item) if slot.path else None
+    here = place(target)
+    if here is None or isinstance(target, Absent) or (is_value(target) and _is_taken(target)):
+        return None
+    if act in ("set", "add"):
+        if not is_value(target):
+            return None
+        if act == "set" and not isinstance(target, Text | Scalar | Null | ListValue):
+            return None
+        if act == "add" and not isinstance(target, ListValue | Null):
+            return None
+    return Change(act, here, _stands(target), (), data)
+
+
+def slot_of(value: Value) -> Slot | None:
+    """Return where a value could be written that is left out, or took a default for that."""
+    if isinstance(value, Absent) or value.origin.kind is OriginKind.DEFAULT:
+        return value.origin.slot
+    return None
+
+
+def _is_taken(value: Value) -> bool:
+    """Whether a value is a default: its place is that of something else."""
+    return value.origin.kind is OriginKind.DEFAULT
+
+
+def _stands(target: object) -> str | None:
+    return known_text(target) if is_value(target) else None
+
+
+def _plain(item: object) -> Plain | None:
+    if is_value(item):
+        return _data(item)
+    match item:
+        case str() | bool() | int():
+            return item
+        case Members(items=items, open=open_):
+            return None if open_ else _texts(items)
+        case tuple() | list():
+            return _texts(item)
+    return None
+
+
+def _data(value: Value) -> Plain | None:
+    if isinstance(value, ListValue):
+        return None if value.open else _texts(value.items)
+    data = known(value)
+    return data if isinstance(data, str | bool | int) else None
+
+
+def _texts(items: Sequence[object]) -> tuple[str, ...] | None:
+    found = [known_text(item) if is_value(item) else item for item in items]
+    texts = tuple(item for item in found if isinstance(item, str))
+    return texts if len(texts) == len(found) else None
