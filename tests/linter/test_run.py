@@ -142,7 +142,10 @@ resource "aws_iam_role" "pod" {
       Effect    = "Allow"
       Action    = "sts:AssumeRoleWithWebIdentity"
       Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/${local.issuer}" }
-      Condition = { StringEquals = { "${local.issuer}:sub" = "system:serviceaccount:app:app" } }
+      Condition = { StringEquals = {
+        "${local.issuer}:sub" = "system:serviceaccount:app:app"
+        "${local.issuer}:aud" = "sts.amazonaws.com"
+      } }
     }]
   })
 }

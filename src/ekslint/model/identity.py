@@ -29,6 +29,7 @@ from ekslint.core.verdict import (
     some,
 )
 from ekslint.model import (
+    foreign_issuer,
     node_needs,
     role_clusters,
     role_names,
@@ -228,6 +229,16 @@ class Role(Entity):
     def open_subjects(self, inventory: Inventory) -> Members[trust_gaps.OpenSubject]:
         """The subjects that all service accounts of a cluster, or of a namespace, have."""
         return trust_gaps.open_subjects(inventory, self)
+
+    @relation
+    def loose_audiences(self, inventory: Inventory) -> Members[trust_gaps.LooseAudience]:
+        """Where its trust policy asks for a subject and for no audience."""
+        return trust_gaps.loose_audiences(inventory, self)
+
+    @relation
+    def foreign_issuers(self, inventory: Inventory) -> Members[foreign_issuer.ForeignIssuer]:
+        """The providers it trusts, when all of them are those of other clusters than its own."""
+        return foreign_issuer.foreign_issuers(inventory, self)
 
     @relation
     def provider_faults(self, inventory: Inventory) -> Members[trust_gaps.ProviderFault]:

@@ -50,7 +50,9 @@ class ExecCredential(Entity):
     `named_cluster` is the cluster name among its arguments (Absent when there is none);
     `target_cluster` what the surrounding context says the cluster is (name, ARN or endpoint).
     `old_client`: whether the files hold its client at releases that still read v1alpha1; nothing
-    holds the kubectl of whoever uses a kubeconfig.
+    holds the kubectl of whoever uses a kubeconfig. `by_module`: a module that nobody wrote here
+    writes the kubeconfig, beside all else it does. `servers` are the API servers that the
+    kubeconfig lists, whoever uses them.
     """
 
     kind: ClassVar[str] = "exec credential plugin"
@@ -61,10 +63,14 @@ class ExecCredential(Entity):
     named_cluster: Value
     target_cluster: Value
     old_client: Value = _NOT_HELD
+    by_module: bool = False
+    servers: tuple[Value, ...] = ()
 
     @property
     def label(self) -> str:
-        """The user's name, or the provider's."""
+        """The user's name, or the provider's, or the module's."""
+        if self.by_module and self.declared is not None:
+            return f"kubeconfig of `{self.declared.address}`"
         name = known_text(self.name)
         return f"user `{name}`" if name else f"exec plugin of `{self.ref.address}`"
 

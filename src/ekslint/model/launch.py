@@ -14,12 +14,13 @@ from ekslint.core.value import (
     Null,
     Piece,
     Text,
+    Unknown,
     Value,
     known_text,
     slice_text,
     with_holes,
 )
-from ekslint.core.verdict import Members, Verdict, truth_of
+from ekslint.core.verdict import Members, Verdict, maybe, no, truth_of
 from ekslint.model.encryption import KmsKey, default_key, encrypts_by_default, key_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.image import Image, image_of
@@ -87,6 +88,16 @@ class Volume(Entity):
     def is_encrypted(self, inventory: Inventory) -> Verdict:
         """Whether the volume is encrypted: it asks for it, or the account does."""
         return truth_of(self.encrypted) | self.encrypted_by_account(inventory)
+
+    @verb
+    def names_a_key(self, inventory: Inventory) -> Verdict:
+        """Whether it surely names a key, also one of AWS's; not known where a variable does."""
+        match self.key:
+            case Null() | Absent():
+                return no(self.key.location)
+            case Unknown(ref=None, nonnull=False):
+                return maybe(self.key.reason)
+        return Verdict(known_text(self.key) != "").with_evidence(self.key.location)
 
     @relation
     def kms_key(self, inventory: Inventory) -> Link[KmsKey]:

@@ -3,7 +3,8 @@
 It knows the drivers for EBS, by their names; volumes that exist already, and claims, are not known
 here.
 
-Source: https://github.com/kubernetes-sigs/aws-ebs-csi-driver (docs/parameters.md)
+Source: https://github.com/kubernetes-sigs/aws-ebs-csi-driver (docs/parameters.md, and CreateDisk in
+pkg/cloud/cloud.go)
 """
 
 from __future__ import annotations
@@ -77,7 +78,8 @@ class StorageClass(Entity):
 
     @verb
     def is_encrypted(self, inventory: Inventory) -> Verdict:
-        """Whether its volumes are encrypted: it asks for it, or the account does."""
-        return truth_of(self.parameter(inventory, "encrypted")) | encrypts_by_default(
-            inventory, self.scope
-        )
+        """Whether its volumes are encrypted: it asks for it, it names a key (which the driver takes
+        for the same), or the account does."""
+        asked = truth_of(self.parameter(inventory, "encrypted"))
+        keyed = truth_of(self.parameter(inventory, "kmsKeyId"))
+        return asked | keyed | encrypts_by_default(inventory, self.scope)

@@ -14,13 +14,36 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ekslint.core.value import Absent, Piece, Ref, Text, Value, known_text, references, with_holes
-from ekslint.core.verdict import Members
+from ekslint.core.location import Location
+from ekslint.core.value import (
+    Absent,
+    Piece,
+    Ref,
+    Text,
+    Value,
+    known_text,
+    references,
+    text,
+    with_holes,
+)
+from ekslint.core.verdict import Members, same
 from ekslint.model.cluster import Cluster
 from ekslint.model.inventory import Inventory
-from ekslint.model.policy import Condition, Statement, glob_matches, string_condition
+from ekslint.model.policy import (
+    Condition,
+    Statement,
+    glob_matches,
+    members_of,
+    string_condition,
+)
 from ekslint.model.role_clusters import cluster_behind
-from ekslint.model.trust import SUBJECT, is_eks_issuer, issuers_of, lets_web_identities
+from ekslint.model.trust import (
+    SUBJECT,
+    TOKEN_AUDIENCE,
+    is_eks_issuer,
+    issuers_of,
+    lets_web_identities,
+)
 
 if TYPE_CHECKING:
     from ekslint.model.identity import Role
@@ -46,6 +69,13 @@ class OpenSubject:
     value: Value
     whose: str
     one_namespace: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LooseAudience:
+    """A statement for tokens that asks for a subject and for no audience: where one belongs."""
+
+    location: Location | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +147,39 @@ def _is_eks_provider(inventory: Inventory, principal: Value, scope: str) -> bool
     if is_eks_issuer(principal).truth is not None:
         return is_eks_issuer(principal).truth is True
     return cluster_behind(inventory, principal, scope) is not None
+
+
+def loose_audiences(inventory: Inventory, role: Role) -> Members[LooseAudience]:
+    """Return where tokens of an EKS cluster are taken by their subject, whatever their audience.
+
+    Conditions that are not wholly known may hold one. A provider of the scan that lists no other
+    audience than AWS's own asks for it in the condition's place.
+    """
+    found: list[LooseAudience] = []
+    for statement in role.trust.statements:
+        if lets_web_identities(statement).truth is not True or statement.conditions.open:
+            continue
+        issuers = issuers_of(statement)
+        if not any(_is_eks_provider(inventory, p, role.scope) for p in issuers):
+            continue
+        if all(_lists_only_aws(inventory, issuer) for issuer in issuers):
+            continue
+        subjects = string_condition(statement, ":sub")
+        audiences = string_condition(statement, ":aud")
+        if subjects.items and not audiences.items and not audiences.open:
+            found.append(LooseAudience(subjects.items[0].location or statement.location))
+    return Members(tuple(found), (), role.trust.location)
+
+
+def _lists_only_aws(inventory: Inventory, principal: Value) -> bool:
+    from ekslint.model.identity import OidcProvider
+
+    provider = inventory.named_by(principal, OidcProvider)
+    if provider is None or provider.data:
+        return False
+    return (
+        members_of(provider.client_ids).all(lambda c: same(c, text(TOKEN_AUDIENCE))).truth is True
+    )
 
 
 def provider_faults(inventory: Inventory, role: Role) -> Members[ProviderFault]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ekslint.core.value import Absent, Reason, ReasonKind, Value, known_text, reasons
+from ekslint.core.value import Absent, Reason, ReasonKind, Value, known_text, reasons, text
 from ekslint.core.verdict import Verdict, maybe, open_because, same, yes
 from ekslint.facts.versions import (
     Support,
@@ -25,6 +25,15 @@ def minor_at_most(version: Value, bound: str) -> Verdict:
     if minor is None or limit is None:
         return maybe(*reasons(version))
     return Verdict(minor <= limit).with_evidence(version.location)
+
+
+def kubelet_fits_upgraded(kubelet: Value, control_plane: Value) -> Verdict:
+    """Whether a kubelet of a minor may stay when a control plane goes up by one minor."""
+    written = known_text(control_plane)
+    minor = parse_minor(written) if written is not None else None
+    if minor is None:
+        return maybe(*reasons(control_plane))
+    return kubelet_fits_control_plane(kubelet, text(str(minor.back(-1)), control_plane.location))
 
 
 def kubelet_fits_control_plane(kubelet: Value, control_plane: Value) -> Verdict:

@@ -155,6 +155,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
     "eks_offers": version.eks_offers,
     "is_base64": encoding.is_base64,
     "kubelet_fits": version.kubelet_fits_control_plane,
+    "kubelet_fits_upgraded": version.kubelet_fits_upgraded,
     "subnet_role_tag": discovery.role_tag,
     "minor_at_most": version.minor_at_most,
     "unfilled_condition_key": policy_keys.unfilled_condition_key,

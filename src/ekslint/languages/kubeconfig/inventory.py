@@ -65,6 +65,7 @@ def _users(
     config: MapValue, scope: str, base: str, where: Location, host: Resource | None
 ) -> Iterator[ExecCredential]:
     targets = _targets(config)
+    servers = tuple(_servers(config))
     for number, user in enumerate(_items(config, "users")):
         name = user.get("name")
         inner = user.get("user")
@@ -87,6 +88,7 @@ def _users(
             arguments=arguments,
             named_cluster=cluster_argument(command, arguments, plugin.get("env")),
             target_cluster=_target(name, targets.get(label or ""), header),
+            servers=servers,
         )
 
 
@@ -113,6 +115,14 @@ def _items(config: MapValue, name: str) -> Iterator[MapValue]:
     listed = config.get(name)
     if isinstance(listed, ListValue):
         yield from (item for item in listed.items if isinstance(item, MapValue))
+
+
+def _servers(config: MapValue) -> Iterator[Value]:
+    for item in _items(config, "clusters"):
+        cluster = item.get("cluster")
+        server = cluster.get("server") if isinstance(cluster, MapValue) else None
+        if server is not None:
+            yield server
 
 
 def _targets(config: MapValue) -> dict[str, list[Value]]:

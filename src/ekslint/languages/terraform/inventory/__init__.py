@@ -21,6 +21,7 @@ from ekslint.languages.terraform.inventory import (
     encryption,
     former,
     identity,
+    module_kubeconfig,
     modules,
     network,
     stack,
@@ -112,6 +113,7 @@ def _adapt(resource: Resource) -> Iterator[Entity | Embedded]:
             table = OUTPUTS
         case "module":
             yield from modules.module_call(resource)
+            yield from module_kubeconfig.written_kubeconfig(resource)
             return
         case "former":
             yield from former.former(resource)
