@@ -64,7 +64,7 @@ def facts(
         yield "found in", things(rule.found_in)
     if rule.beside:
         yield "held against", things(rule.beside)
-    yield "`ekslint fix`", fixes.get(rule.id, "does not change it: the fix needs a decision")
+    yield "`ekslint fix`", fixes.get(rule.id, "leaves it to a person")
     if header.aliases:
         yield "other tools", ", ".join(f"`{alias}`" for alias in header.aliases)
     if header.unless:

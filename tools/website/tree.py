@@ -80,7 +80,11 @@ def made(rules: Sequence[RulePage], points: Sequence[Point]) -> Iterator[tuple[s
 
 def fixes_of(rules: Sequence[RulePage]) -> Mapping[str, str]:
     """What `ekslint fix` does, by rule; a rule that it does not know is not named."""
-    return {rule.id: "mends it" for rule in rules if rule.page.header.fix is not None}
+    return {
+        rule.id: "[mends it](../../fix.md)" + ("" if fix.safe else ", with `--unsafe`")
+        for rule in rules
+        if (fix := rule.page.header.fix) is not None
+    }
 
 
 def with_points(text: str, points: Sequence[Point], rules: Sequence[RulePage]) -> str:
