@@ -7,7 +7,7 @@ did, what would have to be known (`open`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ekslint.core.location import Location
@@ -75,7 +75,10 @@ class Verdict:
 
     def assuming(self, *assumptions: str) -> Verdict:
         """Return the verdict under further stated assumptions."""
-        return replace(self, assumptions=tuple(dict.fromkeys((*self.assumptions, *assumptions))))
+        if not assumptions:
+            return self
+        stated = _unique((*self.assumptions, *assumptions))
+        return Verdict(self.truth, self.because, self.open, stated)
 
 
 TRUE = Verdict(True)
@@ -159,7 +162,8 @@ class Members(Generic[T]):
                 None, found.because, _unique((*found.open, *self.open)), found.assumptions
             )
         if found.truth is False:
-            return replace(found, because=_unique((*found.because, *self._absence())))
+            because = _unique((*found.because, *self._absence()))
+            return Verdict(False, because, found.open, found.assumptions)
         return found
 
     def all(self, predicate: Callable[[T], Verdict]) -> Verdict:

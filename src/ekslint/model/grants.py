@@ -5,6 +5,7 @@ It knows managed policies (of the account and of AWS) and no role.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -52,12 +53,37 @@ class RolePolicy(Entity):
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """A policy that a role has, the circumstances it needs, and where it is attached."""
+    """A policy that a role has, the circumstances it needs, and where it is attached.
+
+    `managed`: it is AWS's own, known by its name, and stands wherever it is attached.
+    """
 
     policy: Policy
     name: str = ""
     conditions: tuple[Circumstance, ...] = ()
     location: Evidence | None = None
+    managed: bool = False
+
+    def grants(self, inventory: Inventory, action: str) -> Verdict:
+        """Whether some Allow of the policy covers the action, whatever is denied."""
+        return self._answer(inventory, Policy.grants, action)
+
+    def denies(self, inventory: Inventory, action: str) -> Verdict:
+        """Whether an unconditional Deny of the policy on all resources covers the action."""
+        return self._answer(inventory, Policy.denies, action)
+
+    def _answer(
+        self, inventory: Inventory, question: Callable[[Policy, str], Verdict], action: str
+    ) -> Verdict:
+        """Ask the policy; one that AWS manages once for all places where it is attached."""
+        place = self.location
+        if not self.managed or place is None:
+            return question(self.policy, action)
+        key = ("managed policy", question, self.name, action)
+        found: Verdict = inventory.memo(key, lambda: question(self.policy, action))
+        if found.truth is None:
+            return question(self.policy, action)
+        return Verdict(found.truth, (place,) if found.because else ())
 
 
 def granted(
@@ -69,7 +95,9 @@ def granted(
     if own is None:
         name = last_segment(arn)
         if name is not None and is_aws_managed(arn):
-            return Granted(_managed(name, arn), name, conditions, place)
+            known = aws_managed(name, arn.location)
+            policy = _unlisted(name, arn) if known is None else known
+            return Granted(policy, name, conditions, place, managed=known is not None)
         link = follow(inventory, arn, CustomerPolicy, scope, key=last_segment)
         own = link.target
         if own is None:
@@ -101,10 +129,7 @@ def _declared(inventory: Inventory, looked_up: CustomerPolicy) -> CustomerPolicy
     return found[0] if len(found) == 1 else looked_up
 
 
-def _managed(name: str, arn: Value) -> Policy:
-    found = aws_managed(name, arn.location)
-    if found is not None:
-        return found
+def _unlisted(name: str, arn: Value) -> Policy:
     why = Reason(ReasonKind.OUTSIDE, f"AWS managed policy `{name}` is not in the facts")
     return unread_policy(why, arn.location)
 

@@ -67,13 +67,13 @@ def allows(role: Role, inventory: Inventory, action: str) -> Verdict:
     """
     granted_here = role.policies(inventory)
     given = role.conditions
-    allowed = granted_here.any(lambda g: weighed(g.policy.grants(action), g.conditions, given))
+    allowed = granted_here.any(lambda g: weighed(g.grants(inventory, action), g.conditions, given))
     if allowed.truth is False:
         allowed |= _granted_elsewhere(role, inventory, action)
     if allowed.truth is False:
         places = [g.policy.location for g in granted_here] or [role.header]
         return allowed.with_evidence(*places)
-    denied = some(weighed(g.policy.denies(action), g.conditions, given) for g in granted_here)
+    denied = some(weighed(g.denies(inventory, action), g.conditions, given) for g in granted_here)
     if denied.truth is not False:
         allowed &= ~denied
     if isinstance(role.boundary, Absent | Null) or known_text(role.boundary) == "":
@@ -87,7 +87,7 @@ def _granted_elsewhere(role: Role, inventory: Inventory, action: str) -> Verdict
     for attached, value in unplaced:
         why = meant_elsewhere(inventory, role.scope, attached.scope, value)
         if why and any(
-            given.policy.grants(action).truth is not False
+            given.grants(inventory, action).truth is not False
             for given in _granted(inventory, attached)
         ):
             return maybe(*why)

@@ -146,11 +146,11 @@ def _answer(
     verdicts = row.meant(program)
     if verdicts is None:
         return None
-    meant = verdicts[0] if len(verdicts) == 1 else every(verdicts)
+    meant = every(map(_unexplained, verdicts))
     decided = _asserted(program, row, unsure=meant.truth is None)
     if decided is not None and decided.truth is True:
         return None
-    wrong = meant if decided is None else meant & ~decided
+    wrong = meant if decided is None else meant & ~_unexplained(decided)
     wrong = settle(row.frame, wrong, row.notes)
     if wrong.truth is None:
         return _question(rule, inventory, subject, wrong.open)
@@ -161,6 +161,12 @@ def _answer(
     accusing = (verdicts[-1] if verdicts else meant) if decided is None else decided
     assumptions = tuple(dict.fromkeys((*circumstances, *wrong.assumptions)))
     return tell(rule, rule.telling(registry), row, accusing.because, assumptions)
+
+
+def _unexplained(verdict: Verdict) -> Verdict:
+    """Return a verdict without its evidence, of which there is a piece for each thing of a scope
+    where a rule asks that none of them be something."""
+    return Verdict(verdict.truth, (), verdict.open, verdict.assumptions)
 
 
 def _asserted(program: Program, row: Row, *, unsure: bool) -> Verdict | None:

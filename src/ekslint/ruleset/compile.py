@@ -21,7 +21,16 @@ from ekslint.ruleset.expression import QUANTIFIERS, Expression
 from ekslint.ruleset.frame import Frame, Note, lacking, settle, take
 from ekslint.ruleset.functions import BUILTINS, known, matches
 from ekslint.ruleset.pattern import compile_pattern
-from ekslint.ruleset.quantify import ITEM, Code, Judge, Loop, conditional, count_of, some_of
+from ekslint.ruleset.quantify import (
+    ITEM,
+    Code,
+    Judge,
+    Loop,
+    conditional,
+    count_of,
+    once_per_scope,
+    some_of,
+)
 from ekslint.ruleset.step import wrap
 
 TODAY: Final = "today"
@@ -282,6 +291,12 @@ def _known(context: Context, node: ast.Call) -> Judge:
 
 
 def _quantifier(context: Context, node: ast.Call, name: str) -> Judge:
+    judge = _some(context, node, name)
+    used = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return judge if used & (context.variables | context.lets) else once_per_scope(judge)
+
+
+def _some(context: Context, node: ast.Call, name: str) -> Judge:
     loops, test = _loops(context, node)
     if name == "any":
         return lambda frame: some_of(frame, loops, test)

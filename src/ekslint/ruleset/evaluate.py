@@ -6,7 +6,6 @@ model's business, and how answers compare is `compare`'s.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -130,34 +129,38 @@ def call_function(frame: Frame, function: Callable[..., object], given: Given) -
 def _call(
     frame: Frame, function: Callable[..., object], first: tuple[object, ...], given: Given
 ) -> object:
-    signature, kinds = frame.machine.kinds.parameters(function, skip=len(first))
-    bound = signature.bind(*given.positional, **dict(given.named))
-    for name, parameter in signature.parameters.items():
-        if name not in bound.arguments:
-            continue
-        several = parameter.kind is inspect.Parameter.VAR_POSITIONAL
-        offered = bound.arguments[name] if several else (bound.arguments[name],)
-        fitted = [_fit(frame, argument, kinds[name], name) for argument in offered]
-        for argument in fitted:
-            if isinstance(argument, _Unfit):
-                return argument.value
-        bound.arguments[name] = tuple(fitted) if several else fitted[0]
+    names = tuple(name for name, _ in given.named) if given.named else ()
+    takes = frame.machine.kinds.taking(function, len(first), len(given.positional), names)
+    positional: list[object] = []
+    for argument, (name, kind) in zip(given.positional, takes.positional, strict=True):
+        fitted = _fit(frame, argument, kind, name)
+        if isinstance(fitted, _Unfit):
+            return fitted.value
+        positional.append(fitted)
+    named = dict(given.named)
+    for name, kind in takes.named:
+        named[name] = _fit(frame, named[name], kind, name)
+        if isinstance(unfit := named[name], _Unfit):
+            return unfit.value
     if not (
-        first and isinstance(first[0], Entity) and all(map(_is_plain, bound.arguments.values()))
+        first
+        and isinstance(first[0], Entity)
+        and all(map(_is_plain, positional))
+        and all(map(_is_plain, named.values()))
     ):
-        return _made(function, first, bound)
+        return _made(function, (*first, *positional), named)
     # The same question of the same thing, in another row or by another rule, has the same answer.
     asked = frame.machine.verbs
-    key = (first[0], function, *bound.arguments.items())
+    key = (first[0], function, tuple(positional), tuple(named.items()))
     if key not in asked:
-        asked[key] = _made(function, first, bound)
+        asked[key] = _made(function, (*first, *positional), named)
     return asked[key]
 
 
 def _made(
-    function: Callable[..., object], first: tuple[object, ...], bound: inspect.BoundArguments
+    function: Callable[..., object], positional: tuple[object, ...], named: dict[str, object]
 ) -> object:
-    result = function(*first, *bound.args, **bound.kwargs)
+    result = function(*positional, **named)
     return Verdict(result) if isinstance(result, bool) else result
 
 
@@ -177,6 +180,8 @@ class _Unfit:
 
 def _fit(frame: Frame, argument: object, kind: Kind, name: str) -> object:
     """Return an argument as a parameter of this kind takes it."""
+    if isinstance(argument, str) and kind.form is not Form.VALUE:
+        return argument
     if isinstance(argument, Link) and kind.form is not Form.LINK:
         argument = follow(frame, argument, name)
     if kind.form is Form.VALUE and not is_value(argument):

@@ -69,6 +69,7 @@ class Machine:
     kinds: Kinds = field(default_factory=Kinds)
     relations: dict[tuple[Entity, str], object] = field(default_factory=dict)
     verbs: dict[object, object] = field(default_factory=dict)
+    shared: dict[object, Verdict] = field(default_factory=dict)
     collections: dict[tuple[type[Entity], str], Members[Entity]] = field(default_factory=dict)
     work: int = 0
     scopes: Collection[str] | None = None

@@ -94,6 +94,17 @@ class Part:
     function: Any = None
 
 
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What a function makes of the arguments of one form of call.
+
+    `positional`: name and kind of the parameter behind each, `named` in the signature's order.
+    """
+
+    positional: tuple[tuple[str, Kind], ...]
+    named: tuple[tuple[str, Kind], ...]
+
+
 _VALUE_NAMES: Final = frozenset(
     {"Value", "Scalar", "Text", "ListValue", "MapValue", "Document", "Null", "Absent", "Unknown"}
 )
@@ -111,6 +122,7 @@ class Kinds:
     _parts: dict[type, dict[str, Part]] = field(default_factory=dict)
     _classes: dict[str, type] = field(default_factory=dict)
     _parameters: dict[Any, tuple[inspect.Signature, dict[str, Kind]]] = field(default_factory=dict)
+    _takings: dict[Any, Taking] = field(default_factory=dict)
 
     def parts(self, cls: type) -> Mapping[str, Part]:
         """Return the parts of a class that expressions may use, by name."""
@@ -134,6 +146,28 @@ class Kinds:
             kinds = {n: self.of(p.annotation, names) for n, p in signature.parameters.items()}
             found = self._parameters[function] = (signature, kinds)
         return found
+
+    def taking(self, function: Any, skip: int, number: int, names: tuple[str, ...]) -> Taking:
+        """Return which parameters take so many positional arguments and those of these names.
+
+        Raises TypeError when the function cannot be called so.
+        """
+        key = (function, skip, number, names)
+        found = self._takings.get(key)
+        if found is None:
+            found = self._takings[key] = self._taken(function, skip, number, names)
+        return found
+
+    def _taken(self, function: Any, skip: int, number: int, names: tuple[str, ...]) -> Taking:
+        signature, kinds = self.parameters(function, skip=skip)
+        signature.bind(*(None,) * number, **dict.fromkeys(names))
+        positional: list[tuple[str, Kind]] = []
+        for name, parameter in signature.parameters.items():
+            left = number - len(positional)
+            several = parameter.kind is inspect.Parameter.VAR_POSITIONAL
+            positional.extend([(name, kinds[name])] * (left if several else min(left, 1)))
+        named = tuple((name, kinds[name]) for name in signature.parameters if name in names)
+        return Taking(tuple(positional), named)
 
     def of(self, annotation: Any, names: Mapping[str, Any]) -> Kind:
         """Return the kind an annotation (an object, or its text) means."""

@@ -112,6 +112,25 @@ def _with(frame: Frame, name: str, item: object, work: Callable[[], T]) -> T:
             names[name] = before
 
 
+def once_per_scope(judge: Judge) -> Judge:
+    """Return a judge that answers once for all rows of a scope that exist under like conditions.
+
+    It may use no name that a row binds. Asked anew for each row, what goes through all things of
+    a scope would take time that grows with the square of their number.
+    """
+
+    def answered(frame: Frame) -> Verdict:
+        key = (judge, frame.scope, frame.held)
+        known = frame.machine.shared.get(key)
+        if known is None:
+            known = frame.machine.shared[key] = judge(frame)
+        else:
+            frame.step()
+        return known
+
+    return answered
+
+
 def conditional(frame: Frame, test: Verdict, yes: Judge, no: Judge) -> Verdict:
     """Judge `yes if test else no`; an undecided test leaves what both arms agree on."""
     if test.truth is not None:
