@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from ekslint.cli.main import main
+from tests import repository
 
-pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
+pytestmark = repository.needs_git
 
 CLUSTER = """\
 resource "aws_eks_cluster" "this" {
@@ -78,41 +77,25 @@ SHUT = ("0.0.0.0/0", "192.0.2.0/24")
 PUBLIC = "endpoint-public-open"
 
 
+def named(files: Mapping[str, str]) -> dict[str, str]:
+    return {name.replace("__", "/").replace("_dot_", "."): text for name, text in files.items()}
+
+
 def git(*words: str) -> str:
-    """Run git in the folder of the test, as a person without any configuration."""
-    environment = {
-        **{name: text for name, text in os.environ.items() if not name.startswith("GIT_")},
-        **dict.fromkeys(("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"), os.devnull),
-        **{
-            f"GIT_{who}_{what}": "a@example.com"
-            for who in ("AUTHOR", "COMMITTER")
-            for what in ("NAME", "EMAIL")
-        },
-    }
-    done = subprocess.run(
-        ["git", *words], env=environment, capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
+    return repository.git(Path(), *words)
 
 
 def write(**files: str) -> None:
-    for name, content in files.items():
-        path = Path(name.replace("__", "/").replace("_dot_", "."))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
+    repository.write(Path(), named(files))
 
 
 def commit(**files: str) -> str:
-    write(**files)
-    git("add", "-A")
-    git("commit", "-q", "--allow-empty", "-m", "a commit")
-    return git("rev-parse", "HEAD")
+    return repository.commit(Path(), named(files))
 
 
 @pytest.fixture(autouse=True)
-def repository(folder: Path) -> Path:
-    git("init", "-q", "-b", "main")
-    return folder
+def begun(folder: Path) -> Path:
+    return repository.begin(folder)
 
 
 def told(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, list[str]]:
@@ -259,6 +242,20 @@ def test_an_entry_that_may_still_be_there_is_not_told_to_be_gone(
     commit(main_dot_tf=CLUSTER, **before)
     write(**after)
     assert LOST not in rules(told(capsys, "--diff-base", "HEAD")[1])
+
+
+def test_a_deleted_manifest_is_a_question(capsys: pytest.CaptureFixture[str]) -> None:
+    role = "arn:aws:iam::111122223333:role/prod-node"
+    manifest = (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: aws-auth, namespace: kube-system}\n"
+        f"data:\n  mapRoles: |\n    - rolearn: {role}\n      username: nodes\n"
+    )
+    commit(main_dot_tf=CLUSTER.replace("aws_iam_role.node.arn", f'"{role}"'), a_dot_yaml=manifest)
+    Path("a.yaml").unlink()
+    _, lines = told(capsys, "--diff-base", "HEAD", "--show-open")
+    [line] = [line for line in lines if f"[{LOST}]" in line]
+    assert "open[" in line
+    assert "is taken out of the cluster too" in line
 
 
 def test_changed_files_are_told_of_with_what_they_break_elsewhere(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ekslint.core.location import Location
-from ekslint.core.value import Absent, Value
+from ekslint.core.value import Absent, Reason, ReasonKind, Value
 from ekslint.core.verdict import Members, Verdict, no, yes
 from ekslint.model.access import AccessEntry
 from ekslint.model.auth_entry import AuthEntry
@@ -21,7 +21,7 @@ from ekslint.model.aws_auth import AwsAuth
 from ekslint.model.cluster import Cluster
 from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity, Link, relation, verb
-from ekslint.model.former import DELETE, UPDATE, FormerAccessEntry, FormerAwsAuth, nodes_of
+from ekslint.model.former import UPDATE, FormerAccessEntry, FormerAwsAuth, nodes_of
 from ekslint.model.inventory import Contribution, Inventory
 
 MAPPING: Final = "aws-auth"
@@ -99,6 +99,7 @@ class ChangedAwsAuth(FormerAwsAuth):
 
     groups: frozenset[str]
     to: str
+    doubt: tuple[Reason, ...] = ()
 
     @property
     def by(self) -> str:
@@ -113,7 +114,7 @@ class ChangedAwsAuth(FormerAwsAuth):
     @relation
     def nodes(self, inventory: Inventory) -> Members[NodeGroup]:
         """The groups it let in that are there after the change, in the same cluster."""
-        return _left(inventory, self, self.groups, self.to)
+        return _left(inventory, self.header, self.groups, self.to, self.doubt)
 
     @verb
     def mapped_role_of(self, inventory: Inventory, group: NodeGroup) -> Verdict:
@@ -132,6 +133,7 @@ class ChangedAccessEntry(FormerAccessEntry):
 
     groups: frozenset[str]
     to: str
+    doubt: tuple[Reason, ...] = ()
 
     @property
     def by(self) -> str:
@@ -146,7 +148,7 @@ class ChangedAccessEntry(FormerAccessEntry):
     @relation
     def nodes(self, inventory: Inventory) -> Members[NodeGroup]:
         """The groups it let in that are there after the change, in the same cluster."""
-        return _left(inventory, self, self.groups, self.to)
+        return _left(inventory, self.header, self.groups, self.to, self.doubt)
 
     @verb
     def admitted_role_of(self, inventory: Inventory, group: NodeGroup) -> Verdict:
@@ -163,27 +165,33 @@ def taken_away(
     """
     present = {entity.id: entity for entity in inventory.every(Entity)}
     together: dict[tuple[str, ...], list[Admitted]] = defaultdict(list)
+    doubts: dict[str, tuple[Reason, ...]] = {}
     for each in before:
         now = present.get(each.writer)
         kept = now is not None and each.way in ("manifest", "export")
         gone = not {each.cluster, each.group} <= present.keys()
-        if gone or not (each.reverts or kept) or _is_released(each.address, released):
+        if gone or _is_released(each.address, released):
             continue
+        if not (each.reverts or kept):
+            detail = f"whether what {each.address} let in is taken out of the cluster too"
+            doubts[each.writer] = (Reason(ReasonKind.OUTSIDE, detail),)
         # Where the writer is gone, what is left to point to is the group.
         apart = each.group if now is None else ""
         together[each.sort, each.writer, each.cluster, apart].append(each)
     made = []
     for (_, writer, _, apart), records in together.items():
         header = present[apart or writer].header
-        made.append(_former(f"{writer} before {apart}".rstrip(), header, records, apart == ""))
+        id_ = f"{writer} before {apart}".rstrip()
+        made.append(_former(id_, header, records, doubts.get(writer, ())))
     return Contribution("change", tuple(made))
 
 
-def _former(id_: str, header: Location, records: list[Admitted], stays: bool) -> Entity:
-    """Return a writer as it was; `stays` when something is left of it."""
+def _former(
+    id_: str, header: Location, records: list[Admitted], doubt: tuple[Reason, ...]
+) -> Entity:
+    """Return a writer as it was."""
     first = records[0]
     groups = frozenset(each.group for each in records)
-    action = UPDATE if stays else DELETE
     if first.sort == MAPPING:
         nothing: Members[AuthEntry] = Members((), (), header)
         return ChangedAwsAuth(
@@ -199,9 +207,10 @@ def _former(id_: str, header: Location, records: list[Admitted], stays: bool) ->
                 roles=nothing,
                 users=nothing,
             ),
-            action=action,
+            action=UPDATE,
             groups=groups,
             to=first.cluster,
+            doubt=doubt,
         )
     absent = Absent(location=header)
     return ChangedAccessEntry(
@@ -217,9 +226,10 @@ def _former(id_: str, header: Location, records: list[Admitted], stays: bool) ->
             type=absent,
             groups=absent,
         ),
-        action=action,
+        action=UPDATE,
         groups=groups,
         to=first.cluster,
+        doubt=doubt,
     )
 
 
@@ -236,12 +246,16 @@ def _still(inventory: Inventory, cluster: str) -> Link[Cluster]:
 
 
 def _left(
-    inventory: Inventory, former: Entity, groups: frozenset[str], cluster: str
+    inventory: Inventory,
+    place: Location,
+    groups: frozenset[str],
+    cluster: str,
+    doubt: tuple[Reason, ...],
 ) -> Members[NodeGroup]:
     items = []
     for group in inventory.every(NodeGroup):
-        if group.id in groups:
+        if group.id in groups and not doubt:
             target = group.cluster(inventory).target
             if target is not None and target.id == cluster:
                 items.append(group)
-    return Members(tuple(items), (), former.header)
+    return Members(tuple(items), doubt, place)

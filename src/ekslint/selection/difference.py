@@ -6,7 +6,7 @@ its lines, its place in a list or its file went. It does not know where the earl
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
@@ -14,7 +14,7 @@ from typing import Final
 from ekslint.core.finding import Finding, Report
 from ekslint.core.location import Location
 from ekslint.reports.fingerprint import KEY, fingerprints
-from ekslint.selection.merge import MOST_NAMED, others_of
+from ekslint.selection.merge import others_of
 
 Locate = Callable[[str], str]
 
@@ -23,8 +23,8 @@ Locate = Callable[[str], str]
 class _Unit:
     """One defect of one thing, which a report may have told together with others.
 
-    `at` is the number of its finding. `print_` tells rule, folder, thing and attribute, `home` rule
-    and file.
+    `at` is the number of its finding. `print_` tells rule, folder, thing and attribute (empty for
+    one of many that is not named), `home` rule and file.
     """
 
     at: int
@@ -69,24 +69,21 @@ def _paths(place: Location) -> Iterator[str]:
 
 def _units(findings: tuple[Finding, ...], locate: Locate) -> Iterator[_Unit]:
     """Yield what each finding tells of, thing by thing."""
-    singles: list[tuple[int, Finding, str]] = []
+    singles: list[tuple[int, Finding, bool]] = []
     for at, finding in enumerate(findings):
         others, unnamed = others_of(finding)
-        message = "" if others else finding.message
-        singles.append((at, finding, message))
-        singles.extend((at, replace(finding, subject=other), "") for other in others)
-        for number in range(unnamed):
-            # More than are named: they can only be counted.
-            subject = f"{MOST_NAMED + number + 1} of {finding.location.path}"
-            singles.append((at, replace(finding, subject=subject), ""))
+        singles.append((at, finding, True))
+        singles.extend((at, replace(finding, subject=other), True) for other in others)
+        singles.extend((at, finding, False) for _ in range(unnamed))
     prints = fingerprints([finding for _, finding, _ in singles], locate)
-    for (at, finding, message), print_ in zip(singles, prints, strict=True):
+    told = Counter(at for at, _, _ in singles)
+    for (at, finding, named), print_ in zip(singles, prints, strict=True):
         place = finding.location
         yield _Unit(
             at=at,
-            print_=print_[KEY].rpartition(":")[0],
+            print_=print_[KEY].rpartition(":")[0] if named else "",
             home=(finding.rule, locate(place.path)),
-            message=message,
+            message=finding.message if told[at] == 1 else "",
             line=place.source.line(place.line).strip(),
             environments=frozenset(finding.environments),
             rank=finding.level.rank,
@@ -108,7 +105,10 @@ def _matched(present: list[_Unit], earlier: list[_Unit]) -> tuple[set[int], int]
         unmatched = []
         for unit in present:
             same = waiting[way(unit)]
-            found = next((other for other in same if _covers(other, unit)), None)
+            fits = (other for other in same if _covers(other, unit))
+            if way is _counted:
+                fits = (other for other in fits if not (other.print_ and unit.print_))
+            found = next(fits, None)
             if found is None:
                 unmatched.append(unit)
             else:
@@ -119,12 +119,17 @@ def _matched(present: list[_Unit], earlier: list[_Unit]) -> tuple[set[int], int]
     return numbers - {unit.at for unit in present}, len(before - still)
 
 
+def _counted(unit: _Unit) -> object:
+    return unit.home, unit.line
+
+
 _WAYS: Final[tuple[Callable[[_Unit], object], ...]] = (
-    lambda unit: (unit.print_, unit.message, unit.line),
+    lambda unit: (unit.print_ or unit.home, unit.message, unit.line),
     lambda unit: (unit.home, unit.line, unit.message or unit.print_),
-    lambda unit: unit.print_,
+    lambda unit: unit.print_ or _counted(unit),
+    _counted,
 )
-"""How two defects can be alike, the closest way first."""
+"""How two defects can be alike, the closest way first; the last is for those that are not named."""
 
 
 def _covers(earlier: _Unit, present: _Unit) -> bool:

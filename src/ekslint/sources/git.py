@@ -43,6 +43,7 @@ _SETTINGS: Final = (
     "core.untrackedCache=false",
     "safe.bareRepository=explicit",
 )
+_PARTIAL: Final = ("lazy fetching disabled", "promisor remote")
 _REFUSED: Final = ("dubious ownership", "unsafe repository")
 
 
@@ -236,5 +237,11 @@ def _check(done: subprocess.CompletedProcess[bytes], repository: Repository) -> 
             "git does not read this repository because somebody else owns it; if you trust it: "
             f"git config --global --add safe.directory '{repository.root}'"
         )
-    first = next((line for line in said.splitlines() if line.strip()), "it gave no reason")
+    if any(word in said for word in _PARTIAL):
+        raise UsageError(
+            "this is a partial clone without the files of that commit, and ekslint fetches "
+            "nothing; clone without `--filter` (actions/checkout: without `filter`)"
+        )
+    lines = [line for line in said.splitlines() if line.strip()] or ["it gave no reason"]
+    first = next((line for line in lines if line.startswith("fatal: ")), lines[0])
     raise UsageError(f"git cannot read the repository: {first.removeprefix('fatal: ')}")
