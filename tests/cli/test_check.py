@@ -54,7 +54,9 @@ def test_exit_code_does_not_depend_on_the_format(
 def test_text_is_what_a_person_gets(capsys: Captured) -> None:
     ekslint("check", linter=StandIn(NOTE))
     out, err = capsys.readouterr()
-    assert out.startswith("infra/keys.tf:6:1 note[cluster-audit-log-off] cluster `live` writes no ")
+    heading, _, first, *_ = out.splitlines()
+    assert heading == "== cluster `live` (infra/keys.tf:6:1): 1 note"
+    assert first.startswith("infra/keys.tf:6:1 note[cluster-audit-log-off] cluster `live` writes ")
     assert err == ""
 
 
@@ -217,7 +219,7 @@ def test_paths_are_relative_to_the_repository(
     ekslint("check", "-f", "github", linter=StandIn(NOTE))
     assert capsys.readouterr().out.startswith("::notice file=platform/infra/keys.tf,")
     ekslint("check", "-f", "text", linter=StandIn(NOTE))
-    assert capsys.readouterr().out.startswith("infra/keys.tf:6:1 ")
+    assert "\ninfra/keys.tf:6:1 " in capsys.readouterr().out
 
 
 def test_failed_run_leaves_the_old_file(folder: Path) -> None:
@@ -245,7 +247,7 @@ def test_write_error(folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Path, "replace", full)
     assert ekslint("check", "-o", "json=x.json", linter=StandIn(NOTE)) == 2
     out, err = capsys.readouterr()
-    assert out.startswith("infra/keys.tf:6:1 note")
+    assert "\ninfra/keys.tf:6:1 note" in out
     assert err == "ekslint: cannot write `x.json`: No space left on device\n"
     assert [path.name for path in folder.iterdir()] == [".git"]
 

@@ -140,6 +140,7 @@ GRANT_MISSING = Finding(
         Related(place(NODES, "var.volume_key"), "volumes of `blue` are encrypted with it here"),
     ),
     environments=("dev", "prod"),
+    cluster=Related(place(KEYS, 'module "nodes"'), "live"),
 )
 INSTANCE_PROFILE = Finding(
     rule="aws-auth-instance-profile",
@@ -166,6 +167,7 @@ EXTENDED_SUPPORT = Finding(
     subject="module.nodes.aws_eks_cluster.live",
     attribute="version",
     environments=("prod",),
+    cluster=Related(place(KEYS, 'module "nodes"'), "live"),
 )
 AUDIT_OFF = Finding(
     rule="cluster-audit-log-off",
@@ -175,6 +177,7 @@ AUDIT_OFF = Finding(
     subject="module.nodes.aws_eks_cluster.live",
     attribute="enabled_cluster_log_types",
     related=(Related(place(STUB, "var.log_types"), "the module's default leaves it out"),),
+    cluster=Related(place(KEYS, 'module "nodes"'), "live"),
 )
 
 FINDINGS = (GRANT_MISSING, AUDIT_OFF, EXTENDED_SUPPORT, INSTANCE_PROFILE)

@@ -27,7 +27,10 @@ def from_repository_root(path: str) -> str:
 
 CASES = {
     "text-100.txt": ("text", FULL, Options(width=100)),
+    "text-80.txt": ("text", FULL, Options(width=80)),
     "text-80-open.txt": ("text", FULL, Options(width=80, show_open=True)),
+    "text-200.txt": ("text", FULL, Options(width=200)),
+    "text-40.txt": ("text", FULL, Options(width=40)),
     "text-60.txt": ("text", FULL, Options(width=60)),
     "text-piped.txt": ("text", FULL, Options()),
     "text-colour.txt": ("text", FULL, Options(width=100, colour=True)),

@@ -117,7 +117,8 @@ class Finding:
     `location` is the smallest text a person would edit. `subject` is the stable name of the thing
     (its address), `attribute` the part of it; with the rule id they make the fingerprint, which
     does not change when lines move. `environments` are the environments it holds in. `wanted`: what
-    its page wants changed; whoever knows the languages makes the `fix` of it.
+    its page wants changed; whoever knows the languages makes the `fix` of it. `cluster`: the name
+    of the cluster it is of, and where that is declared; None where it is of none, or of several.
     """
 
     rule: str
@@ -131,6 +132,7 @@ class Finding:
     environments: tuple[str, ...] = ()
     fix: Fix | None = None
     wanted: Wanted | None = field(default=None, compare=False)
+    cluster: Related | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

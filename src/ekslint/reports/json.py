@@ -88,6 +88,7 @@ def _finding(finding: Finding, prints: Mapping[str, str]) -> dict[str, Any]:
         ],
         "trace": steps_of(trail(finding)),
         "fix": _fix(finding.fix),
+        "cluster": _cluster(finding),
         "fingerprint": prints[KEY],
     }
 
@@ -122,6 +123,13 @@ def place(location: Location | None) -> dict[str, Any] | None:
 def steps_of(hops: Iterable[Hop]) -> list[dict[str, Any]]:
     """Return steps of a value's way, each with its words and its place."""
     return [{"label": hop.label, "location": place(hop.location)} for hop in hops]
+
+
+def _cluster(finding: Finding) -> dict[str, Any] | None:
+    """Return the name of the cluster a finding is of, and where that is declared."""
+    if finding.cluster is None:
+        return None
+    return {"name": finding.cluster.label, "location": place(finding.cluster.location)}
 
 
 def _fix(fix: Fix | None) -> dict[str, Any] | None:

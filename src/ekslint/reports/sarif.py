@@ -211,6 +211,7 @@ def _result(
         result["fixes"] = fixes(finding.fix, options.locate)
     properties: dict[str, Any] = {
         "attribute": finding.attribute,
+        "cluster": finding.cluster.label if finding.cluster else "",
         "environments": list(finding.environments),
         "assumptions": list(finding.assumptions),
     }

@@ -10,6 +10,7 @@ from typing import Final
 
 from ekslint.core.finding import Finding, Report
 from ekslint.core.location import Location
+from ekslint.reports.by_cluster import by_cluster
 from ekslint.reports.columns import cells, visible, wrap
 from ekslint.reports.excerpt import Mark, excerpt, gutter_of
 from ekslint.reports.open_questions import Unknown, unknowns
@@ -30,6 +31,7 @@ from ekslint.reports.wording import (
 _MOST_STEPS: Final = 7
 """Lines of a trace that are shown without --verbose."""
 
+_WIDEST_PROSE: Final = 120
 _WIDEST_PLACE: Final = 48
 _MOST_SUBJECTS: Final = 5
 _INDENT: Final = 4
@@ -37,12 +39,7 @@ _INDENT: Final = 4
 
 def render(report: Report, options: Options) -> str:
     """Return the whole text, with a line end after the last line."""
-    lines: list[str] = []
-    explained: set[str] = set()
-    for finding in report.findings:
-        lines.extend(_finding(report, finding, options, first=finding.rule not in explained))
-        lines.append("")
-        explained.add(finding.rule)
+    lines = list(_findings(report, options))
     if options.show_suppressed and report.hidden:
         for hidden in report.hidden:
             lines.extend(_hanging("", 0, visible(hidden_line(hidden)), _INDENT, options.width))
@@ -54,6 +51,20 @@ def render(report: Report, options: Options) -> str:
         lines.extend([*remarks, ""])
     lines.extend(_closing(report, options))
     return "".join(f"{line}\n" for line in lines)
+
+
+def _findings(report: Report, options: Options) -> Iterator[str]:
+    groups = by_cluster(report.findings)
+    explained: set[str] = set()
+    for group in groups:
+        if group.place is not None or len(groups) > 1:
+            for line in wrap(visible(f"== {group.heading}"), _prose(options.width)):
+                yield paint(line, "strong", on=options.colour)
+            yield ""
+        for finding in group.findings:
+            yield from _finding(report, finding, options, first=finding.rule not in explained)
+            yield ""
+            explained.add(finding.rule)
 
 
 def _finding(report: Report, finding: Finding, options: Options, *, first: bool) -> Iterator[str]:
@@ -151,6 +162,7 @@ def _note(word: str, sentence: str, gutter: int, options: Options) -> Iterator[s
 
 def _hanging(painted: str, taken: int, text: str, indent: int, width: int | None) -> Iterator[str]:
     """Yield text behind a head of `taken` cells, its further lines indented."""
+    width = _prose(width)
     if width is None or taken + cells(text) <= width:
         yield painted + text
         return
@@ -162,6 +174,11 @@ def _hanging(painted: str, taken: int, text: str, indent: int, width: int | None
     head, *rest = wrap(text, width - indent, first=first)
     yield (painted + head).rstrip()
     yield from (" " * indent + line for line in rest)
+
+
+def _prose(width: int | None) -> int | None:
+    """Return how wide sentences are printed: eyes lose the line where it is too long."""
+    return width if width is None else min(width, _WIDEST_PROSE)
 
 
 def _open(report: Report, options: Options) -> Iterator[str]:
@@ -182,7 +199,8 @@ def _unknown(unknown: Unknown, options: Options) -> Iterator[str]:
         yield from _hanging("    ", 4, opens, 6, options.width)
     yield from _hanging("    ", 4, f"to close: {unknown.closed_by}", 6, options.width)
     for rules, subjects in unknown.by_subject:
-        for line in wrap(", ".join(rules), options.width and options.width - 4):
+        prose = _prose(options.width)
+        for line in wrap(", ".join(rules), prose and prose - 4):
             yield f"    {paint(line, 'strong', on=options.colour)}"
         for subject in subjects[: None if options.verbose else _MOST_SUBJECTS]:
             yield from _hanging("      ", 6, visible(subject), 8, options.width)
@@ -211,7 +229,8 @@ def _remarks(report: Report, options: Options) -> Iterator[str]:
 def _remark(level: str, line: str, options: Options) -> Iterator[str]:
     word, _, rest = visible(line).partition(": ")
     style = level if level in ("error", "warning", "note") else "note"
-    yield f"{paint(f'{word}:', style, on=options.colour)} {rest}"
+    painted = f"{paint(f'{word}:', style, on=options.colour)} "
+    yield from _hanging(painted, cells(word) + 2, rest, _INDENT, options.width)
 
 
 def _closing(report: Report, options: Options) -> Iterator[str]:

@@ -17,6 +17,7 @@ from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
 from ekslint.ruleset.evaluate import place
 from ekslint.ruleset.frame import Frame, take
+from ekslint.ruleset.home import home
 from ekslint.ruleset.message import fill
 from ekslint.ruleset.page import Rule
 from ekslint.ruleset.program import Telling
@@ -59,6 +60,7 @@ def tell(
         assumptions=tuple(dict.fromkeys((*assumptions, *stated))),
         environments=(environment,) if environment else (),
         wanted=wish(telling.mending, frame) if telling.mending is not None else None,
+        cluster=home(frame.machine.inventory, (thing for _, thing in row.bound)),
     )
 
 

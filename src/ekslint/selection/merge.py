@@ -14,6 +14,8 @@ from typing import Final
 
 from ekslint.core.finding import Finding, Related
 
+NAMES: Final = ", "
+"""Stands between the names that one declaration gives a cluster in several environments."""
 MOST_NAMED: Final = 20
 """How many other subjects of one defect are named; the message counts them all."""
 _MORE: Final = " (and %d more)"
@@ -94,6 +96,7 @@ def _environments(same: list[Finding]) -> Finding:
         related=tuple(dict.fromkeys(related)),
         assumptions=tuple(dict.fromkeys(a for finding in same for a in finding.assumptions)),
         environments=() if everywhere else tuple(sorted(names)),
+        cluster=_cluster(same),
     )
 
 
@@ -116,4 +119,15 @@ def _subjects(found: list[Finding]) -> Finding:
         related=tuple(dict.fromkeys(related)),
         assumptions=tuple(dict.fromkeys(a for finding in found for a in finding.assumptions)),
         environments=() if everywhere else tuple(sorted(names)),
+        cluster=_cluster(found),
     )
+
+
+def _cluster(found: Iterable[Finding]) -> Related | None:
+    """Return the cluster that findings share, by all the names it has; None when they do not."""
+    clusters = [finding.cluster for finding in found]
+    first = clusters[0]
+    if first is None or any(it is None or it.location != first.location for it in clusters):
+        return None
+    names = dict.fromkeys(name for it in clusters if it for name in it.label.split(NAMES))
+    return Related(first.location, NAMES.join(sorted(names)))
