@@ -25,7 +25,6 @@ def rule_page(rule: RulePage, points: Sequence[Point], fixes: Mapping[str, str])
     page, header = rule.page, rule.page.header
     parts = [
         f"# {rule.title}",
-        f"`{rule.id}`",
         table(dict(facts(rule, points, fixes))),
         f"## Why\n\n{page.sections.get('Why', '').strip()}",
         f"## Fix\n\n{page.sections.get('Fix', '').strip()}",
@@ -53,6 +52,7 @@ def facts(
 ) -> Iterator[tuple[str, str]]:
     """What the table at the head of the page says, row by row."""
     page, header = rule.page, rule.page.header
+    yield "rule", f"`{rule.id}`"
     yield "level", f"**{rule.level}**"
     yield "category", f"[{page.category}](../index.md#{page.category})"
     yield "languages", ", ".join(rule.languages)
@@ -82,9 +82,9 @@ def things(names: frozenset[str]) -> str:
 
 
 def table(rows: Mapping[str, str]) -> str:
-    """A table of two columns without a head."""
-    lines = [f"| {name} | {text} |" for name, text in rows.items()]
-    return "\n".join(["| | |", "| --- | --- |", *lines])
+    """A table of two columns; the first row is its head."""
+    head, *lines = [f"| {name} | {text} |" for name, text in rows.items()]
+    return "\n".join([head, "| --- | --- |", *lines])
 
 
 def fenced(language: str, lines: Sequence[str]) -> str:
