@@ -166,6 +166,15 @@ def test_every_reason_for_not_knowing_is_explained() -> None:
     assert explained == [kind.value for kind in ReasonKind]
 
 
+def test_notices_that_are_explained_are_notices() -> None:
+    rows = re.findall(r"^\| `([^`]*…[^`]*)` \|", read("docs/troubleshooting.md"), re.MULTILINE)
+    assert len(rows) > 10
+    code = "\n".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+    told = re.sub(r"\{[^{}]*\}", "…", re.sub(r'"\s*\n\s*f?"', "", code)).replace("`…`", "…")
+    parts = {part.strip(" :,") for row in rows for part in re.split(r"…|: |\bN\b|\d+ MB", row)}
+    assert sorted(part for part in parts if part not in told) == []
+
+
 def test_every_member_of_the_report_is_explained() -> None:
     schema = json.loads(read("src/ekslint/reports/report.schema.json"))
     text = read("docs/reports.md")
