@@ -227,4 +227,4 @@ def test_completion() -> None:
         env={**environment(), **asked},
         check=False,
     )
-    assert shown.stdout == "plain,explain\n"
+    assert shown.stdout == "plain,explain\nfile,ex\n"

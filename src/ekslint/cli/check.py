@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -38,6 +38,17 @@ from ekslint.reports.formats import FORMATS, render
 from ekslint.reports.options import Options
 from ekslint.selection.baseline import USUAL, Baseline, baseline_text, read_baseline, without
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+
+def _outputs(
+    context: click.Context, option: click.Parameter, incomplete: str
+) -> list[CompletionItem[str]]:
+    from ekslint.cli.complete import outputs as named
+
+    return named(FORMATS, incomplete)
+
 
 @click.command("check")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
@@ -54,6 +65,7 @@ from ekslint.selection.baseline import USUAL, Baseline, baseline_text, read_base
     "--output",
     "files",
     metavar="FORMAT=FILE",
+    shell_complete=_outputs,
     multiple=True,
     help="Write the report to a file as well (repeatable).",
 )

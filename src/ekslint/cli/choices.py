@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -24,6 +24,9 @@ from ekslint.core.suggest import did_you_mean
 from ekslint.scan import STDIN
 from ekslint.sources.cache import DIRECTORY, OFF, private_directory
 from ekslint.sources.files import display_path
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -50,6 +53,23 @@ class Choices:
     with_cfn_lint: bool = False
     no_inline_suppressions: bool = False
     no_gitignore: bool = False
+
+
+def _words_for_rules(
+    context: click.Context, option: click.Parameter, incomplete: str
+) -> list[CompletionItem[str]]:
+    from ekslint.cli.complete import words_for_rules
+
+    return words_for_rules(incomplete)
+
+
+def rules_named(
+    context: click.Context, option: click.Parameter, incomplete: str
+) -> list[CompletionItem[str]]:
+    """Return the ids of rules that start so, for a shell."""
+    from ekslint.cli.complete import rules_named
+
+    return rules_named(incomplete)
 
 
 def colour_option(command: F) -> F:
@@ -110,12 +130,14 @@ def lint_options(command: F) -> F:
         click.option(
             "--ignore",
             metavar="RULE",
+            shell_complete=_words_for_rules,
             help="Do not ask a rule, category or glob (repeatable).",
             multiple=True,
         ),
         click.option(
             "--select",
             metavar="RULE",
+            shell_complete=_words_for_rules,
             help="Ask only a rule, category or glob (repeatable).",
             multiple=True,
         ),

@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from ekslint.cli.choices import Choices, colour_option, page_options, settings_for
+from ekslint.cli.choices import Choices, colour_option, page_options, rules_named, settings_for
 from ekslint.cli.output import write_stream
 from ekslint.cli.page import terminal_lines
 from ekslint.cli.rules import tell_problems
@@ -26,7 +26,7 @@ from ekslint.reports.paint import paint
 
 
 @click.command("explain")
-@click.argument("rule")
+@click.argument("rule", shell_complete=rules_named)
 @page_options
 @colour_option
 @click.pass_obj

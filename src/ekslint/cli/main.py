@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
-from typing import Final, NoReturn, cast
+from typing import TYPE_CHECKING, Final, NoReturn, cast
 
 import click
 
@@ -22,10 +22,14 @@ from ekslint.cli.session import Session
 from ekslint.cli.terminal import silence
 from ekslint.core.errors import UsageError
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 COMMANDS: Final = {
     "check": "Lint files and folders (the default command).",
+    "completion": "Print the script that completes words in a shell.",
     "config": "Print the JSON Schema of a configuration file.",
-    "diagnose": "Name the causes of an error that somebody saw, and where they are.",
+    "diagnose": "Name the causes of an error somebody saw, and where they are.",
     "explain": "Print the page of a rule.",
     "fix": "Mend what can be mended without a person.",
     "init": "Write a first configuration file, from what a folder holds.",
@@ -56,15 +60,36 @@ class _Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Return the commands; and options and files, since a command may be left out."""
+        from click.shell_completion import CompletionItem
+
+        if incomplete.startswith("-"):
+            check = cast(click.Command, self.get_command(ctx, _DEFAULT))
+            with check.make_context(_DEFAULT, [], parent=ctx, resilient_parsing=True) as inner:
+                own = click.Command.shell_complete(self, ctx, incomplete)
+                found = [*own, *check.shell_complete(inner, incomplete)]
+            return list({item.value: item for item in found}.values())
+        return [
+            *(
+                CompletionItem(name, help=about)
+                for name, about in COMMANDS.items()
+                if name.startswith(incomplete)
+            ),
+            CompletionItem(incomplete, type="file"),
+        ]
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if "--version" in args and len(args) > 1 and _VERBOSE.issuperset(args):
             from ekslint.cli.about import lines
 
             click.echo("\n".join(lines()))
             ctx.exit()
-        if not ctx.resilient_parsing and (not args or args[0] not in (*_OWN_OPTIONS, *COMMANDS)):
+        if not args and ctx.resilient_parsing:
+            return super().parse_args(ctx, args)
+        if not args or args[0] not in (*_OWN_OPTIONS, *COMMANDS):
             args = [_DEFAULT, *args]
-        elif args and args[0] in COMMANDS and os.path.lexists(args[0]):
+        elif not ctx.resilient_parsing and args[0] in COMMANDS and os.path.lexists(args[0]):
             name = args[0]
             _say(f"`{name}` is read as the command; write ./{name} for the path of that name")
         return super().parse_args(ctx, args)
@@ -98,6 +123,11 @@ def main(argv: Sequence[str] | None = None, *, session: Session | None = None) -
     `argv` are the words after the program's name, those of this process by default.
     """
     words = list(sys.argv[1:] if argv is None else argv)
+    if shell := os.environ.get("_EKSLINT_COMPLETE"):
+        from ekslint.cli.complete import answer
+
+        answer(_ekslint, shell)
+        return 0
     try:
         _check_folder()
         code = _ekslint.main(

@@ -13,7 +13,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from ekslint.cli.choices import Choices, config_options, page_options, settings_for
+from ekslint.cli.choices import Choices, config_options, page_options, rules_named, settings_for
 from ekslint.cli.output import write_stream
 from ekslint.cli.session import LoadedRules, Session
 from ekslint.cli.terminal import width_of
@@ -77,7 +77,7 @@ def command(context: click.Context, /, **choices: Any) -> int:
 
 
 @command.command("list")
-@click.argument("words", nargs=-1, metavar="[RULE]...")
+@click.argument("words", nargs=-1, metavar="[RULE]...", shell_complete=rules_named)
 @_list_options
 @click.pass_obj
 def list_(session: Session, /, words: tuple[str, ...], **choices: Any) -> int:
