@@ -188,7 +188,7 @@ def _with_argument(body: Body, lines: Lines, name: str, text: str) -> tuple[Edit
         inside = lines.text[body.opening + 1 : body.closing].strip()
         indent = lines.indent(body.node[1])
         return _rewritten(body, lines, (f"{indent}  {inside}", f"{indent}  {name} = {text}"))
-    anchor = _anchor(body, lines)
+    anchor = _beside(body, name) or _anchor(body, lines)
     if anchor is None:
         indent = lines.indent(body.entries[0][1])
         blank = "\n" if body.entries[0][0] == "block" else ""
@@ -200,6 +200,13 @@ def _with_argument(body: Body, lines: Lines, name: str, text: str) -> tuple[Edit
     attributes = [entry for entry in body.entries if entry[0] == "attribute"]
     spans = [(e[4], e[5], e[1], e[2]) for e in attributes]
     return aligned(lines, spans, (anchor[1], anchor[2]), name, text)
+
+
+def _beside(body: Body, name: str) -> Node | None:
+    """Return the argument that another one usually follows: its source, the version of a module."""
+    if not body.free or name != "version":
+        return None
+    return next((entry for entry in body.entries if entry[3] == "source"), None)
 
 
 def _anchor(body: Body, lines: Lines) -> Node | None:
@@ -262,6 +269,14 @@ def _with_entry(body: Body, lines: Lines, name: str, text: str) -> tuple[Edit, .
         return (lines.insert(lines.end(last[1][2]), f"\n{indent}{name}{between}{text}"),)
     named = [(pair[0][1], pair[0][2], pair[0][1], pair[1][2]) for pair in entries]
     return aligned(lines, named, spans[-1], name, text)
+
+
+def is_expression(source: SourceText, place: Location) -> bool:
+    """Whether a place is the whole of an expression."""
+    return any(
+        node[0] not in ("block", "attribute", "text") and node[1:3] == (place.start, place.end)
+        for node in hcl_nodes(source)
+    )
 
 
 def list_at(source: SourceText, place: Location) -> Node | None:

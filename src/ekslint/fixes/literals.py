@@ -23,6 +23,9 @@ _WORDS: Final = re.compile(r"(?:true|false|yes|no|on|off|y|n|null|~|\.inf|\.nan)
 _NUMBER: Final = re.compile(r"[-+]?[0-9.][0-9_.eExXoO:+-]*")
 _BARE_KEY: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 _TEMPLATE: Final = re.compile(r"[$%]\{")
+_BARE: Final = re.compile(r"true|false|null|[-+]?[0-9][0-9.eE+-]*")
+VERBATIM: Final = re.compile(r"[A-Za-z0-9_./:@+=,~-]+")
+"""Text that no language escapes."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 
 
@@ -73,7 +76,9 @@ def instead(
     and `after` the characters around them. Quotes stay as they are.
     """
     if isinstance(data, tuple):
-        return literal(data, syntax) if written.startswith("[") and written.endswith("]") else None
+        scalar = stands is not None and written.strip("\"'") == stands
+        listed = written.startswith("[") and written.endswith("]")
+        return literal(data, syntax) if scalar or listed else None
     if written.startswith('\\"') and written.endswith('\\"') and len(written) > 3:
         text = _text(data)
         inner = written[2:-2]
@@ -90,9 +95,19 @@ def instead(
         return None
     if "\n" in written:
         return None
+    if syntax not in (YAML, JSON) and not _BARE.fullmatch(written):
+        return as_it_is(written, data)  # a word of a text
     if syntax == YAML and isinstance(data, str) and "{" in written and _BRACED.fullmatch(data):
         return data
     return literal(data, syntax)
+
+
+def as_it_is(written: str, data: Plain) -> str | None:
+    """Return plain data as text that nothing escapes, in place of such a text; None for others."""
+    text = _text(data)
+    if text is None or not VERBATIM.fullmatch(written) or not VERBATIM.fullmatch(text):
+        return None
+    return text
 
 
 def _requoted(written: str, stands: str | None, data: Plain, syntax: str, quote: str) -> str | None:

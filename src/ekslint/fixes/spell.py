@@ -19,7 +19,7 @@ from ekslint.fixes import documents, hcl
 from ekslint.fixes.alignment import renamed
 from ekslint.fixes.hosts import Host, hcl_nodes, host_of
 from ekslint.fixes.layout import Lines
-from ekslint.fixes.literals import HCL, JSON, YAML, instead, key
+from ekslint.fixes.literals import HCL, JSON, VERBATIM, YAML, as_it_is, instead, key
 
 _MADE: Final = re.compile(r"(?:^|/)(?:\.terraform|cdk\.out|cdktf\.out|node_modules)(?:/|$)")
 """Folders whose files other tools write."""
@@ -42,14 +42,26 @@ def _with_fix(finding: Finding, texts: Texts) -> Finding:
     assert wanted is not None
     edits: list[Edit] = []
     for change in wanted.changes:
+        if _is_so(change):
+            continue
         made = edits_of(change, texts)
         if not made:
             return replace(finding, wanted=None)
         edits.extend(made)
+    if not edits:
+        return replace(finding, wanted=None)
     ordered = tuple(sorted(dict.fromkeys(edits), key=lambda edit: edit.location.sort_key()))
     if any(_overlap(a, b) for a, b in pairwise(ordered)):
         return replace(finding, wanted=None)
     return replace(finding, wanted=None, fix=Fix(wanted.description, ordered, wanted.safe))
+
+
+def _is_so(change: Change) -> bool:
+    """Whether a value is already what it is to be: another change of the fix mends it."""
+    if change.act != "set" or isinstance(change.data, tuple) or change.stands is None:
+        return False
+    data = change.data
+    return change.stands == (str(data).lower() if isinstance(data, bool) else str(data))
 
 
 def _overlap(first: Edit, second: Edit) -> bool:
@@ -59,6 +71,8 @@ def _overlap(first: Edit, second: Edit) -> bool:
 
 def edits_of(change: Change, texts: Texts) -> tuple[Edit, ...]:
     """Return the edits of one change; none where nothing is sure."""
+    if change.act == "call":
+        change = replace(change, place=_used(change.place))
     place = change.place
     source = place.source
     if source.library or texts.get(source.path) is not source or _MADE.search(source.path):
@@ -81,6 +95,8 @@ def edits_of(change: Change, texts: Texts) -> tuple[Edit, ...]:
             return documents.taken_out(host, place) if host.syntax in (JSON, YAML) else ()
         case "rename":
             return _renamed(host, change)
+        case "swap":
+            return _swapped(host, change)
         case "call":
             return _called(host, change)
     return ()
@@ -109,12 +125,13 @@ def _is_last(change: Change) -> bool:
 def _replaced(host: Host, change: Change) -> tuple[Edit, ...]:
     place = change.place
     text = host.source.text
-    syntax = host.syntax or YAML
+    syntax = host.syntax
     before, after = text[place.start - 1 : place.start], text[place.end : place.end + 1]
-    new = instead(place.text, change.stands, change.data, syntax, before=before, after=after)
+    if syntax:
+        new = instead(place.text, change.stands, change.data, syntax, before=before, after=after)
+    else:
+        new = as_it_is(place.text, change.data) if place.text == change.stands else None
     if new is None or new == place.text or (host.quote and host.quote in new):
-        return ()
-    if not host.syntax and not (before in "\"'" and before):
         return ()
     return (Edit(place.bare, new),)
 
@@ -159,10 +176,31 @@ def _key_only(place: Location) -> Location:
     return place if found is None else place.source.location(place.start, place.start + found.end())
 
 
+def _swapped(host: Host, change: Change) -> tuple[Edit, ...]:
+    """Return the edit of a part of a text, where it stands there as it is, and once."""
+    if not isinstance(change.data, tuple) or len(change.data) != 2:
+        return ()
+    old, new = change.data
+    place = change.place
+    plain = VERBATIM.fullmatch(old) and VERBATIM.fullmatch(new)
+    if not plain or old == new or place.text.count(old) != 1:
+        return ()
+    start = place.start + place.text.index(old)
+    return (Edit(host.source.location(start, start + len(old)), new),)
+
+
+def _used(place: Location) -> Location:
+    """Return the expression of this tree in which a value is used last."""
+    uses = [place, *(hop.location for hop in place.via)]
+    own = (use for use in reversed(uses) if not use.source.library)
+    found = (use for use in own if use.path.endswith((".tf", ".tofu")))
+    return next((use for use in found if hcl.is_expression(use.source, use)), place).bare
+
+
 def _called(host: Host, change: Change) -> tuple[Edit, ...]:
     place, name = change.place, str(change.data)
     lines = Lines(host.source)
-    if host.syntax == HCL:
+    if host.syntax == HCL and hcl.is_expression(host.source, place):
         last = lines.text[lines.start(place.end) : place.end]
         heredoc = place.text.startswith("<<") and re.fullmatch(r"\s*\w+", last)
         closing = f"\n{lines.indent(lines.start(place.start))})" if heredoc else ")"

@@ -5,10 +5,20 @@ It knows the APIs of Kubernetes itself: what a custom resource's operator serves
 
 from __future__ import annotations
 
+from typing import Final
+
 from ekslint.core.value import Absent, Value, known_text, reasons, text
 from ekslint.core.verdict import TRUE, Verdict, maybe
 from ekslint.facts.removals import ApiFact, deprecated_api
 from ekslint.facts.versions import Minor, Support, calendar, calendar_as_of, parse_minor, support
+
+_SAME_SHAPE: Final = frozenset(
+    {
+        *("APIService", "CSIDriver", "CSINode", "ClusterRole", "ClusterRoleBinding", "CronJob"),
+        *("IngressClass", "Lease", "PriorityClass", "Role", "RoleBinding", "RuntimeClass"),
+        *("StorageClass", "VolumeAttachment"),
+    }
+)
 
 
 def api_served(api: str, version: Value) -> Verdict:
@@ -35,6 +45,15 @@ def api_removed_in(api: str) -> Value:
     if fact is None or fact.removed is None:
         return Absent(name="removed")
     return text(str(fact.removed))
+
+
+def api_keeps_shape(api: str) -> Verdict:
+    """Whether a manifest of a removed version is one of the version that replaced it as it stands.
+
+    https://kubernetes.io/docs/reference/using-api/deprecation-guide/ ("No notable changes")
+    """
+    _, _, kind = api.rpartition("/")
+    return Verdict(_removed(api) is not None and kind in _SAME_SHAPE)
 
 
 def api_replacement(api: str) -> Value:

@@ -161,6 +161,23 @@ class AuthEntry(Admission):
         items = tuple(text(f"`{group}`") for group in missing)
         return ListValue(items, location=self.groups.location or self.header)
 
+    @relation
+    def groups_to_add(self, inventory: Inventory) -> Value:
+        """The same groups as they are written."""
+        wanted = self._node_groups(inventory)
+        missing = [g for g in wanted if self.in_group(inventory, g).truth is False]
+        return ListValue(tuple(text(g) for g in missing), location=self.groups.location)
+
+    @relation
+    def kept_path(self, inventory: Inventory) -> Value:
+        """`role/` and the path behind it, as far as the ARN ends with known text."""
+        end = known_text(self.arn) or (self.arn.suffix if isinstance(self.arn, Text) else "")
+        _, role, name = end.rpartition(":role/")
+        path, slash, _ = name.rpartition("/")
+        if not (role and slash):
+            return Absent(name="path", location=self.arn.location)
+        return text(f"role/{path}/", self.arn.location)
+
     def _node_groups(self, inventory: Inventory) -> tuple[str, ...]:
         used = kinds_of(inventory, self.arn, self.scope)
         identity = "fargate" if list(used) == [FARGATE] else "node_linux"

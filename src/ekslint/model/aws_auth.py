@@ -59,7 +59,8 @@ class SectionFault:
 class KeyFault:
     """A key that the authenticator does not know, or one that is missing, of `subject`.
 
-    `harmful`: something that the entry needs is missing because of it.
+    `harmful`: something that the entry needs is missing because of it. `meant`: the right key,
+    where there is one.
     """
 
     subject: str
@@ -67,6 +68,7 @@ class KeyFault:
     consequence: str
     harmful: bool
     location: Location
+    meant: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -47,6 +47,13 @@ class ServiceAccountBinding(Entity):
         return f"service account `{namespace}:{known_text(self.account) or '?'}`"
 
     @relation
+    def subject(self, inventory: Inventory) -> Value:
+        """What its tokens say who they are for."""
+        from ekslint.model.trust import subject_of
+
+        return subject_of(self.namespace, self.account)
+
+    @relation
     def iam_role(self, inventory: Inventory) -> Link[Role]:
         """The role that is bound."""
         made: Link[Role] = inventory.memo(

@@ -12,10 +12,12 @@ from typing import ClassVar
 from ekslint.core.value import (
     Absent,
     Null,
+    Piece,
     Reason,
     ReasonKind,
     Unknown,
     Value,
+    concat,
     known_text,
     reasons,
     text,
@@ -28,7 +30,7 @@ from ekslint.model.entity import Link, relation, verb
 from ekslint.model.identity import InstanceProfile, Role, role_of
 from ekslint.model.image import Image
 from ekslint.model.inventory import Inventory
-from ekslint.model.launch import LaunchTemplate, Setting, Tag, Volume
+from ekslint.model.launch import CLUSTER_TAG, LaunchTemplate, Setting, Tag, Volume
 from ekslint.model.link import follow, last_segment
 from ekslint.model.node_start import KubeletFlag, Told
 from ekslint.model.placement import names_proxy, own_interfaces
@@ -137,6 +139,11 @@ class NodeGroup(Attached):
     def carries_a_cluster_tag(self, inventory: Inventory) -> Verdict:
         """Whether its instances get a tag that says which cluster they belong to."""
         return joining.carries_cluster_tag(inventory, self)
+
+    @relation
+    def own_cluster_tag(self, inventory: Inventory) -> Value:
+        """The key of the tag that says which cluster its instances belong to."""
+        return concat([Piece(CLUSTER_TAG), self.joined_name(inventory)])
 
     @verb
     def is_tagged_for(self, inventory: Inventory, *names: Value) -> Verdict:

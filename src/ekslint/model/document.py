@@ -28,7 +28,7 @@ class SchemaFault(Entity):
     """Something in a file that its reader refuses or drops, whatever the rest says.
 
     `subject` and `defect` make a sentence, `consequence` says what the reader does. `sure`: no
-    later version of the reader can know it.
+    later version of the reader can know it. `near`: the key that is meant, where one is.
     """
 
     kind: ClassVar[str] = "setting"
@@ -37,3 +37,4 @@ class SchemaFault(Entity):
     defect: str
     consequence: str
     sure: bool = True
+    near: str = ""

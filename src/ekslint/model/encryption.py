@@ -123,6 +123,13 @@ class KmsKey(Entity):
         return named_instead(self.policies(inventory), role)
 
     @verb
+    def in_place_of(self, inventory: Inventory, principal: Value, role: str) -> Value:
+        """The path of the role that a principal names, and that of a service-linked role for it."""
+        from ekslint.model.key_principals import in_place_of
+
+        return in_place_of(principal, role)
+
+    @verb
     def names_role(self, inventory: Inventory, role: str) -> Verdict:
         """Whether some Allow of the key policy names a role, whatever it lets it do."""
         return self.policies(inventory).any(lambda p: names_role(inventory, p, role))

@@ -220,6 +220,11 @@ class Role(Entity):
         """The `:sub` and `:aud` values with wildcards that are compared letter by letter."""
         return trust.literal_wildcards(self.trust)
 
+    @verb
+    def operator_of(self, inventory: Inventory, value: Value) -> Value:
+        """The operator of the condition that a value of its trust policy stands in."""
+        return trust.operator_of(self.trust, value)
+
     @relation
     def malformed_subjects(self, inventory: Inventory) -> Members[Value]:
         """The `:sub` values that are the subject of no service account."""

@@ -17,8 +17,10 @@ from ekslint.core.value import (
     MapValue,
     Null,
     Reason,
+    Slot,
     Unknown,
     Value,
+    absent,
     known_text,
     reasons,
     text,
@@ -163,7 +165,11 @@ def _annotation(annotations: Value, key: str, thing: Entity) -> Value:
                 return Unknown(open_[0], location=annotations.location)
         case Unknown():
             return annotations
-    return Absent(name=key, location=thing.header)
+    slot = annotations.origin.slot
+    if isinstance(annotations, Absent):
+        return absent(key, thing.header, slot and slot.under(key))
+    place = annotations.location
+    return absent(key, thing.header, Slot(place, (key,)) if place else None)
 
 
 def _given(value: Value) -> bool:

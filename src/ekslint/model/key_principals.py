@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ekslint.core.value import Absent, Value
+from ekslint.core.value import Absent, ListValue, Text, Value, known_text, text
 from ekslint.core.verdict import Members
 from ekslint.model.key_policy import covers
 from ekslint.model.link import last_segment
@@ -20,6 +20,10 @@ _OF_SCALING: Final = re.compile(
     r"AWSServiceRoleFor(AutoScaling(_.+|Plans.*)?|ApplicationAutoScaling.*|AmazonEKS(Nodegroup)?)"
 )
 """Service-linked roles that somebody names who means the one that starts the instances."""
+
+
+_PATH: Final = "aws-service-role/"
+"""The path of all service-linked roles starts so."""
 
 
 def named_instead(policies: Members[Policy], role: str) -> Value:
@@ -34,6 +38,17 @@ def named_instead(policies: Members[Policy], role: str) -> Value:
                 if name is not None and name != role and _OF_SCALING.fullmatch(name):
                     return principal.value
     return Absent(name="principal", location=policies.header)
+
+
+def in_place_of(principal: Value, role: str) -> Value:
+    """Return the path of the service-linked role that a principal names, and that of Auto Scaling's
+    role of a name; absent where the principal's ARN does not end with one."""
+    end = known_text(principal) or (principal.suffix if isinstance(principal, Text) else "")
+    _, mark, path = end.rpartition(":role/")
+    if not mark or not path.startswith(_PATH):
+        return Absent(name="path", location=principal.location)
+    right = f"{_PATH}autoscaling.amazonaws.com/{role}"
+    return ListValue((text(path), text(right)), location=principal.location)
 
 
 def _about_use(statement: Statement) -> bool:

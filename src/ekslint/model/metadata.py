@@ -20,6 +20,7 @@ from ekslint.core.value import (
     Scalar,
     Unknown,
     Value,
+    absent,
     default_of,
     known_text,
     reasons,
@@ -119,7 +120,8 @@ def _of_account(inventory: Inventory, group: NodeGroup, name: str) -> Value | No
 def _of_image(inventory: Inventory, group: NodeGroup, name: str, written: Value) -> Value:
     """Return what the image asks for; Amazon Linux 2 asks for nothing."""
     place = written.location or group.header
-    nothing = Absent(name=name, location=place)
+    slot = written.origin.slot if isinstance(written, Absent) else None
+    nothing = absent(name, place, slot)
     if name == TAGS:
         return nothing
     family, value = node_image.family(inventory, group)

@@ -46,6 +46,13 @@ class ModuleCall(Entity):
         return self.releases[0] if self.releases else ""
 
     @property
+    def pin(self) -> str:
+        """The constraint for the newest major release that takes the call; empty when none is."""
+        fitting = self.part_was_in or self.fits_older or self.newest
+        last = fitting.split(" or ")[0]
+        return f"~> {last}.0" if last.isdigit() else ""
+
+    @property
     def part_advice(self) -> str:
         """The end of a message that says which releases had the sub-module."""
         return f"; release {self.part_was_in} had it" if self.part_was_in else ""

@@ -30,12 +30,16 @@ PrincipalTest = Callable[[Principal], Verdict]
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition: operator ("StringEquals"), key ("aws:SourceAccount") and compared values."""
+    """One condition: operator ("StringEquals"), key ("aws:SourceAccount") and compared values.
+
+    `operator_at` is where the operator is written.
+    """
 
     operator: str
     key: Value
     values: Members[Value]
     location: Location | None = None
+    operator_at: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -188,7 +188,7 @@ def _conditions(value: Value | None) -> Members[Condition]:
                 tests = entry.value
                 if isinstance(tests, MapValue):
                     why.extend(tests.open_beside_partial)
-                    items.extend(_tests(operator, tests))
+                    items.extend(_tests(operator, tests, entry.key))
                 else:
                     why.extend(_why(tests, "not a condition"))
             return Members(tuple(items), tuple(dict.fromkeys(why)), value.location)
@@ -200,18 +200,20 @@ def _conditions(value: Value | None) -> Members[Condition]:
     return Members(open=_why(value, "not a condition"))
 
 
-def _tests(operator: str, tests: MapValue) -> Iterator[Condition]:
+def _tests(operator: str, tests: MapValue, place: Location | None) -> Iterator[Condition]:
     named = [(text(key, e.key), e) for key, e in tests.entries.items()]
     for name, entry in (*named, *tests.partial):
         here = entry.span or entry.key
-        yield Condition(operator, name, members_of(entry.value), here)
+        yield Condition(operator, name, members_of(entry.value), here, place)
 
 
 def _triple(item: Value) -> Condition | Reason:
     if isinstance(item, MapValue):
-        operator = known_text(item.get("test")) or known_text(item.get("operator"))
+        written = item.get("test") or item.get("operator")
+        operator = known_text(written)
         key = item.get("variable") or item.get("key")
         compared = item.get("values")
         if operator and key is not None and compared is not None:
-            return Condition(operator, key, members_of(compared), item.location)
+            place = written.location if written is not None else None
+            return Condition(operator, key, members_of(compared), item.location, place)
     return next(reasons(item), _invalid("condition not known", item))

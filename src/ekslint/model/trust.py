@@ -23,6 +23,7 @@ from ekslint.core.value import (
     Value,
     known_text,
     reasons,
+    text,
     unknown,
 )
 from ekslint.core.verdict import FALSE, Members, Verdict, every, maybe, some, yes
@@ -216,6 +217,18 @@ def literal_wildcards(policy: Policy) -> Members[Value]:
                     if _WILD.search(known_text(value) or "") and not (foreign and _theirs(value))
                 )
     return Members(tuple(items), (), policy.location)
+
+
+def operator_of(policy: Policy, value: Value) -> Value:
+    """Return the operator of the condition that a value of the policy stands in, at its place;
+    absent where the statement compares by patterns besides."""
+    for statement in policy.statements:
+        if any("like" in condition.operator.lower() for condition in statement.conditions):
+            continue
+        for condition in statement.conditions:
+            if any(one is value for one in condition.values):
+                return text(condition.operator, condition.operator_at)
+    return Absent(name="operator", location=value.location)
 
 
 def _theirs(value: Value) -> bool:

@@ -47,7 +47,7 @@ class ArgumentFault:
 class ConfigFault:
     """What nodeadm refuses or drops in a NodeConfig: `subject` and `defect` make a sentence.
 
-    `sure`: no later nodeadm can know it.
+    `sure`: no later nodeadm can know it. `near`: the key that is meant, where one is.
     """
 
     subject: str
@@ -55,6 +55,7 @@ class ConfigFault:
     consequence: str
     location: Location
     sure: bool = True
+    near: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,6 +148,7 @@ CONSTANTS: Final[Mapping[str, object]] = {
 }
 
 FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
+    "api_keeps_shape": api.api_keeps_shape,
     "api_removed_in": api.api_removed_in,
     "api_replacement": api.api_replacement,
     "api_served": api.api_served,

@@ -144,9 +144,9 @@ def read_header(source: SourceText, start: int, end: int) -> Header:
     )
 
 
-ACTS: Final = ("set", "add", "remove", "rename", "call")
+ACTS: Final = ("set", "add", "remove", "rename", "swap", "call")
 """What a fix can do: write a value, add to a list, take something away, give a key another name,
-put an expression into a call."""
+put a text in place of another, put an expression into a call."""
 FIX_KEYS: Final = frozenset({"says", "safe", "when", *ACTS})
 KEYS: Final = frozenset(
     {

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from ekslint.core.finding import Finding, Related
+from ekslint.core.finding import Finding, Related, Wanted
 from ekslint.core.location import Location
 from ekslint.core.verdict import Evidence, Members
 from ekslint.model.entity import Entity
@@ -59,9 +59,15 @@ def tell(
         related=_distinct(related, primary),
         assumptions=tuple(dict.fromkeys((*assumptions, *stated))),
         environments=(environment,) if environment else (),
-        wanted=wish(telling.mending, frame) if telling.mending is not None else None,
+        wanted=_wanted(telling, frame),
         cluster=home(frame.machine.inventory, (thing for _, thing in row.bound)),
     )
+
+
+def _wanted(telling: Telling, frame: Frame) -> Wanted | None:
+    if telling.mending is None:
+        return None
+    return wish(telling.mending, frame, lambda item: _written(item, frame))
 
 
 def subject_id(inventory: Inventory, entity: Entity) -> str:

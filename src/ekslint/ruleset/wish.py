@@ -6,10 +6,11 @@ others. What is not known, or has no place of its own, is not changed: then ther
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from ekslint.core.finding import Change, Plain, Wanted
+from ekslint.core.location import Location
 from ekslint.core.value import (
     Absent,
     ListValue,
@@ -29,18 +30,23 @@ from ekslint.ruleset.message import fill
 from ekslint.ruleset.program import MendingCode
 from ekslint.ruleset.step import is_value
 
+Locate = Callable[[object], Location | None]
 
-def wish(mending: MendingCode, frame: Frame) -> Wanted | None:
-    """Return the changes of a page's `fix`; None where one of them cannot surely be made."""
+
+def wish(mending: MendingCode, frame: Frame, locate: Locate) -> Wanted | None:
+    """Return the changes of a page's `fix`; None where one of them cannot surely be made.
+
+    `locate` gives the place of an object in a file.
+    """
     try:
-        return _wish(mending, frame)
+        return _wish(mending, frame, locate)
     except (StepLimitError, WorkLimitError):
         return None  # the finding stands without it
     finally:
         take(frame, 0)
 
 
-def _wish(mending: MendingCode, frame: Frame) -> Wanted | None:
+def _wish(mending: MendingCode, frame: Frame, locate: Locate) -> Wanted | None:
     if mending.when is not None and mending.when(frame).truth is not True:
         return None
     changes: list[Change] = []
@@ -48,7 +54,7 @@ def _wish(mending: MendingCode, frame: Frame) -> Wanted | None:
         wanted = _plain(data(frame)) if data is not None else ""
         if wanted is None:
             return None
-        change = _change(act, target(frame), wanted)
+        change = _change(act, target(frame), wanted, locate)
         if change is None:
             return None
         changes.append(change)
@@ -56,12 +62,14 @@ def _wish(mending: MendingCode, frame: Frame) -> Wanted | None:
     return Wanted(says, tuple(changes), mending.safe)
 
 
-def _change(act: str, target: object, data: Plain) -> Change | None:
+def _change(act: str, target: object, data: Plain, locate: Locate) -> Change | None:
     if act in ("set", "add") and is_value(target):
         slot = slot_of(target)
         if slot is not None:
-            return Change(act, slot.place, None, slot.path, data, slot.item) if slot.path else None
-    here = place(target)
+            stands = _stands(target)
+            change = Change(act, slot.place, stands, slot.path, data, slot.item)
+            return change if slot.path else None
+    here = place(target) if act == "call" else locate(target)
     if here is None or isinstance(target, Absent) or (is_value(target) and _is_taken(target)):
         return None
     if act in ("set", "add"):

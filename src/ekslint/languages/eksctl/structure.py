@@ -33,6 +33,8 @@ from ekslint.languages.placeholder import is_marked
 
 CURRENT: Final = "eksctl.io/v1alpha5"
 MAX_DEPTH: Final = 20
+CLOSE: Final = 0.9
+"""How alike a key and a known one are, from 0 to 1, of which the one is the other misspelt."""
 LISTED: Final = 60
 """Characters of names that one message lists; it says how many there are besides."""
 
@@ -77,6 +79,7 @@ class Fault:
     consequence: str
     location: Location
     sure: bool = True
+    near: str = ""
 
 
 def faults(body: MapValue, header: Location) -> Iterator[Fault]:
@@ -126,13 +129,23 @@ def _unknown_key(key: str, entry: Entry, shape: Definition, path: str, here: Loc
     subject = _called(path)
     same = next((name for name in shape.properties if name.lower() == key.lower()), None)
     if same is not None:
-        return Fault(subject, f"has `{key}`, which is spelled `{same}`", DROPPED, place)
+        defect = f"has `{key}`, which is spelled `{same}`"
+        return Fault(subject, defect, DROPPED, place, near=same)
     known = [name for name in shape.properties if not name.startswith("$")]
     if home := _home(key, shape):
         return Fault(subject, f"has no key `{key}`, which belongs to {home}", REFUSED, place)
     if near := nearest(key, known):
-        return Fault(subject, f"has no key `{key}` but {_either(near)}", REFUSED, place)
+        defect = f"has no key `{key}` but {_either(near)}"
+        only = near[0] if len(near) == 1 and _alike(key, near[0]) else ""
+        return Fault(subject, defect, REFUSED, place, near=only)
     return Fault(subject, f"has no key `{key}`", NEWER, place, sure=False)
+
+
+def _alike(written: str, meant: str) -> bool:
+    """Whether a key is a misspelling of another beyond doubt: a few letters of many differ."""
+    from difflib import SequenceMatcher  # only a mistake costs its import
+
+    return SequenceMatcher(None, written.lower(), meant.lower()).ratio() >= CLOSE
 
 
 def _home(key: str, shape: Definition) -> str:

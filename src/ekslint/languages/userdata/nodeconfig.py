@@ -98,7 +98,8 @@ def _unknown_key(
     place = entry.key or entry.span or entry.value.location or here
     subject = f"`{path}`" if path else "NodeConfig"
     if near := nearest(key, known):
-        return ConfigFault(subject, f"has no key `{key}` but `{near[0]}`", DROPPED, place)
+        defect = f"has no key `{key}` but `{near[0]}`"
+        return ConfigFault(subject, defect, DROPPED, place, near=near[0])
     if home := _home(key, node_config().schema, ""):
         return ConfigFault(
             subject, f"has no key `{key}`, which belongs to `{home}`", DROPPED, place

@@ -87,6 +87,7 @@ def _faults(config: Resource) -> list[SchemaFault]:
             defect=fault.defect,
             consequence=fault.consequence,
             sure=fault.sure,
+            near=fault.near,
         )
         for number, fault in enumerate(faults(config.body, config.header))
     ]

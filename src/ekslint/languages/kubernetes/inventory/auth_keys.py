@@ -58,7 +58,8 @@ def entry_faults(entry: AuthEntry) -> Iterator[KeyFault]:
         else:
             defect = f"the key `{key}`, which the authenticator does not know"
         so = "so the whole entry is dropped" if meant == arn_key else "so it is dropped"
-        yield KeyFault(entry.label, defect, so, harmful, item.key or entry.header)
+        place = item.key or entry.header
+        yield KeyFault(entry.label, defect, so, harmful, place, meant or "")
     if arn_key in explained or entry.keys.open or _has_other_subject(entry):
         return
     if isinstance(entry.arn, Absent | Null):
@@ -98,4 +99,5 @@ def data_faults(data: Value, sections: tuple[str, ...]) -> Iterator[KeyFault]:
         if section is None or key in sections or section in data.entries or entry.key is None:
             continue
         defect = f"the key `{key}` where the authenticator reads `{section}`"
-        yield KeyFault("ConfigMap `aws-auth`", defect, "so nobody in it is let in", True, entry.key)
+        so = "so nobody in it is let in"
+        yield KeyFault("ConfigMap `aws-auth`", defect, so, True, entry.key, section)
