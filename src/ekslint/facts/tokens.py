@@ -92,6 +92,15 @@ def token_refreshing_tags() -> Mapping[str, FirstGood]:
 
 
 @cache
+def token_asking_tags() -> Mapping[str, FirstGood]:
+    """Return from which tag on each broker asks the metadata service for a session token (IMDSv2).
+
+    kiam is left out: where its server has credentials of its own, it needs none of its node.
+    """
+    return {image: FirstGood(tag) for image, tag in table("tokens")["metadata_tokens"].items()}
+
+
+@cache
 def legacy_brokers() -> tuple[LegacyBroker, ...]:
     """Return the credential brokers that intercept instance metadata."""
     return tuple(

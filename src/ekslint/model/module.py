@@ -1,7 +1,7 @@
 """Turn calls of modules into entities: what was asked for, and whether the source could be read.
 
-It knows no module by name. An unread module may contribute to anything it was given a hold of.
-What a release of a module takes is worked out by the language that calls it.
+It knows no module by name (`module_providers` does). An unread module may contribute to anything it
+was given a hold of. What a release of a module takes is worked out by the language that calls it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ekslint.core.value import MapValue, Reason, ReasonKind, Value
+from ekslint.core.verdict import Members
 from ekslint.model.entity import Entity, Link, relation
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import mentions
+from ekslint.model.module_providers import ProviderGap, provider_gaps
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -61,6 +63,11 @@ class ModuleCall(Entity):
     def misfit(self) -> str:
         """The end of a message that says which releases alone take the inputs."""
         return f"; its inputs fit release {self.fits_older} only" if self.fits_older else ""
+
+    @relation
+    def provider_gaps(self, inventory: Inventory) -> Members[ProviderGap]:
+        """What its OIDC providers lack, where it is a registry module for service account roles."""
+        return provider_gaps(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

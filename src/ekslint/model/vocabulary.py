@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from ekslint.facts.iam import node_role_policies, vpc_cni_actions, vpc_cni_newer_actions
-from ekslint.facts.tokens import legacy_brokers, token_refreshing_tags
+from ekslint.facts.tokens import legacy_brokers, token_asking_tags, token_refreshing_tags
 from ekslint.model import (
     access,
     addon,
@@ -121,6 +121,8 @@ CONSTANTS: Final[Mapping[str, object]] = {
         "kms:ReEncryptFrom",
         "kms:ReEncryptTo",
     ),
+    # IAM brokers by the first tag that works with IMDSv2 alone.
+    "IMDSV2_SUPPORT": token_asking_tags(),
     "INTERNET_GATEWAY": routing.INTERNET_GATEWAY,
     "CNI_DISCOVERY": tuple(
         action for action, release in vpc_cni_newer_actions("ipv6").items() if release == "1.22.1"

@@ -257,12 +257,18 @@ def group_tag(resource: Resource) -> Iterator[Entity]:
         )
 
 
+OWNER_FILTERS: Final = ("owner-id", "owner-alias", None)
+"""Filters that restrict who publishes an image; one whose name is not known may."""
+
+
 def ami(resource: Resource) -> Iterator[Entity]:
     """`data.aws_ami` and `aws_ami_ids`: the name filters tell what image it is.
 
-    `name_regex` only narrows what a name filter finds; alone it is read where it is simple.
+    `name_regex` only narrows what a name filter finds; alone it is read where it is simple. A
+    filter for the owner counts as `owners`.
     """
     names: list[Value] = []
+    owners = written(resource, "owners")
     open_: list[Reason] = []
     original: Value = Absent(name="image-id", location=resource.header)
     filters = nested(resource, "filter")
@@ -275,13 +281,15 @@ def ami(resource: Resource) -> Iterator[Entity]:
             open_.extend(found.open)
         elif kind == "image-id" and len(found.items) == 1 and not found.open:
             original = found.items[0]
+        if kind in OWNER_FILTERS and isinstance(owners, Absent):
+            owners = block_value(block, "values")
     pattern = written(resource, "name_regex")
     if not names and not isinstance(pattern, Absent):
         names.append(_from_regex(pattern))
     yield Image(
         **common(resource),
         names=Members(tuple(names), tuple(open_), resource.header),
-        owners=written(resource, "owners"),
+        owners=owners,
         original=original,
     )
 
