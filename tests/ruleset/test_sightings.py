@@ -44,6 +44,14 @@ HELD = {
         'An argument named "subnets" is not expected here.',
         ['An argument named "cluster_name" is not expected here.'],
     ),
+    "coloured": (
+        "\x1b[31mRetrying\x1b[0m \x1b[1;33mwaiting\x1b[m for \x1b[38;2;1;2;3mIPAM-D\x1b[0m",
+        ["Retrying waiting for IPAM-D"],
+    ),
+    "coloured inside JSON": (
+        '{"msg":"\\u001b[31m401\\u001b[0m\\u001b[1mUnauthorized\\u001b[0m"}',
+        ["401 Unauthorized"],
+    ),
     "a number that matters": ("HTTP 401 Unauthorized", ["401 Unauthorized"]),
     "another number": ("HTTP 403, then Unauthorized", []),
     "short ones stand side by side": ("timeout after i wrote /o", []),

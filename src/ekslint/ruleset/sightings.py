@@ -28,6 +28,10 @@ MOST_PLACES: Final = 200
 VARIABLE: Final = "#"
 
 _WORD: Final = re.compile(r"[0-9A-Fa-f]{8,}(?![A-Za-z0-9])|[A-Za-z][A-Za-z0-9_]*|[0-9]+")
+_COLOUR: Final = re.compile(
+    r"(?:\x1b|\\u001[bB]|\\x1[bB]|\\e|\\033)\[[0-9;:?]*[ -/]*[@-~]|\x1b[@-_]"
+)
+"""What programs write to colour a terminal, also as JSON, bash and `kubectl logs` escape it."""
 _ID: Final = re.compile(r"[0-9]{6,}|(?=[A-Fa-f]*[0-9])[0-9A-Fa-f]{8,}")
 
 
@@ -80,8 +84,8 @@ def words(text: str) -> Iterator[str]:
 
 
 def _unescaped(text: str) -> str:
-    """Return a text with the escapes of JSON and Go's %q undone."""
-    return text.replace("\\n", "\n").replace('\\"', '"').replace("\\t", " ")
+    """Return a text without colours, and with the escapes of JSON and Go's %q undone."""
+    return _COLOUR.sub("", text).replace("\\n", "\n").replace('\\"', '"').replace("\\t", " ")
 
 
 def _weights(wanted: Iterable[Sequence[str]]) -> Mapping[str, float]:
