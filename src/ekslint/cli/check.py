@@ -25,6 +25,7 @@ from ekslint.cli.choices import (
     settings_for,
 )
 from ekslint.cli.compare import Comparison, change_options, checked, meant, paths_of
+from ekslint.cli.helping import EXITS, Command
 from ekslint.cli.output import Output, outputs, write_file, write_stream
 from ekslint.cli.places import repository_paths
 from ekslint.cli.progress import Progress
@@ -50,7 +51,18 @@ def _outputs(
     return named(FORMATS, incomplete)
 
 
-@click.command("check")
+@click.command(
+    "check",
+    cls=Command,
+    exits=EXITS,
+    examples=(
+        ("ekslint", "lint the folder you are in"),
+        ("ekslint infra k8s", "lint these, as one estate"),
+        ("ekslint -f concise --fail-on warning", "a line for each finding"),
+        ("ekslint -o sarif=ekslint.sarif infra", "write SARIF beside the text"),
+        ("terraform show -json tfplan | ekslint -", "lint a plan"),
+    ),
+)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "-f",
@@ -58,7 +70,8 @@ def _outputs(
     "forms",
     type=click.Choice(FORMATS),
     multiple=True,
-    help="How to print the report (repeatable); text by default.",
+    metavar="FORMAT",
+    help="Print the report as text (the default) or otherwise (repeatable).",
 )
 @click.option(
     "-o",
@@ -67,12 +80,13 @@ def _outputs(
     metavar="FORMAT=FILE",
     shell_complete=_outputs,
     multiple=True,
-    help="Write the report to a file as well (repeatable).",
+    help="Write it to a file as well (repeatable).",
 )
 @click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
-    help="Exit with 1 when there is a finding of this level or worse; error by default.",
+    metavar="LEVEL",
+    help="Exit with 1 from this level on, error by default.",
 )
 @change_options
 @lint_options
@@ -80,17 +94,17 @@ def _outputs(
 @click.option(
     "--explain-value",
     metavar="FILE:LINE",
-    help="Print what is known at a line and why, instead of a report (text or json).",
+    help="Print what is known at a line, and why, instead.",
 )
 @click.option(
     "--write-baseline",
     is_flag=True,
-    help=f"Write what is found now into the baseline ({USUAL} by default), and report nothing.",
+    help=f"Write what is found now into it ({USUAL}).",
 )
 @click.option("--show-suppressed", is_flag=True, help="List what comments in the files hide.")
-@click.option("--show-open", is_flag=True, help="List the questions the files do not answer.")
+@click.option("--show-open", is_flag=True, help="List what the files leave open.")
 @colour_option
-@click.option("-v", "--verbose", is_flag=True, help="Say more about the run itself.")
+@click.option("-v", "--verbose", is_flag=True, help="Say what was read, and as what.")
 @click.option("--today", type=click.DateTime(("%Y-%m-%d",)), hidden=True)
 @click.pass_obj
 def command(
@@ -111,11 +125,7 @@ def command(
     today: datetime | None,
     **choices: Any,
 ) -> int:
-    """Lint files and folders; without PATHS, the folder you are in.
-
-    Exit code: 0 clean, 1 findings at or above --fail-on, 2 usage or configuration, 3 a defect of
-    ekslint or of a rule page.
-    """
+    """Lint files and folders; without PATHS, the folder you are in; - is the standard input."""
     start = Path.cwd()
     wanted = outputs(forms, files)
     asked = Comparison(diff_base, changed, tree)

@@ -80,7 +80,8 @@ def colour_option(command: F) -> F:
         "colour",
         type=click.Choice(("auto", "always", "never")),
         default="auto",
-        help="Colours; auto obeys NO_COLOR and FORCE_COLOR.",
+        metavar="WHEN",
+        help="Paint text; auto obeys NO_COLOR and FORCE_COLOR.",
     )
     return option(command)
 
@@ -92,7 +93,7 @@ def page_options(command: F) -> F:
         type=_FOLDER,
         multiple=True,
         metavar="DIR",
-        help="Read the rule pages of a folder too (repeatable).",
+        help="Read a folder of rule pages, too (repeatable).",
     )
     return rules(config_options(command))
 
@@ -115,30 +116,30 @@ def lint_options(command: F) -> F:
             "--baseline",
             type=click.Path(dir_okay=False, path_type=Path),
             metavar="FILE",
-            help="Tell only what is not in a baseline, written before with --write-baseline.",
+            help="Tell only what is not in this baseline.",
         ),
         click.option(
             "--no-inline-suppressions",
             is_flag=True,
-            help="Tell what `ekslint: ignore[...]` comments hide, too.",
+            help="Tell what comments in the files hide, too.",
         ),
         click.option(
             "--with-cfn-lint",
             is_flag=True,
-            help="Ask cfn-lint too, about the resources of CloudFormation that ekslint knows.",
+            help="Ask cfn-lint about templates, too.",
         ),
         click.option(
             "--ignore",
             metavar="RULE",
             shell_complete=_words_for_rules,
-            help="Do not ask a rule, category or glob (repeatable).",
+            help="Do not ask these rules (repeatable).",
             multiple=True,
         ),
         click.option(
             "--select",
             metavar="RULE",
             shell_complete=_words_for_rules,
-            help="Ask only a rule, category or glob (repeatable).",
+            help="Ask these rules only: id, category, level, glob (repeatable).",
             multiple=True,
         ),
     ):
@@ -154,7 +155,7 @@ def read_options(command: F) -> F:
             is_flag=True,
             expose_value=False,
             callback=_without_cache,
-            help="Neither use nor keep results of earlier runs.",
+            help="Use and keep no results of earlier runs.",
         ),
         click.option(
             "--cache-dir",
@@ -162,26 +163,26 @@ def read_options(command: F) -> F:
             metavar="DIR",
             expose_value=False,
             callback=_cached_in,
-            help="Keep results in this folder, not in the cache folder of your home.",
+            help="Keep results here, not in your home's cache.",
         ),
         click.option(
             "--stubs",
             type=_FOLDER,
             metavar="DIR",
-            help="Read stubs of your private modules from a folder (repeatable).",
+            help="Read stubs of your private modules (repeatable).",
             multiple=True,
         ),
         click.option(
             "--var",
             metavar="NAME=VALUE",
-            help="Give a Terraform variable a value, stronger than any file's (repeatable).",
+            help="Give a Terraform variable a value (repeatable).",
             multiple=True,
         ),
         click.option(
             "--var-file",
             type=_FILE,
             metavar="FILE",
-            help="Give Terraform variables the values of a file (repeatable).",
+            help="Give Terraform variables a file's values (repeatable).",
             multiple=True,
         ),
         click.option("--no-gitignore", is_flag=True, help="Read what git ignores, too."),

@@ -10,6 +10,7 @@ from typing import Final
 
 import click
 
+from ekslint.cli.helping import Command
 from ekslint.cli.output import write_stream
 
 BASH: Final = r"""# Completion of ekslint for bash 4.4 or later.
@@ -95,15 +96,18 @@ complete -c ekslint -f -k -a "(__ekslint_complete)"
 SCRIPTS: Final = {"bash": BASH, "zsh": ZSH, "fish": FISH}
 
 
-@click.command("completion")
+@click.command(
+    "completion",
+    cls=Command,
+    examples=(
+        ('eval "$(ekslint completion bash)"', "in ~/.bashrc"),
+        ('eval "$(ekslint completion zsh)"', "in ~/.zshrc, behind compinit"),
+        ("ekslint completion fish | source", "in ~/.config/fish/config.fish"),
+    ),
+)
 @click.argument("shell", type=click.Choice(tuple(SCRIPTS)))
 def command(shell: str) -> int:
     """Print the script that completes commands, options, rules and files in a shell.
-
-    \b
-    bash   eval "$(ekslint completion bash)"       in ~/.bashrc
-    zsh    eval "$(ekslint completion zsh)"        in ~/.zshrc, behind compinit
-    fish   ekslint completion fish > ~/.config/fish/completions/ekslint.fish
 
     The script asks ekslint itself, so it is the same for every version.
     """

@@ -9,10 +9,11 @@ import sys
 
 import click
 
+from ekslint.cli.helping import Group
 from ekslint.cli.output import write_stream
 
 
-@click.group("config")
+@click.group("config", cls=Group)
 def command() -> None:
     """Work on configuration files (.ekslint.toml, or [tool.ekslint] in pyproject.toml).
 
@@ -20,12 +21,11 @@ def command() -> None:
     """
 
 
-@command.command("schema")
+@command.command(
+    "schema", examples=(("ekslint config schema > .ekslint.schema.json", "for editors"),)
+)
 def schema() -> int:
     """Print the JSON Schema of a configuration file, for editors.
-
-    \b
-    ekslint config schema > .ekslint.schema.json
 
     Even Better TOML and Taplo complete and check a file that starts with the line
     `#:schema ./.ekslint.schema.json`.

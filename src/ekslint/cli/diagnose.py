@@ -26,6 +26,7 @@ from ekslint.cli.choices import (
     settings_for,
 )
 from ekslint.cli.choices import read_options as tree_options
+from ekslint.cli.helping import EXITS, Command
 from ekslint.cli.output import write_stream
 from ekslint.cli.progress import Progress
 from ekslint.cli.rules import tell_problems
@@ -60,7 +61,16 @@ class Suspect:
         return self.seen[0].weight
 
 
-@click.command("diagnose")
+@click.command(
+    "diagnose",
+    cls=Command,
+    examples=(
+        ("journalctl -u kubelet | ekslint diagnose - .", "what can be the cause"),
+        ("ekslint diagnose apply.log infra", "of an error of Terraform"),
+        ("ekslint diagnose - < events.txt", "which rules know this"),
+    ),
+    exits=(("0", "a rule knows the text"), ("1", "none does"), *EXITS[2:]),
+)
 @click.argument("log", required=False, metavar="[LOG|-]")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
@@ -69,7 +79,7 @@ class Suspect:
     "form",
     type=click.Choice(("text", "json")),
     default="text",
-    help="How to print the diagnosis; text by default.",
+    help="How to print the diagnosis.",
 )
 @tree_options
 @page_options
@@ -88,13 +98,6 @@ def command(
 
     LOG is a file, or - for what is pasted or piped. With PATHS, the causes are looked for there;
     without, only the rules that know such a text are named.
-
-    \b
-    journalctl -u kubelet | ekslint diagnose - infra k8s
-    ekslint diagnose apply.log .
-    ekslint diagnose - < events.txt
-
-    Exit code: 0 when a rule knows the text, 1 when none does, 2 usage, 3 a defect of ekslint.
     """
     if log is not None and log != "-" and Path(log).is_dir():
         paths, log = (Path(log), *paths), None

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from ekslint.cli.choices import Choices, colour_option, page_options, rules_named, settings_for
+from ekslint.cli.helping import EXITS, Command
 from ekslint.cli.output import write_stream
 from ekslint.cli.page import terminal_lines
 from ekslint.cli.rules import tell_problems
@@ -25,7 +26,15 @@ from ekslint.core.suggest import did_you_mean
 from ekslint.reports.paint import paint
 
 
-@click.command("explain")
+@click.command(
+    "explain",
+    cls=Command,
+    examples=(
+        ("ekslint explain node-role-policy-missing", "by its id"),
+        ("ekslint explain CKV_AWS_58", "by another tool's id"),
+    ),
+    exits=(("0", "printed"), ("2", "there is no such rule"), EXITS[3]),
+)
 @click.argument("rule", shell_complete=rules_named)
 @page_options
 @colour_option

@@ -23,6 +23,7 @@ from ekslint.cli.choices import (
     page_options,
     settings_for,
 )
+from ekslint.cli.helping import EXITS, Command
 from ekslint.cli.output import write_stream
 from ekslint.cli.places import repository_paths
 from ekslint.cli.progress import Progress
@@ -38,18 +39,27 @@ CONTEXT = 3
 """Lines around a change in a diff."""
 
 
-@click.command("fix")
+@click.command(
+    "fix",
+    cls=Command,
+    exits=EXITS,
+    examples=(
+        ("ekslint fix --diff infra", "what would be changed"),
+        ("ekslint fix --select imds-v1-allowed", "mend one thing only"),
+    ),
+)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--diff", is_flag=True, help="Print what would be changed, and write nothing.")
 @click.option(
     "--unsafe/--safe",
     default=False,
-    help="Make fixes too that may change what works today; --safe by default.",
+    help="Also what may change what works today; or not.",
 )
 @click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
-    help="Exit with 1 when a finding of this level or worse is left; error by default.",
+    metavar="LEVEL",
+    help="Exit with 1 from this level on, error by default.",
 )
 @lint_options
 @page_options
@@ -64,9 +74,8 @@ def command(
     """Mend what can be mended without a person; without PATHS, in the folder you are in.
 
     Each fix is proven before a file is written: the result is read and linted again, and a fix that
-    leaves its finding, or brings another error or warning, is not made.
-
-    Exit code: that of check, for what is left.
+    leaves its finding, or brings another error or warning, is not made. The exit code is for what
+    is left.
     """
     from ekslint.mend import mend
     from ekslint.scan import STDIN, read_scan

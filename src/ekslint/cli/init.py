@@ -16,6 +16,7 @@ from typing import Final
 import click
 
 from ekslint.cli.choices import all_there
+from ekslint.cli.helping import Command
 from ekslint.cli.output import write_file, write_stream
 from ekslint.cli.progress import Progress
 from ekslint.cli.session import Session, Survey
@@ -30,7 +31,12 @@ _MOST_OPEN: Final = 5
 _AUTOMATIC: Final = (".auto.tfvars", ".auto.tfvars.json")
 
 
-@click.command("init")
+@click.command(
+    "init",
+    cls=Command,
+    examples=(("ekslint init", "of this folder"), ("ekslint init infra --stdout", "only print it")),
+    exits=(("0", "written or printed"), ("2", "there is a file already, or no such folder")),
+)
 @click.argument("folder", type=click.Path(path_type=Path), default=Path())
 @click.option("--stdout", is_flag=True, help="Print the file instead of writing it.")
 @click.option("--force", is_flag=True, help="Write over a file that is there.")
@@ -44,8 +50,6 @@ def command(
     What is active in it changes nothing that ekslint tells. Suggestions stand as comments: clusters
     whose name or version your files do not tell, files of variables that seem to go together, a
     baseline where there are findings.
-
-    Exit code: 0 written, 2 when there is a file already, or no such folder.
     """
     all_there((folder,))
     if not folder.is_dir():

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, cast
 import click
 
 from ekslint import __version__
+from ekslint.cli.helping import EXITS, Group
 from ekslint.cli.session import Session
 from ekslint.cli.terminal import silence
 from ekslint.core.errors import UsageError
@@ -45,7 +46,7 @@ _VERBOSE: Final = frozenset({"--version", "--verbose", "-v"})
 """Words that ask together for more than the version."""
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """A group that imports a command only to run it, and takes paths for `check PATHS`."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -56,9 +57,8 @@ class _Commands(click.Group):
             return None
         return cast(click.Command, import_module(f"ekslint.cli.{cmd_name}").command)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+    def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:
+        return list(COMMANDS.items())
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
         """Return the commands; and options and files, since a command may be left out."""
@@ -99,6 +99,15 @@ class _Commands(click.Group):
     cls=_Commands,
     options_metavar="",
     subcommand_metavar="[COMMAND] [PATHS]...",
+    exits=EXITS,
+    examples=(
+        ("ekslint", "lint the folder you are in"),
+        ("ekslint infra k8s", "lint these, as one estate"),
+        ("ekslint -o sarif=out.sarif", "write SARIF to a file, too"),
+        ("ekslint diagnose kubelet.log .", "what of this tree can be the cause of a log"),
+        ("ekslint init", "start a configuration file"),
+        ("ekslint check --help", "all options"),
+    ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="ekslint", message="%(prog)s %(version)s")
@@ -107,13 +116,6 @@ def _ekslint() -> None:
 
     ekslint reads Terraform, CloudFormation, Kubernetes YAML, user data and kubeconfigs. It needs no
     credentials and no network, and runs nothing of the tree it reads.
-
-    \b
-    ekslint                         lint the folder you are in
-    ekslint infra k8s               lint these
-    ekslint -o sarif=out.sarif      write SARIF too; the terminal still gets text
-    ekslint diagnose kubelet.log .  what of this tree can be the cause of a log
-    ekslint check --help            all options
     """
 
 

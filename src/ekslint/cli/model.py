@@ -19,6 +19,7 @@ from ekslint.cli.choices import (
     read_options,
     settings_for,
 )
+from ekslint.cli.helping import EXITS, Command
 from ekslint.cli.output import write_stream
 from ekslint.cli.progress import Progress
 from ekslint.cli.session import Session, Survey
@@ -26,14 +27,22 @@ from ekslint.core.errors import UsageError
 from ekslint.reports.columns import visible
 
 
-@click.command("model")
+@click.command(
+    "model",
+    cls=Command,
+    examples=(
+        ("ekslint model infra k8s", "what ekslint sees, and how it is linked"),
+        ("ekslint model -f json | jq .clusters", "for programs"),
+    ),
+    exits=(("0", "printed"), EXITS[2]),
+)
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "-f",
     "--format",
     "form",
     type=click.Choice(("text", "json")),
-    help="How to print the inventory; text by default.",
+    help="How to print the inventory.",
 )
 @click.option(
     "--resources",

@@ -14,6 +14,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from ekslint.cli.choices import Choices, config_options, page_options, rules_named, settings_for
+from ekslint.cli.helping import Group
 from ekslint.cli.output import write_stream
 from ekslint.cli.session import LoadedRules, Session
 from ekslint.cli.terminal import width_of
@@ -31,7 +32,9 @@ _LANGUAGES: Final = (
 def _list_options(command: F) -> F:
     for option in (
         click.option("--symptoms", is_flag=True, help="Show what the operator sees, too."),
-        click.option("--symptom", default="", metavar="TEXT", help="Of a line in logs or errors."),
+        click.option(
+            "--symptom", default="", metavar="TEXT", help="Knowing a line of a log or error."
+        ),
         click.option(
             "--language",
             "languages",
@@ -59,14 +62,24 @@ def _list_options(command: F) -> F:
             "form",
             type=click.Choice(("text", "json")),
             default="text",
-            help="How to print the list; text by default.",
+            help="How to print the list.",
         ),
     ):
         command = option(command)
     return page_options(command)
 
 
-@click.group("rules", invoke_without_command=True)
+@click.group(
+    "rules",
+    cls=Group,
+    invoke_without_command=True,
+    examples=(
+        ("ekslint rules --category access", "the rules of a category"),
+        ('ekslint rules --symptom "i/o timeout"', "those that know a line of a log"),
+        ("ekslint rules new access my-rule", "start a page of your own"),
+        ("ekslint rules test lint/rules", "run the examples of your pages"),
+    ),
+)
 @_list_options
 @click.pass_context
 def command(context: click.Context, /, **choices: Any) -> int:

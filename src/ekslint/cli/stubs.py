@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from ekslint.cli.helping import Group
 from ekslint.cli.output import write_stream
 from ekslint.core.errors import UsageError
 
@@ -45,7 +46,7 @@ class Checked:
         return sum(not difference.note for difference in self.differences)
 
 
-@click.group("stubs")
+@click.group("stubs", cls=Group)
 def command() -> None:
     """Work with the stubs that stand for registry modules."""
 
@@ -71,7 +72,7 @@ def command() -> None:
     "form",
     type=click.Choice(("text", "json")),
     default="text",
-    help="How to print the differences; text by default.",
+    help="How to print the differences.",
 )
 def check(
     folder: Path,
