@@ -69,16 +69,22 @@ def _taken(key: Key) -> Mapping[str, Any]:
         case Takes.LEVELS:
             return {"type": "object", "additionalProperties": {"enum": list(key.choices)}}
         case Takes.TABLES:
-            return {"type": "array", "items": {**_table(key.keys), **_needed(key)}}
+            return _tables(key)
         case _:
             return _SCHEMAS[key.takes]
 
 
-def _needed(key: Key) -> dict[str, Any]:
-    """Return which keys a table has to have: those of every table, and one of several."""
-    found: dict[str, Any] = {"required": list(key.always)} if key.always else {}
-    found["anyOf"] = [_with(k) for k in key.keys if k.name in key.needs]
-    return found
+def _tables(key: Key) -> dict[str, Any]:
+    """Return the schema of a list of tables: what each has to have, and one of several keys."""
+    table = _table(key.keys)
+    always = [*key.always, *(key.needs if len(key.needs) == 1 else ())]
+    if always:
+        table["required"] = always
+    if len(key.needs) == 1:
+        table["properties"][key.needs[0]]["minItems"] = 1
+    else:
+        table["anyOf"] = [_with(k) for k in key.keys if k.name in key.needs]
+    return {"type": "array", "items": table}
 
 
 def _with(key: Key) -> dict[str, Any]:
