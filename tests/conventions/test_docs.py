@@ -223,6 +223,22 @@ def test_every_rule_has_a_page_and_is_in_the_indexes() -> None:
         assert all(reference in text for reference in rule.page.header.references)
 
 
+def test_links_to_an_index_lead_to_the_one_they_name() -> None:
+    assert "](rules/by-symptom.md)" in site().pages["index.md"]
+    assert "](rules/by-peer.md)" in site().pages["comparison.md"]
+
+
+def test_every_incident_shows_its_rules() -> None:
+    text = site().pages["incidents.md"]
+    for point in incidents.read_points(ROOT):
+        if point.proven:
+            assert f"[`{point.rule}`](rules/" in text
+    row = (
+        "| [`aws-auth-node-role-missing`](rules/access/aws-auth-node-role-missing.md) | Terraform,"
+    )
+    assert row in text
+
+
 def test_examples_on_the_website_show_marked_lines_instead_of_comments() -> None:
     text = site().pages["rules/access/aws-auth-instance-profile-arn.md"]
     assert '~~~~yaml title="aws-auth.yaml" hl_lines="8"\n' in text

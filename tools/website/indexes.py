@@ -28,7 +28,9 @@ TOOLS = {
     "eksup": "eksup",
     "TroubleshootEKSWorkerNode": "AWSSupport-TroubleshootEKSWorkerNode",
 }
-"""What stands before the first `:` or `_` of an alias, and whose id it is; in this order."""
+"""What stands before the first `:` or `_` of an alias, and whose id it is; in this order.
+
+Other tools follow, by what stands there."""
 GROUPS = (
     ("Terraform", re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")),
     ("Terraform: data sources and providers", re.compile(r"(data|provider) .+")),
@@ -117,7 +119,7 @@ def by_resource(rules: Sequence[RulePage]) -> str:
 
 def by_peer(rules: Sequence[RulePage]) -> str:
     """The index of other tools' rule ids, which `--select` and `ekslint explain` take as well."""
-    found: dict[str, dict[str, list[RulePage]]] = {name: defaultdict(list) for name in TOOLS}
+    found: dict[str, dict[str, list[RulePage]]] = defaultdict(lambda: defaultdict(list))
     for rule in rules:
         for alias in rule.page.header.aliases:
             found[re.split(r"[:_]", alias)[0]][alias].append(rule)
@@ -127,12 +129,11 @@ def by_peer(rules: Sequence[RulePage]) -> str:
         " `ekslint explain CKV_AWS_8`). What the tools do that ekslint does not is told in [How it"
         " compares](../comparison.md)."
     ]
-    for prefix, tool in TOOLS.items():
-        if found[prefix]:
-            lines = [f"## {tool}", "", "| id | ekslint |", "| --- | --- |"]
-            for alias in sorted(found[prefix]):
-                lines.append(f"| {code(alias)} | {listed(found[prefix][alias])} |")
-            parts.append("\n".join(lines))
+    for prefix in sorted(found, key=[*TOOLS, *found].index):
+        lines = [f"## {TOOLS.get(prefix, prefix)}", "", "| id | ekslint |", "| --- | --- |"]
+        for alias in sorted(found[prefix]):
+            lines.append(f"| {code(alias)} | {listed(found[prefix][alias])} |")
+        parts.append("\n".join(lines))
     return "\n\n".join(parts) + "\n"
 
 

@@ -28,6 +28,8 @@ OF_ROOT = {
 }
 """Where pages that stand beside the folder `docs` are found on the site."""
 INDEX = "docs/rules/README.md"
+NAMED = {"by symptom": "by-symptom", "by resource": "by-resource", "by other tools' ids": "by-peer"}
+"""Links to the one index of the repository whose words name an index that only the site has."""
 RAW = (".json",)
 """Files that a browser shows by itself."""
 POINTS = re.compile(r"^<!-- points: ([a-z-]+) -->$", re.MULTILINE)
@@ -117,6 +119,8 @@ def place_of(name: str) -> str:
         return OF_ROOT[name]
     if name == INDEX:
         return "rules/index.md"
+    if name.startswith("docs/rules/"):
+        return name.removeprefix("docs/")
     if name.startswith("docs/"):
         return re.sub(r"(^|/)README\.md$", r"\1index.md", name.removeprefix("docs/"))
     if re.fullmatch(r"rules/[^/]+/[^/]+\.md", name):
@@ -140,6 +144,8 @@ def moved(site: Site, name: str, text: str) -> str:
             site.waiting.append(there)
         return posixpath.relpath(place, here or ".") + sharp + anchor
 
+    for words, index in NAMED.items():
+        text = re.sub(rf"({words}\]\([^()]*rules/)README\.md\)", rf"\1{index}.md)", text)
     return replace_links(text, change)
 
 
