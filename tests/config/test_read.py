@@ -179,8 +179,8 @@ def test_latin_1_pyproject_of_another_tool(tmp_path: Path) -> None:
             id="override-of-no-path",
         ),
         pytest.param(
-            '[[overrides]]\npaths = ["x"]\nselect = ["x"]',
-            "3:1: there is no key `select`",
+            '[[overrides]]\npaths = ["x"]\nstubs = ["x"]',
+            "3:1: there is no key `stubs`",
             id="override-key",
         ),
         pytest.param(

@@ -85,6 +85,14 @@ CASES = {
         Settings(overrides=(override("old", ignore=("encryption",)),)),
         {("key-missing", "old/b.tf"): None},
     ),
+    "only some in a path": Case(
+        Settings(overrides=(override("old", select=("encryption",)),)),
+        {("tag-missing", "old/b.tf"): None},
+    ),
+    "only some, and not these": Case(
+        Settings(overrides=(override("old", select=("*",), ignore=("PEER_key-missing",)),)),
+        {("key-missing", "old/b.tf"): None},
+    ),
     "a level in a path": Case(
         Settings(
             levels={"key-missing": "note"},

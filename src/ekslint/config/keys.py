@@ -59,6 +59,7 @@ _RULES: Final = (
 
 OVERRIDE: Final = (
     Key("paths", Takes.PATTERNS, "The files and folders that are meant."),
+    Key("select", Takes.WORDS, "The rules that alone say something there.", "all"),
     Key("ignore", Takes.WORDS, "Rules that say nothing there."),
     Key(
         "levels",

@@ -139,8 +139,9 @@ class _Reader:
                 yield word, place_of(self.places, own, self.source)
         for number, override in enumerate(found.get("overrides", ())):
             table = (*path, "overrides", number)
-            for word in override.ignore:
-                yield word, place_of(self.places, (*table, "ignore"), self.source)
+            for key, words in (("select", override.select), ("ignore", override.ignore)):
+                for word in words:
+                    yield word, place_of(self.places, (*table, key), self.source)
             for word in override.levels:
                 yield word, place_of(self.places, (*table, "levels", word), self.source)
 

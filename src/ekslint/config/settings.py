@@ -58,6 +58,7 @@ class Override:
     """What holds for some paths only: rules that are not asked there, and levels of others."""
 
     paths: tuple[Pattern, ...]
+    select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     levels: Mapping[str, str] = field(default_factory=dict)
 

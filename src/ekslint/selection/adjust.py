@@ -19,6 +19,10 @@ class Override(Protocol):
     """Wishes for the files of some paths."""
 
     @property
+    def select(self) -> tuple[str, ...]:
+        """What alone to ask there; empty means all."""
+
+    @property
     def ignore(self) -> tuple[str, ...]:
         """What not to ask there."""
 
@@ -35,7 +39,7 @@ class _Judged:
     """An override with its words judged."""
 
     covers: Callable[[Path], bool]
-    ignored: frozenset[str]
+    silent: frozenset[str]
     levels: Mapping[str, Level]
 
 
@@ -57,7 +61,7 @@ class Adjuster:
 
     def heard(self, item: Finding | OpenQuestion) -> bool:
         """Whether a finding or question is not ignored where it stands."""
-        return not any(item.rule in override.ignored for override in self._at(item.location))
+        return not any(item.rule in override.silent for override in self._at(item.location))
 
     def _at(self, location: Location | None) -> Iterator[_Judged]:
         if location is None or not self.overrides:
@@ -78,12 +82,22 @@ def adjuster(
     judged = tuple(
         _Judged(
             override.covers,
-            frozenset(all_named(rules, override.ignore, "overrides.ignore", written)),
+            _silent(rules, override, written),
             _levels(rules, override.levels, "overrides.levels", written),
         )
         for override in overrides
     )
     return Adjuster(_levels(rules, levels, "levels", written), judged, start)
+
+
+def _silent(
+    rules: Mapping[str, RuleInfo], override: Override, written: Mapping[str, Location]
+) -> frozenset[str]:
+    """Return the rules that say nothing where an override holds."""
+    silent = all_named(rules, override.ignore, "overrides.ignore", written)
+    if override.select:
+        silent |= rules.keys() - all_named(rules, override.select, "overrides.select", written)
+    return frozenset(silent)
 
 
 def _levels(
