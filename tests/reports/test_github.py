@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ekslint.core.finding import Report
+from ekslint.core.finding import Level, Report
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Notice
 from ekslint.reports.github import render
@@ -73,3 +73,33 @@ def test_log_lines_are_no_commands(text: str) -> None:
     for line in render(report, Options()).splitlines():
         assert not line.lstrip().startswith("::")
         assert "##[" not in line
+
+
+def of_levels(errors: int, warnings: int, notes: int) -> Report:
+    levels = [*[Level.ERROR] * errors, *[Level.WARNING] * warnings, *[Level.NOTE] * notes]
+    return Report(tuple(replace(AUDIT_OFF, level=level) for level in levels), RULES, files=1)
+
+
+@pytest.mark.parametrize(
+    ("levels", "said"),
+    [
+        pytest.param((11, 0, 0), "1 more error", id="one"),
+        pytest.param((35, 12, 0), "25 more errors and 2 more warnings", id="two-levels"),
+        pytest.param((0, 0, 11), "2 more notes", id="the-line-takes-a-place"),
+        pytest.param((11, 11, 10), "1 more error, 1 more warning and 1 more note", id="three"),
+    ],
+)
+def test_what_becomes_no_annotation_is_counted_first(
+    levels: tuple[int, int, int], said: str
+) -> None:
+    report = of_levels(*levels)
+    lines = render(report, Options()).splitlines()
+    assert lines[0] == (
+        f"::notice title=ekslint::{said} in the log of this step only: "
+        "GitHub shows 10 annotations of a level"
+    )
+    assert sum(line.startswith("::") for line in lines) == len(report.findings) + 1
+
+
+def test_nothing_is_counted_where_all_are_shown() -> None:
+    assert first_line(of_levels(10, 10, 10)).startswith("::error file=")

@@ -36,6 +36,11 @@ def visible(text: str) -> str:
     return "".join(_shown(char) for char in text)
 
 
+def cut(text: str, most: int) -> str:
+    """Return a text of at most so many characters, with a mark where it was cut."""
+    return text if len(text) <= most else text[: most - 1] + ELLIPSIS
+
+
 def cells(text: str) -> int:
     """Return how many cells a text without tabs takes."""
     return len(text) if text.isascii() else sum(map(width_of, text))

@@ -1,7 +1,7 @@
 """Turn a report into GitHub workflow commands, which become annotations of a pull request.
 
-It does not know the page they appear on. GitHub shows ten annotations per level and step, so that
-notices are plain lines of the log and take no place from findings.
+It does not know the page they appear on. GitHub shows ten annotations per level and step: notices
+are plain lines of the log and take no place from findings; findings past the tenth are counted.
 
 Syntax and escapes: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 and `packages/core/src/command.ts` of actions/toolkit.
@@ -15,25 +15,49 @@ from typing import Final
 from ekslint.core.finding import Finding, Level, Report
 from ekslint.reports.columns import visible
 from ekslint.reports.options import Options
+from ekslint.reports.trail import path_of
 from ekslint.reports.wording import (
+    counted,
     failure_line,
     help_sentence,
+    listed,
     notice_line,
     question_line,
     rule_of,
     run_lines,
     sentence,
     summary,
+    totals,
 )
+
+SHOWN: Final = 10
+"""Annotations of each level that GitHub shows of a step; further ones are in its log only."""
 
 _COMMANDS: Final = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
 
 def render(report: Report, options: Options) -> str:
-    """Return one workflow command per finding, then the notices and closing lines as log lines."""
-    lines = [_command(report, finding, options) for finding in report.findings]
+    """Return one workflow command per finding, then the notices and closing lines as log lines.
+
+    When there are more than GitHub shows, the first command says how many.
+    """
+    lines = [*_surplus(report)]
+    lines += [_command(report, finding, options) for finding in report.findings]
     lines += [_log_line(line) for line in _remarks(report, options)]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _surplus(report: Report) -> Iterator[str]:
+    """Yield a command that tells of the findings that become no annotation."""
+    counts = totals(report)
+    lost = {level: number - SHOWN for level, number in counts.items() if number > SHOWN}
+    if not lost:
+        return
+    if counts[Level.NOTE] >= SHOWN:  # the command is a notice itself
+        lost[Level.NOTE] = counts[Level.NOTE] - SHOWN + 1
+    more = listed(tuple(counted(number, f"more {level}s") for level, number in lost.items()))
+    text = f"{more} in the log of this step only: GitHub shows {SHOWN} annotations of a level"
+    yield f"::notice title=ekslint::{_data(text)}"
 
 
 def _command(report: Report, finding: Finding, options: Options) -> str:
@@ -58,7 +82,8 @@ def _message(report: Report, finding: Finding, options: Options) -> str:
     lines = [sentence(finding)]
     for related in finding.related:
         place = related.location
-        lines.append(f"{options.locate(place.path)}:{place.line}:{place.column} {related.label}")
+        file = path_of(place, options.locate)
+        lines.append(f"{file}:{place.line}:{place.column} {related.label}")
     if advice := help_sentence(report, finding):
         lines.append(f"help: {advice}")
     return "\n".join(line.rstrip() for line in lines)

@@ -3,7 +3,9 @@
 Notes are cases that pass. Rules that found nothing are not listed: a report does not say which were
 asked of what. Notices and the closing lines are the output of the suite.
 
-Format: https://github.com/testmoapp/junitxml, the common ground of the servers that read it.
+Format: https://github.com/testmoapp/junitxml, the common ground of the servers that read it. Of it
+nothing is used that Jenkins' xUnit plugin does not know, which refuses the whole file then:
+https://github.com/jenkinsci/xunit-plugin, `types/model/xsd/junit-10.xsd`.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from xml.sax.saxutils import escape, quoteattr
 from ekslint.core.finding import Finding, Level, Report
 from ekslint.reports.columns import visible
 from ekslint.reports.options import Options
+from ekslint.reports.trail import path_of
 from ekslint.reports.wording import (
     failure_line,
     help_sentence,
@@ -69,13 +72,11 @@ def _case(report: Report, finding: Finding, options: Options) -> Iterator[str]:
     lines = [f"{path}:{place.line}:{place.column}: {finding.level}: {sentence(finding)}"]
     for related in finding.related:
         at = related.location
-        lines.append(f"{options.locate(at.path)}:{at.line}:{at.column}: {related.label}")
+        file = path_of(at, options.locate)
+        lines.append(f"{file}:{at.line}:{at.column}: {related.label}")
     if advice := help_sentence(report, finding):
         lines.append(f"help: {advice}")
-    yield (
-        f"    <testcase classname={_attribute(finding.rule)} name={_attribute(name)}"
-        f' file={_attribute(path)} line="{place.line}" time="0">'
-    )
+    yield (f'    <testcase classname={_attribute(finding.rule)} name={_attribute(name)} time="0">')
     told = _text("\n".join(lines))
     if finding.level is Level.NOTE:
         yield f"      <system-out>{told}</system-out>"

@@ -12,9 +12,10 @@ from itertools import groupby
 from typing import Final
 
 from ekslint.core.finding import Finding, Level, Report
-from ekslint.reports.columns import visible
+from ekslint.reports.columns import cut, visible
 from ekslint.reports.options import Options
 from ekslint.reports.wording import (
+    counted,
     failure_line,
     help_sentence,
     notice_line,
@@ -25,26 +26,42 @@ from ekslint.reports.wording import (
 )
 
 MOST: Final = 200
-"""Findings that are shown: GitHub takes one MiB of a step's summary."""
-_SPECIAL: Final = re.compile(r"([\\*_{}\[\]<>#|~])")
+"""Findings that are shown: more make no summary."""
+MOST_BYTES: Final = 1_000_000
+"""Bytes of the whole: GitHub takes 1 MiB of a step's summary, and of a larger one nothing.
+https://docs.github.com/actions/reference/workflow-commands-for-github-actions#step-isolation-and-limits
+"""
+LONGEST: Final = 2_000
+"""Characters of one sentence."""
+_SPECIAL: Final = re.compile(r"([\\*_{}\[\]<>#|~&$])")
 
 
 def render(report: Report, options: Options) -> str:
     """Return a heading, a table for each rule with findings, and the closing lines."""
+    remarks = [notice_line(notice) for notice in report.notices]
+    if options.show_open:
+        remarks += map(question_line, report.open)
+    findings, further = MOST, len(remarks)
+    text = _text(report, options, findings, remarks[:further], len(remarks) - further)
+    while len(text.encode("utf-8", "backslashreplace")) > MOST_BYTES and findings + further > 0:
+        findings, further = (findings, further // 2) if further else (findings // 2, 0)
+        text = _text(report, options, findings, remarks[:further], len(remarks) - further)
+    return text
+
+
+def _text(report: Report, options: Options, most: int, remarks: list[str], lost: int) -> str:
     lines = ["## ekslint", "", *(f"{_plain(line)}  " for line in summary(report, hint=False)), ""]
     for failure in report.failures:
         lines.append(f"- **{_plain(failure_line(failure))}**")
     ordered = sorted(report.findings, key=lambda finding: finding.level.rank)
-    for (level, rule), group in groupby(ordered[:MOST], key=lambda f: (f.level, f.rule)):
+    for (level, rule), group in groupby(ordered[:most], key=lambda f: (f.level, f.rule)):
         lines += _rule(report, level, rule, list(group), options)
-    if len(ordered) > MOST:
-        lines += ["", f"… and {len(ordered) - MOST} more findings", ""]
-    remarks = [notice_line(notice) for notice in report.notices]
-    if options.show_open:
-        remarks += map(question_line, report.open)
-    if remarks:
+    if len(ordered) > most:
+        lines += ["", f"… and {counted(len(ordered) - most, 'more findings')}", ""]
+    if remarks or lost:
         lines += ["", "<details><summary>Notices and open questions</summary>", ""]
         lines += [f"- {_plain(remark)}" for remark in remarks]
+        lines += [f"- … and {lost} more"] if lost else []
         lines += ["", "</details>", ""]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
     return text.rstrip("\n") + "\n"
@@ -65,11 +82,21 @@ def _rule(
 
 def _sentence(text: str) -> str:
     """Return a sentence whose backticks mark code, all else as plain text, in one line."""
-    parts = visible(text).replace("|", "\\|").split("`")
-    if len(parts) % 2 == 0:
+    text = cut(text, LONGEST)
+    parts = visible(text).split("`")
+    if len(parts) % 2 == 0 or "" in parts[1:-1]:
         return _plain(text)
-    return "`".join(_SPECIAL.sub(r"\\\1", p) if at % 2 == 0 else p for at, p in enumerate(parts))
+    return "`".join(_escaped(p) if at % 2 == 0 else _code(p) for at, p in enumerate(parts))
+
+
+def _code(text: str) -> str:
+    """Return what stands between backticks: a table's cell ends at any other pipe."""
+    return text.replace("|", "\\|")
 
 
 def _plain(text: str) -> str:
-    return _SPECIAL.sub(r"\\\1", visible(text)).replace("`", "\\`")
+    return _escaped(visible(cut(text, LONGEST))).replace("`", "\\`")
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)

@@ -14,6 +14,7 @@ from typing import Any, Final
 from ekslint import __version__
 from ekslint.core.finding import Finding, Hidden, Level, Report, RuleInfo
 from ekslint.reports import sarif_limits as limits
+from ekslint.reports.columns import cut
 from ekslint.reports.fingerprint import fingerprints
 from ekslint.reports.options import Options
 from ekslint.reports.sarif_places import (
@@ -154,9 +155,9 @@ def _rule(info: RuleInfo) -> dict[str, Any]:
     name = "".join(part.capitalize() for part in info.id.split("-"))
     descriptor: dict[str, Any] = {
         "id": info.id,
-        "name": limits.cut(name, limits.LONGEST_NAME),
-        "shortDescription": {"text": limits.cut(_ended(plain(info.title)), limits.LONGEST_TEXT)},
-        "fullDescription": {"text": limits.cut(_ended(summary), limits.LONGEST_TEXT)},
+        "name": cut(name, limits.LONGEST_NAME),
+        "shortDescription": {"text": cut(_ended(plain(info.title)), limits.LONGEST_TEXT)},
+        "fullDescription": {"text": cut(_ended(summary), limits.LONGEST_TEXT)},
         "help": {"text": _help_text(info), "markdown": info.help_markdown or _help_markdown(info)},
     }
     if info.references:

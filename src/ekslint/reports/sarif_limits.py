@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ekslint.core.finding import Finding, RuleInfo
-from ekslint.reports.columns import ELLIPSIS
 
 MOST_RESULTS: Final = 5_000
 """Results of a run that are stored and shown; with more than 25,000 the file is refused."""
@@ -52,8 +51,3 @@ def too_large(text: str) -> bool:
     """Whether a file is larger than GitHub takes once it is packed."""
     data = text.encode("utf-8", "backslashreplace")
     return len(data) > MOST_BYTES and len(gzip.compress(data, 6, mtime=0)) > MOST_BYTES
-
-
-def cut(text: str, most: int) -> str:
-    """Return a text of at most so many characters, with a mark where it was cut."""
-    return text if len(text) <= most else text[: most - 1] + ELLIPSIS

@@ -6,7 +6,7 @@ library (a stub exists in no repository) is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ekslint.core.finding import Finding
 from ekslint.core.location import Hop, Location
@@ -18,6 +18,11 @@ WRITTEN = "the value is written here"
 def openable(place: Location) -> bool:
     """Whether a reader can open the place: text of a stub exists in no repository."""
     return not place.source.library or ".terraform/" in place.path
+
+
+def path_of(place: Location, locate: Callable[[str], str]) -> str:
+    """Return the path of a place from the root of the repository; a stub is in no repository."""
+    return locate(place.path) if openable(place) else place.path
 
 
 def steps(place: Location) -> tuple[Hop, ...]:
