@@ -7,13 +7,14 @@ The present files are asked once more about what they take away, where they do. 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from ekslint import recall
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Report, Row
+from ekslint.core.record import record
 from ekslint.revision import Base, compared
 from ekslint.scan import Progress, Scan, read_scan
 from ekslint.selection.difference import since, touching
@@ -23,7 +24,7 @@ Locate = Callable[[str], str]
 Forgive = Callable[[Report, Locate], Report]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Meant:
     """What is compared with what: a commit, and the files that somebody calls changed.
 

@@ -10,7 +10,7 @@ import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ekslint.config.settings import Settings
 from ekslint.core.finding import Finding, Report
 from ekslint.core.frames import roomy
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 from ekslint.core.resource import Evaluation, Notice
 from ekslint.facts.paths import rules_directory
 from ekslint.intake import Intake, take_in
@@ -37,7 +38,7 @@ from ekslint.selection.select import select
 from ekslint.stack_scenarios import StackScenarios
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Survey:
     """What a scan holds, before any rule is asked; `files` are the texts by display path."""
 

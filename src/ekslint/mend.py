@@ -16,6 +16,7 @@ from typing import Final
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Finding, Level, Report
 from ekslint.core.location import SourceText
+from ekslint.core.record import record
 from ekslint.fixes.apply import new_texts, without_overlap
 from ekslint.linter import lint_scan
 from ekslint.scan import Progress, Scan
@@ -27,7 +28,7 @@ Heard = Callable[[Report], Report]
 Key = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Dropped:
     """A fix that was not made, and why."""
 
@@ -35,7 +36,7 @@ class Dropped:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mended:
     """What came of a run: the fixes made, those dropped, the new texts of files by display path,
     and what is still found in them."""
@@ -46,7 +47,7 @@ class Mended:
     report: Report
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _State:
     """Texts and what the linter says of them: as it was asked, and with all rules."""
 

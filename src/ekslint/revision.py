@@ -16,6 +16,7 @@ from typing import Final
 from ekslint.config.settings import Settings
 from ekslint.core.errors import UsageError
 from ekslint.core.location import SourceText
+from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.scan import Scan
 from ekslint.sources import git
@@ -29,7 +30,7 @@ _POINTER: Final = b"version https://git-lfs.github.com/spec/"
 _POINTER_SIZE: Final = 1024
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Base:
     """A commit to compare with, and the word by which a person knows it; no commit: nothing was
     there before."""
@@ -38,7 +39,7 @@ class Base:
     word: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compared:
     """The scan of the base; by display path the files that differ, and where moved ones are now;
     what of the base is not known."""

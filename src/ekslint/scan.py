@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from ekslint.config.settings import Settings
 from ekslint.core.errors import UsageError
 from ekslint.core.location import SourceText
+from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.sources.files import decoded, discover, display_path, read_source
 
@@ -24,7 +24,7 @@ STDIN: Final = Path("-")
 STDIN_NAME: Final = "<stdin>"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scan:
     """The texts by display path, what was not read, and what --verbose says of the reading.
 

@@ -14,6 +14,7 @@ from typing import Final, Protocol
 
 from ekslint.core.choice import Choice, Option, Scenario
 from ekslint.core.finding import Finding, Level, OpenQuestion, Related
+from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.ruleset.ask import Answers
 
@@ -51,7 +52,7 @@ class Ask(Protocol):
         """Return what the rules of some questions say in a scenario."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Explored:
     """What the rules say once the scenarios are gone through, and what was too much."""
 

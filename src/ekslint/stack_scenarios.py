@@ -7,7 +7,7 @@ asked. It knows no rule, and what may be chosen only by name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,6 +17,7 @@ from ekslint.config.settings import Settings
 from ekslint.core.choice import Choice, Scenario
 from ekslint.core.finding import OpenQuestion
 from ekslint.core.location import SourceText
+from ekslint.core.record import record
 from ekslint.core.value import ReasonKind
 from ekslint.core.verdict import every
 from ekslint.intake import Intake, accept, follow_embedded
@@ -34,7 +35,7 @@ DEPLOYED: Final = frozenset({ReasonKind.VARIABLE, ReasonKind.COMPUTED, ReasonKin
 """Reasons that go away with the deployment: account and region, and what they know."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StackScenarios:
     """Answers for the scenarios of one scan: its stacks, and all else that was read beside them."""
 

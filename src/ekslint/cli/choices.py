@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -20,6 +20,7 @@ from ekslint.config.patterns import Pattern
 from ekslint.config.read import read
 from ekslint.config.settings import Settings
 from ekslint.core.errors import UsageError
+from ekslint.core.record import record
 from ekslint.core.suggest import did_you_mean
 from ekslint.scan import STDIN
 from ekslint.sources.cache import DIRECTORY, OFF, private_directory
@@ -35,7 +36,7 @@ _CACHE = "ekslint.cache"
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choices:
     """The words of the shared options, as given."""
 

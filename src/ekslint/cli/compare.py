@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -16,6 +15,7 @@ import click
 
 from ekslint.config.discover import repository_root
 from ekslint.core.errors import UsageError
+from ekslint.core.record import record
 from ekslint.scan import STDIN
 from ekslint.sources.files import display_path
 
@@ -29,7 +29,7 @@ FROM_REF: Final = "PRE_COMMIT_FROM_REF"
 _IN_HOOK: Final = "PRE_COMMIT"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comparison:
     """The words of the options, as given."""
 

@@ -10,7 +10,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,6 +33,7 @@ from ekslint.cli.session import Session
 from ekslint.cli.terminal import wants_colour
 from ekslint.core.errors import UsageError
 from ekslint.core.finding import Finding, OpenQuestion, Report, RuleInfo
+from ekslint.core.record import record
 from ekslint.reports.columns import visible
 from ekslint.reports.json import place
 from ekslint.reports.paint import paint
@@ -46,7 +46,7 @@ MOST_PLACES = 5
 """How many findings, and open questions, are shown of one rule."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suspect:
     """A rule that knows what was seen: by which symptoms, and what it says of the tree."""
 

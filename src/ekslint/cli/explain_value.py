@@ -9,7 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,12 +20,13 @@ from ekslint.cli.terminal import wants_colour, width_of
 from ekslint.config.settings import Settings
 from ekslint.core.errors import UsageError
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 
 if TYPE_CHECKING:
     from ekslint.reports.explained import Spot
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """A line of a file, and a column when one was named; both 1-based."""
 

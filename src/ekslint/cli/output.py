@@ -8,17 +8,17 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from ekslint.cli.terminal import silence
 from ekslint.core.errors import UsageError
+from ekslint.core.record import record
 from ekslint.core.suggest import did_you_mean
 from ekslint.reports.formats import FORMATS, MACHINE
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Output:
     """A format and the file it goes to; None is the standard output."""
 

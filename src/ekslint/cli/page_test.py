@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -18,6 +17,7 @@ from ekslint.config.settings import Settings
 from ekslint.core.errors import PageError
 from ekslint.core.finding import Finding, Level, Report
 from ekslint.core.location import SourceText
+from ekslint.core.record import record
 from ekslint.facts.paths import rules_directory
 from ekslint.linter import lint_texts, load_rules
 from ekslint.ruleset.examples import Example, Place, read_examples
@@ -30,7 +30,7 @@ TODAY: Final = date(2026, 11, 1)
 """The day on which all examples are linted; `docs/writing-rules.md` names it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outcome:
     """What linting an example gave, beside what its marks want of one rule.
 

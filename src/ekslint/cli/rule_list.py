@@ -6,16 +6,16 @@ It does not know where rules come from, nor what they do.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from ekslint.cli.session import LoadedRule
 from ekslint.core.errors import UsageError
+from ekslint.core.record import record
 from ekslint.core.suggest import did_you_mean
 from ekslint.reports.columns import ELLIPSIS, cells, visible, window
 from ekslint.selection.choose import choose
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filters:
     """Which rules are listed: all that fit each of the filters that are given.
 

@@ -6,10 +6,11 @@ It does not know what the linter does; it imports it only when a command asks fo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
+
+from ekslint.core.record import record
 
 if TYPE_CHECKING:
     from ekslint.config.settings import Settings
@@ -96,7 +97,7 @@ def the_linter() -> Linter:
     return cast(Linter, import_module("ekslint.recall"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Session:
     """One run of the command line; commands get it as their context object."""
 

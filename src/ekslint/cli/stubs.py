@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +16,7 @@ import click
 from ekslint.cli.helping import Group
 from ekslint.cli.output import write_stream
 from ekslint.core.errors import UsageError
+from ekslint.core.record import record
 
 if TYPE_CHECKING:
     from ekslint.languages.terraform.registry import Stubs
@@ -30,7 +30,7 @@ _OTHER_CODE: Final = (".terraform/", "examples/", "test/", "tests/", "wrappers/"
 _SHOWN: Final = 70
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Checked:
     """One module compared with one stub."""
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from posixpath import dirname
 from typing import Any, Final
 
 from ekslint.config.settings import ClusterFacts
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason, ReasonKind, Unknown, Value, known_text
 from ekslint.core.value import text as known
@@ -25,7 +26,7 @@ from ekslint.model.inventory import Contribution
 _FILLED: Final = ("name", "version", "ip_family")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Said:
     """One table of the configuration, where it stands, and the roots it is about."""
 

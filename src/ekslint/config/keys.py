@@ -6,11 +6,11 @@ table, so they cannot differ. It reads nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
 from ekslint.config.settings import FAIL_ON, IP_FAMILIES, LEVELS
+from ekslint.core.record import record
 
 
 class Takes(Enum):
@@ -30,7 +30,7 @@ class Takes(Enum):
     TABLES = "a table for each"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Key:
     """One key. `about` is for people: a sentence or two, in Markdown. `choices` are the words of a
     choice, or of the values of a table; `keys` those of each table, of which one of `needs` has to

@@ -6,13 +6,14 @@ It does not know what the paths are for, and never looks at a disk.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ekslint.core.errors import UsageError
+from ekslint.core.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pattern:
     """A pattern, and the folder it is relative to.
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
@@ -18,6 +17,7 @@ from ekslint.config.toml_keys import Path as KeyPath
 from ekslint.config.toml_keys import key_places, place_of
 from ekslint.core.errors import ConfigError, UsageError
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 from ekslint.core.suggest import did_you_mean
 
 PROJECT_FILE: Final = "pyproject.toml"
@@ -82,7 +82,7 @@ def _parsed(source: SourceText) -> dict[str, Any]:
         raise ConfigError("not valid TOML: a number is too long", source.whole()) from error
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Reader:
     source: SourceText
     base: Path

@@ -6,12 +6,13 @@ It does not know where the answers were written: see `read` and `discover`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
 from ekslint.config.patterns import Pattern
 from ekslint.core.location import Location
+from ekslint.core.record import record
 
 FAIL_ON: Final = ("error", "warning", "note", "never")
 """From which level on findings make the run fail; `never` means they do not."""
@@ -20,7 +21,7 @@ LEVELS: Final = ("error", "warning", "note")
 IP_FAMILIES: Final = ("ipv4", "ipv6")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ClusterFacts:
     """What the files cannot tell of a cluster; None or empty where nothing is said.
 
@@ -38,7 +39,7 @@ class ClusterFacts:
         return not self.paths or any(pattern.matches(path) for pattern in self.paths)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EnvironmentFacts:
     """An environment of Terraform that a person names: the files of variables that are loaded
     together in it, in their order, and the root modules it is of (none: those of the files)."""
@@ -53,7 +54,7 @@ class EnvironmentFacts:
         return any(pattern.matches(path) for pattern in self.paths)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Override:
     """What holds for some paths only: rules that are not asked there, and levels of others."""
 
@@ -67,7 +68,7 @@ class Override:
         return any(pattern.matches(path) for pattern in self.paths)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Settings:
     """How to run. Paths are absolute; patterns carry the folder they are relative to.
 

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from ekslint.config.schema import ADDRESS
+from ekslint.core.record import record
 
 WIDTH: Final = 96
 MOST: Final = 12
 """How many things of a kind are written out; the rest is counted."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FoundCluster:
     """A cluster of which the files leave something open: what is known of it, and why the rest is
     not. `folder` is relative to the file; `label` names it for people."""
@@ -32,7 +32,7 @@ class FoundCluster:
     lacks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FoundEnvironment:
     """Files of Terraform variables that seem to go together."""
 
@@ -40,7 +40,7 @@ class FoundEnvironment:
     files: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """What a tree holds, in words where they are only told."""
 

@@ -6,12 +6,12 @@ It knows no language; what a choice leads to, an evaluator finds out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ekslint.core.record import record
 from ekslint.core.value import Value
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Option:
     """One value of a choice; `value` is None for any that is not one of `besides`."""
 
@@ -20,7 +20,7 @@ class Option:
     besides: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """All that may be chosen: each value is one of `options`, and no value is two of them.
 

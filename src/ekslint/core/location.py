@@ -6,8 +6,10 @@ It does not know any file format: every reader, whatever it reads, speaks in the
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
+
+from ekslint.core.record import record
 
 MAX_HOPS: Final = 24
 """Longest provenance chain kept on a location; of a longer one the middle is dropped."""
@@ -77,7 +79,7 @@ class SourceText:
         return Location(self, 0, len(self.line(1)))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hop:
     """One step of provenance: what was passed through (`label`, for people) and where."""
 
@@ -85,7 +87,7 @@ class Hop:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Location:
     """A half-open range of one source text, and the hops a value took to be used elsewhere.
 

@@ -7,9 +7,10 @@ of each language's `inventory`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     COMPUTED,
     Absent,
@@ -27,7 +28,7 @@ from ekslint.core.value import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Condition:
     """One undecided circumstance under which something exists ("when `var.create` is true").
 
@@ -42,7 +43,7 @@ class Condition:
     reading: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ForeignWord:
     """A word of a module call that the module does not know: an input, or a key inside of one.
 
@@ -56,7 +57,7 @@ class ForeignWord:
     renamed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ModuleRelease:
     """How one release of a module, or several alike (`words`), takes a call that admits it.
 
@@ -70,7 +71,7 @@ class ModuleRelease:
     absent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Resource:
     """One declared thing.
 
@@ -168,7 +169,7 @@ def _reached(value: Value, path: Sequence[str]) -> Value | None:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Embedded:
     """A text inside a document that is a document of its own (`kind`), and what holds it.
 
@@ -182,7 +183,7 @@ class Embedded:
     attribute: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Notice:
     """Something about the run itself that a person must know: a file not read, a limit reached."""
 
@@ -191,7 +192,7 @@ class Notice:
     level: str = "note"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evaluation:
     """All that one root (in one environment) or one document declares.
 

@@ -21,12 +21,13 @@ text with a known identity. These are the edges of the model.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, TypeVar
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 
 Number = int | Decimal
 PathStep = str | int
@@ -40,7 +41,7 @@ class OriginKind(StrEnum):
     COMPUTED = "computed"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Slot:
     """Where something that is left out could be written.
 
@@ -58,7 +59,7 @@ class Slot:
         return Slot(self.place, (*self.path, *keys))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Origin:
     """How a value came to be; `source` names the fact behind a default.
 
@@ -106,7 +107,7 @@ class ReasonKind(StrEnum):
     AMBIGUOUS = "ambiguous"  # more than one candidate fits
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reason:
     """Why something is not known.
 
@@ -122,7 +123,7 @@ class Reason:
     choices: tuple[str, ...] = field(default=(), compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ref:
     """Names one attribute of one declared thing.
 
@@ -144,14 +145,14 @@ class Ref:
         return Ref(self.scope, self.address, (*self.path, step))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class _Base:
     location: Location | None = field(default=None, compare=False)
     origin: Origin = field(default=EXPLICIT, compare=False)
     ref: Ref | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scalar(_Base):
     """A known bool or number. `raw` is the text as written, if any (`1.30` is not 1.3)."""
 
@@ -159,7 +160,7 @@ class Scalar(_Base):
     raw: str | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Piece:
     """A run of known characters. `location` maps them one to one when `exact`, else as a whole."""
 
@@ -174,7 +175,7 @@ class Piece:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text(_Base):
     """A string as a sequence of known pieces and of values whose text is not (wholly) known.
 
@@ -220,7 +221,7 @@ class Text(_Base):
         return "".join(reversed(parts))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ListValue(_Base):
     """A list, tuple or set (`kind`); `open` holds the reasons why it may have more items.
 
@@ -235,7 +236,7 @@ class ListValue(_Base):
     scattered: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """One key of a map: the value, where the key is written, and where the value is used.
 
@@ -248,7 +249,7 @@ class Entry:
     span: Location | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MapValue(_Base):
     """A map or object; `open` holds the reasons why it may have more keys.
 
@@ -277,7 +278,7 @@ class MapValue(_Base):
         return hash(tuple(self.entries))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Gate:
     """A part that exists in other circumstances: a dynamic block or instance with zero elements.
 
@@ -289,7 +290,7 @@ class Gate:
     location: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Document(_Base):
     """A string whose structure is held, so one unknown part does not hide the rest.
 
@@ -302,19 +303,19 @@ class Document(_Base):
     rendered: Text | None = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Null(_Base):
     """An explicit null."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Absent(_Base):
     """An optional argument left out. `location` is the header of the block it could stand in."""
 
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unknown(_Base):
     """Something not known.
 

@@ -7,10 +7,10 @@ did, what would have to be known (`open`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     Document,
@@ -33,7 +33,7 @@ from ekslint.core.value import (
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evidence:
     """A value that decided something: where it is and what it says, for people."""
 
@@ -41,7 +41,7 @@ class Evidence:
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """An answer: true, false, or None for unknown.
 
@@ -136,7 +136,7 @@ def some(verdicts: Iterable[Verdict]) -> Verdict:
     return _compose(verdicts, decides=True)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Members(Generic[T]):
     """A collection of model things: closed, or open with the reasons why more may exist.
 

@@ -6,15 +6,15 @@ It does not judge a mapping: that is the business of the model.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
+from ekslint.core.record import record
 from ekslint.facts.tables import table
 
 NODE_TEMPLATE = "{{EC2PrivateDNSName}}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NodeIdentity:
     """What an aws-auth entry of a node role must say: the user name template and all groups."""
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
+from ekslint.core.record import record
 from ekslint.facts.tables import table
 from ekslint.facts.versions import Minor, parse_minor
 
 _BUILD = re.compile(r"v\d+\.\d+\.\d+-eksbuild\.\d+\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Addon:
     """An EKS add-on: the service account it runs as (namespace, name) where it calls AWS or the
     API, the add-ons it needs, and the first Kubernetes minor it works with."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from ekslint.core.record import record
 from ekslint.facts.tables import table
 from ekslint.facts.versions import Minor, parse_minor
 
@@ -31,7 +31,7 @@ class Family(StrEnum):
     OTHER = "OTHER"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AmiType:
     """One value of the EKS node group `amiType`.
 
@@ -47,7 +47,7 @@ class AmiType:
     minor_max: Minor | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ImageFact:
     """What an image's name or public SSM parameter tells.
 

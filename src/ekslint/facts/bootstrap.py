@@ -7,17 +7,17 @@ It does not parse user data; the reader of each format asks these tables what a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ekslint.core.record import record
 from ekslint.facts.tables import table
 from ekslint.facts.versions import Minor, parse_minor
 
 SCRIPT = "/etc/eks/bootstrap.sh"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BootstrapFlag:
     """One flag of the AL2 script.
 
@@ -36,7 +36,7 @@ class BootstrapFlag:
     default: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NodeConfigFact:
     """The NodeConfig document: identity, the paths that must be there once all parts are merged
     and the schema (JSON Schema, without texts)."""
@@ -50,7 +50,7 @@ class NodeConfigFact:
     schema: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BottlerocketFact:
     """Keys of `settings.kubernetes` (kebab-case) and the tables of `settings` there are.
 

@@ -7,8 +7,8 @@ repository of somebody else may number its versions otherwise: ask `publishes`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from ekslint.core.record import record
 from ekslint.facts.tables import table
 from ekslint.facts.tokens import tag_below
 
@@ -18,7 +18,7 @@ _VERSION = re.compile(r"v?\d+\.\d+(?:\.\d+)?(?:[-+].*)?\Z")
 _FILE = re.compile(r"(?P<name>.+?)-v?\d+\.\d+\.\d+(?:[-+][\w.+-]*)?\.tgz\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChartImage:
     """An image a chart runs: its name, and where the chart's values may say another one.
 

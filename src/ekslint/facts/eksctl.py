@@ -6,16 +6,16 @@ It does not know the rules eksctl checks beyond the schema.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ekslint.core.record import record
 from ekslint.facts.tables import table
 
 ROOT = "ClusterConfig"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Property:
     """One property: a JSON type word, or a `ref` to another definition.
 
@@ -31,7 +31,7 @@ class Property:
     values: Property | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Definition:
     """One definition; when `closed`, eksctl refuses any other property."""
 

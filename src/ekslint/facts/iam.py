@@ -7,17 +7,17 @@ managed policy that is not in the table is not known, not empty.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ekslint.core.record import record
 from ekslint.facts.partitions import partitions
 from ekslint.facts.tables import table
 
 AWS_OWNER = "aws"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PolicyStatement:
     """One statement of an AWS managed policy, as action and resource patterns.
 
@@ -30,7 +30,7 @@ class PolicyStatement:
     conditions: Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ManagedPolicy:
     """An AWS managed policy; `path` is `/` or like `/service-role/`."""
 
@@ -50,7 +50,7 @@ class ManagedPolicy:
         return frozenset(action for actions in allowed for action in actions)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Component:
     """A cluster component that calls AWS: its usual service accounts and what it needs.
 
@@ -64,7 +64,7 @@ class Component:
     actions: Mapping[str, tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NodeRolePolicies:
     """AWS managed policies of a node role: all of `all`, one of `registry`, and for IPv4 `cni`
     unless aws-node has a role of its own. `auto_mode` replaces them on Auto Mode nodes.
@@ -80,7 +80,7 @@ class NodeRolePolicies:
     pull: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeyNeed:
     """What a principal needs on a customer managed key: use actions, and grant actions under a
     condition (operator, key, value)."""
@@ -90,7 +90,7 @@ class KeyNeed:
     condition: tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trust:
     """The service principal a role must trust, and the actions it needs."""
 

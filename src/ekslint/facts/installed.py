@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from ekslint.core.record import record
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -25,7 +26,7 @@ _MARK: Final = b"[ekslint."
 _METADATA: Final = (".dist-info", ".egg-info")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Offer:
     """One entry point: its name, what it leads to (`package.module:name`), and whose it is."""
 

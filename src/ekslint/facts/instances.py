@@ -6,8 +6,8 @@ It does not know prices or availability by zone, and a type newer than the table
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from ekslint.core.record import record
 from ekslint.facts.tables import table
 
 _NAME = re.compile(r"(?P<family>[a-z]+)(?P<generation>\d+)(?P<options>[a-z]*)(?:-[a-z0-9]+)?\.\w")
@@ -17,7 +17,7 @@ POD_LIMIT_LARGE = 250
 LARGE_VCPUS = 30
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InstanceType:
     """One instance type: `enis` network interfaces with `ipv4_per_eni` addresses each.
 

@@ -6,16 +6,16 @@ It does not hold every flag there is: a flag that is not in the tables is not kn
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
+from ekslint.core.record import record
 from ekslint.facts.tables import table
 from ekslint.facts.versions import Minor, parse_minor
 
 _RESERVED = ("kubernetes.io", "k8s.io")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Removal:
     """A flag or gate and the first minor without it; `verified` is false when no change log or
     code that says so was seen."""

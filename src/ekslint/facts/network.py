@@ -6,14 +6,14 @@ It does not judge a network: what is reachable from where is the business of the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Network
 
+from ekslint.core.record import record
 from ekslint.facts.tables import table
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PortNeed:
     """A port range that must, or had better, be open: `from_` and `to` are nodes, control-plane or
     an address note; `level` is required, advised or if-component."""
@@ -26,7 +26,7 @@ class PortNeed:
     level: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SubnetNeed:
     """Smallest number of zones and of free addresses of each cluster subnet."""
 
@@ -35,7 +35,7 @@ class SubnetNeed:
     advised_free_addresses: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ServiceRange:
     """Where `serviceIpv4Cidr` may lie, and its shortest and longest prefix."""
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
+from ekslint.core.record import record
 from ekslint.facts.tables import table
 
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d{1,2}\Z")
@@ -24,7 +24,7 @@ _PREFIXES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Partition:
     """A group of regions with one ARN prefix (`arn:<name>:`) and DNS suffix."""
 

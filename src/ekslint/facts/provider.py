@@ -8,16 +8,17 @@ each provider plus named later additions; for anything else it answers None, whi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import Any, NamedTuple
 
+from ekslint.core.record import record
 from ekslint.facts.tables import table
 
 TypeTree = str | tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class AttributeSchema:
     """One argument or exported attribute.
 
@@ -36,7 +37,7 @@ class AttributeSchema:
     deprecated: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BlockSchema:
     """One nested block: `nesting` is list or set, `max` 0 means any number."""
 
@@ -48,7 +49,7 @@ class BlockSchema:
     blocks: Mapping[str, BlockSchema]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TypeSchema:
     """One resource type or data source.
 

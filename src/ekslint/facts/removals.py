@@ -6,14 +6,14 @@ It knows the APIs of Kubernetes itself, not those of custom resources.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
+from ekslint.core.record import record
 from ekslint.facts.tables import table
 from ekslint.facts.versions import Minor, parse_minor
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ApiFact:
     """A deprecated API: the minors that deprecate and remove it, and what replaces it since when.
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from ekslint.core.record import record
 from ekslint.facts.paths import data_directory
 
 DATA = data_directory() / "data"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Envelope:
     """What a data file says of itself: schema (`ekslint/<name>/<version>`), date, sources.
 

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache
 
+from ekslint.core.record import record
 from ekslint.facts.tables import table
 
 _VERSION = re.compile(r"v?(\d{1,3})\.(\d{1,3})(?:\.\d+)?(?:[-+][0-9A-Za-z.+_-]*)?\Z")
@@ -40,7 +41,7 @@ class Support(StrEnum):
     ENDED = "ended"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lifecycle:
     """Dates of one minor on EKS, UTC.
 

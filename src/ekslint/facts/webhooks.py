@@ -5,12 +5,11 @@ Only what answers webhooks, or serves an API, on another port than the kubelet's
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ekslint.core.record import record
 from ekslint.facts.tables import table
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Callback:
     """`port` is called unless the values at `at` say another; nothing is while `on` is false.
 

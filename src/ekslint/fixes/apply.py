@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from ekslint.core.finding import Edit, Finding
+from ekslint.core.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Chosen:
     """Findings whose edits can be made at once, and those that are in their way."""
 

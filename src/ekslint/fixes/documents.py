@@ -6,11 +6,11 @@ A new line has its neighbours' indentation; a flow or JSON stays on its lines.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from ekslint.core.finding import Edit, Plain
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.fixes.brackets import appended, removed
 from ekslint.fixes.hosts import Host
 from ekslint.fixes.layout import Lines
@@ -21,7 +21,7 @@ STEP: Final = 2
 """How far YAML is indented where the neighbours do not tell."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class New:
     """What is to be written; the items of a list as maps with the key `item`, if there is one."""
 

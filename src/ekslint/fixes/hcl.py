@@ -7,11 +7,11 @@ schema says what is a block; what it does not know is not written.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from ekslint.core.finding import Edit, Plain
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 from ekslint.facts.provider import BlockSchema, TypeSchema, data_schema, resource_schema
 from ekslint.fixes.alignment import aligned
 from ekslint.fixes.brackets import appended, removed
@@ -26,7 +26,7 @@ _LAST: Final = ("depends_on", "lifecycle", "providers", "tags", "timeouts")
 """What usually ends a body: new arguments stand before it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Body:
     """A block or object: where its braces are, its entries, and what the provider knows of it.
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from posixpath import basename
 from typing import Final
 
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 from ekslint.fixes.literals import HCL, JSON, TOML, YAML
 from ekslint.fixes.tree import read_tree
 from ekslint.sources.hcl.parse import parse_hcl
@@ -26,7 +26,7 @@ _TABLE: Final = re.compile(r"^\s*\[[a-z\"]", re.MULTILINE)
 _YAML_KEY: Final = re.compile(r"^[ \t]*(?:- )?[\"']?[\w./-]+[\"']?[ \t]*:(?:[ \t]|$)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Host:
     """A range of a file that is all of one language. `quote`: it stands between such quotes."""
 

@@ -5,13 +5,12 @@ It knows no language.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ekslint.core.finding import Edit
 from ekslint.core.location import SourceText
+from ekslint.core.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Lines:
     """The lines of a file, as edits need them."""
 

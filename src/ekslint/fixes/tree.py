@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from ekslint.core.record import record
 from ekslint.fixes.literals import JSON, YAML
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
 _ATOM: Final = re.compile(r"[^\s,:\]}\[{\"]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Node:
     """A part of a document: offsets are those of the file, `end` is where its own text ends.
 
@@ -71,7 +71,7 @@ def _skip(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Json:
     text: str
     limit: int

@@ -7,9 +7,9 @@ Source: https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from ekslint.core.record import record
 from ekslint.core.value import Absent, Null, Reason, ReasonKind, Value, known_text, reasons
 from ekslint.core.verdict import Members, Verdict, maybe, no, same
 from ekslint.model.auth_entry import NODE_USERNAME, AuthEntry
@@ -39,7 +39,7 @@ NODE_TYPES = ("EC2_LINUX", "EC2_WINDOWS", "EC2")
 """Types of access entries that let EC2 instances in as nodes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class AccessEntry(Admission):
     """One EKS access entry: who (`principal_arn`), of what type, with which groups."""
 

@@ -7,10 +7,11 @@ what charts do by convention is read out of their values.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     Document,
@@ -49,7 +50,7 @@ MAX_DEPTH = 12
 """How deep values are searched for maps of a shape."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Addon(Entity):
     """One EKS add-on; `role` is its service account role as written."""
 
@@ -132,7 +133,7 @@ class Addon(Entity):
         return Verdict(declared is not None and declared.language == language)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class HelmRelease(Deployed):
     """One installed chart: its name, repository, version and values (merged where known).
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import Absent, Reason, ReasonKind, Value
 from ekslint.core.verdict import Members, Verdict, no, yes
 from ekslint.model.access import AccessEntry
@@ -31,7 +31,7 @@ CHANGE: Final = "change"
 _KEEPS: Final = "DeletionPolicy"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Admitted:
     """That a group was let in: by which writer of which sort, to which cluster, all by id.
 
@@ -93,7 +93,7 @@ def _record(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class ChangedAwsAuth(FormerAwsAuth):
     """An aws-auth ConfigMap as it was before a change of its files: whose roles it mapped."""
 
@@ -127,7 +127,7 @@ class ChangedAwsAuth(FormerAwsAuth):
         return Absent(name="entry")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class ChangedAccessEntry(FormerAccessEntry):
     """An access entry as it was before a change of its files: whom it let in."""
 

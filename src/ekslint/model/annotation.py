@@ -10,9 +10,10 @@ https://github.com/aws/amazon-eks-pod-identity-webhook
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Final
 
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     MapValue,
@@ -43,7 +44,7 @@ NAMES: Final = frozenset({"rolearn", "role", "iamrole", "iamrolearn", "roleiam"}
 NEAR: Final = 0.8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Account(Entity):
     """A service account as a manifest declares it, with all its annotations."""
 
@@ -53,7 +54,7 @@ class Account(Entity):
     annotations: Value = field(default_factory=Absent)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class RoleAnnotation(Entity):
     """One annotation that names a role for pods: its `key`, the `role`, and what carries it.
 

@@ -6,9 +6,9 @@ It only gives the questions their names: who gets through to whom is in `reach`,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from ekslint.core.record import record
 from ekslint.core.value import Value
 from ekslint.core.verdict import Members, Verdict
 from ekslint.model import reach
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ekslint.model.compute import NodeGroup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Attached(Placed):
     """Something whose nodes carry security groups: the part of a node group that is about them."""
 

@@ -8,9 +8,9 @@ Source: https://docs.aws.amazon.com/eks/latest/userguide/auth-configmap.html
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import ClassVar
 
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     ListValue,
@@ -41,7 +41,7 @@ SESSION_USERNAMES = ("system:node:{{SessionName}}", "system:node:{{SessionNameRa
 _LIKE_A_NODE = re.compile(r"^system:nodes?:|EC2PrivateDNS", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class AuthEntry(Admission):
     """One item of mapRoles or mapUsers.
 

@@ -8,10 +8,11 @@ https://github.com/kubernetes-sigs/aws-iam-authenticator (pkg/mapper/configmap)
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     ListValue,
@@ -41,7 +42,7 @@ PRINTED = frozenset({"export", "output", "local_file", "local_sensitive_file"})
 `uid` tells), and to another one it cannot be applied as it stands."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SectionFault:
     """What is wrong with a section or an item of it: `fault` is not-string or unparsable.
 
@@ -55,7 +56,7 @@ class SectionFault:
     consequence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KeyFault:
     """A key that the authenticator does not know, or one that is missing, of `subject`.
 
@@ -71,7 +72,7 @@ class KeyFault:
     meant: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class AwsAuth(Entity):
     """One place that writes the kube-system/aws-auth ConfigMap.
 

@@ -6,9 +6,10 @@ What the role may do is judged in `identity`; whom an account belongs to is told
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
+from ekslint.core.record import record
 from ekslint.core.value import Absent, Value, known_text
 from ekslint.core.verdict import Verdict, maybe, same, some
 from ekslint.model.cluster import Cluster, cluster_of
@@ -23,7 +24,7 @@ _TO_FILL_IN = re.compile(
 """What somebody, or another tool, still has to fill in."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class ServiceAccountBinding(Entity):
     """A service account and the role it is given; `way` says how.
 

@@ -6,9 +6,10 @@ It knows which parts belong to a cluster and on what evidence; it does not judge
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from ekslint.core.record import record
 from ekslint.core.value import Absent, ListValue, Reason, ReasonKind, Value, known_text, reasons
 from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, yes
 from ekslint.model.entity import Entity, Link, relation, verb
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=Entity)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Cluster(Entity):
     """One EKS cluster, as `aws_eks_cluster`, `AWS::EKS::Cluster` or eksctl's ClusterConfig say it.
 

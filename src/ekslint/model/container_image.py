@@ -8,9 +8,10 @@ and no chart by name.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     HOLE,
     Absent,
@@ -38,7 +39,7 @@ from ekslint.model.inventory import Inventory
 MAX_CANDIDATES = 64
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Part:
     """One thing that something deployed is made of: an image, or an annotation of its pods.
 
@@ -66,7 +67,7 @@ class Part:
         return FALSE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Unseen(Part):
     """The annotations that pods may get besides, where not all of them are known; `name` is why."""
 
@@ -79,7 +80,7 @@ class Unseen(Part):
         return _open(self.name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class Annotation(Part):
     """One annotation that pods get: its key is the name."""
 
@@ -99,7 +100,7 @@ class Annotation(Part):
         return _written(self.value).with_evidence(self.location)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ChartVersion:
     """A chart whose default tag an image has: name, version and repository as written."""
 
@@ -108,7 +109,7 @@ class ChartVersion:
     repository: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class ContainerImage(Part):
     """A container image: repository and `name` (the last part of its path), tag and digest.
 

@@ -10,10 +10,11 @@ https://kubernetes.io/docs/concepts/workloads/pods/disruptions/
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     Null,
@@ -39,7 +40,7 @@ SCALED: Final = frozenset({"Deployment", "StatefulSet", "ReplicaSet", "Replicati
 _PERCENT: Final = re.compile(r"([0-9]+)%")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Autoscaler(Entity):
     """What sets the replicas of a workload: a HorizontalPodAutoscaler, or KEDA's ScaledObject.
 
@@ -62,7 +63,7 @@ class Autoscaler(Entity):
         return named if named.truth is False else named & meet(inventory, self, workload)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class DisruptionBudget(Entity):
     """A PodDisruptionBudget: of the pods it selects, how many have to stay."""
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from ekslint.core.record import record
 from ekslint.core.value import Value
 from ekslint.model.entity import Entity
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class UnreadableFile(Entity):
     """A part of an input file that does not parse; `reason` says what was expected.
 
@@ -23,7 +23,7 @@ class UnreadableFile(Entity):
     concerns_eks: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class SchemaFault(Entity):
     """Something in a file that its reader refuses or drops, whatever the rest says.
 

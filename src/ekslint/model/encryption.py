@@ -5,9 +5,10 @@ Whom a policy admits is judged in `key_policy`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     ListValue,
@@ -29,7 +30,7 @@ from ekslint.model.module import unread_modules_touching
 from ekslint.model.policy import Policy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class KmsKey(Entity):
     """A customer managed key. `own_policy` is the inline policy, None when not written.
 
@@ -135,7 +136,7 @@ class KmsKey(Entity):
         return self.policies(inventory).any(lambda p: names_role(inventory, p, role))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class KeyPolicy(Entity):
     """A key policy declared apart from its key (`aws_kms_key_policy`)."""
 
@@ -145,7 +146,7 @@ class KeyPolicy(Entity):
     policy: Policy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class KeyAlias(Entity):
     """An alias of a key; one that is only looked up (`data`) is declared elsewhere."""
 
@@ -155,7 +156,7 @@ class KeyAlias(Entity):
     data: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class KeyGrant(Entity):
     """A grant on a key: who gets which operations."""
 
@@ -166,7 +167,7 @@ class KeyGrant(Entity):
     operations: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class EbsEncryptionDefault(Entity):
     """The account's switch for EBS encryption by default (`aws_ebs_encryption_by_default`)."""
 
@@ -175,7 +176,7 @@ class EbsEncryptionDefault(Entity):
     enabled: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class EbsDefaultKey(Entity):
     """The key the account's volumes take when they name none (`aws_ebs_default_kms_key`).
 

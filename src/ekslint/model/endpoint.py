@@ -8,9 +8,10 @@ Source: https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatel
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Final
 
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     ListValue,
@@ -39,7 +40,7 @@ https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html"""
 GATEWAY: Final = "gateway"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class VpcEndpoint(Entity):
     """An endpoint of a service in a network. `type`: Gateway, Interface … `service` is its full
     name (`com.amazonaws.eu-west-1.ecr.api`); `tables` are the route tables of a gateway."""
@@ -57,7 +58,7 @@ class VpcEndpoint(Entity):
     """`every_service`: stands for all that nodes need, where a tool makes them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class EndpointTable(Entity):
     """Gives a gateway endpoint one more route table."""
 
@@ -67,7 +68,7 @@ class EndpointTable(Entity):
     table: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class EndpointService(Entity):
     """A service that is looked up by its short name (`s3`), to get its full one."""
 

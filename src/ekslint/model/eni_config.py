@@ -5,16 +5,17 @@ Source: https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
+from ekslint.core.record import record
 from ekslint.core.value import Absent, Value
 from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation
 from ekslint.model.inventory import Inventory
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class EniConfig(Entity):
     """An ENIConfig: the `subnet` and `security_groups` of the interfaces that pods get.
 

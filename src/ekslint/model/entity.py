@@ -13,10 +13,11 @@ expression engine of the rules sees fields, relations and verbs of an entity ali
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Generic, TypeVar
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.resource import Condition, Resource
 from ekslint.core.value import Absent, Reason, Ref, Value, known_text
 from ekslint.core.verdict import Evidence
@@ -37,7 +38,7 @@ def verb(method: F) -> F:
     return method
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Link(Generic[T]):
     """The answer to "which one?": a target, surely none (no target, nothing open), or not known.
 
@@ -52,7 +53,7 @@ class Link(Generic[T]):
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Entity:
     """One thing of the model, declared at `header` by one resource of some language.
 

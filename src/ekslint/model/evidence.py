@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, TypeVar
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.resource import Condition
 from ekslint.core.value import (
     Absent,
@@ -43,7 +43,7 @@ E = TypeVar("E", bound=Entity)
 _EKS_SOURCE = re.compile(r"(?:^|[/_.-])eks(?:$|[/_.?-])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class ClusterLookup(Entity):
     """An EKS cluster that is only looked up by name; nothing else of it is in the files."""
 

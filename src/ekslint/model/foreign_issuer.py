@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from ekslint.core.record import record
 from ekslint.core.value import Absent, Reason, ReasonKind, Value, known_text
 from ekslint.core.verdict import Members
 from ekslint.model.cluster import Cluster
@@ -33,7 +33,7 @@ HERE: Final = "the issuer registered here"
 REACHED: Final = "the cluster that files here lead to"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ForeignIssuer:
     """A trusted provider of another cluster: its place, and what the role's own one is (`own`, in
     words, and its place). `sure`: references say so; else ids that are written out."""
@@ -44,7 +44,7 @@ class ForeignIssuer:
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KnownId:
     """The id of a cluster, where it is written out. `registered`: an OIDC provider says it."""
 

@@ -7,9 +7,10 @@ never do.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
+from ekslint.core.record import record
 from ekslint.core.value import Absent, Reason, Value, known_text, text
 from ekslint.core.verdict import Members, Verdict
 from ekslint.model.access import AccessEntry
@@ -32,7 +33,7 @@ FORCING = {
 """Arguments of a cluster that cannot be changed in place, and the fields that hold them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class FormerAwsAuth(Entity):
     """An aws-auth ConfigMap as it is before a plan that changes, deletes or replaces it.
 
@@ -95,7 +96,7 @@ class FormerAwsAuth(Entity):
         return Absent(name="mapRoles", location=self.header)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class FormerAccessEntry(Entity):
     """An access entry that a plan deletes or replaces. `was` is what it is before."""
 
@@ -153,7 +154,7 @@ def nodes_of(inventory: Inventory, entry: Entity, cluster: Cluster) -> Members[N
     return Members(tuple(items), tuple(dict.fromkeys(open_)), entry.header)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class FormerCluster(Entity):
     """A cluster that a plan deletes or replaces, `forced_by` the attributes that force it to."""
 

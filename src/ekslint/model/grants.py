@@ -6,10 +6,10 @@ It knows managed policies (of the account and of AWS) and no role.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import ClassVar
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.resource import Condition as Circumstance
 from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text, text
 from ekslint.core.verdict import Evidence, Members, Verdict, maybe
@@ -20,7 +20,7 @@ from ekslint.model.link import comparable, follow, last_segment
 from ekslint.model.policy import Condition, Policy, Statement, unread_policy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class CustomerPolicy(Entity):
     """A managed policy of the account itself; `data` marks one that is only looked up."""
 
@@ -31,7 +31,7 @@ class CustomerPolicy(Entity):
     data: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class PolicyAttachment(Entity):
     """A managed policy attached to a role from elsewhere (`aws_iam_role_policy_attachment`)."""
 
@@ -41,7 +41,7 @@ class PolicyAttachment(Entity):
     policy_arn: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class RolePolicy(Entity):
     """An inline policy put on a role from elsewhere (`aws_iam_role_policy`)."""
 
@@ -51,7 +51,7 @@ class RolePolicy(Entity):
     policy: Policy
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Granted:
     """A policy that a role has, the circumstances it needs, and where it is attached.
 

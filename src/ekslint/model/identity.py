@@ -7,9 +7,10 @@ fact that rules name. It reads no file.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar
 
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     Gate,
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from ekslint.model.binding import ServiceAccountBinding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class InstanceProfile(Entity):
     """An instance profile and the role inside it."""
 
@@ -63,7 +64,7 @@ class InstanceProfile(Entity):
         return _named_role(inventory, self.role, self.scope)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class OidcProvider(Entity):
     """An IAM OIDC provider: the issuer `url` and the client ids it accepts."""
 
@@ -103,7 +104,7 @@ class OidcProvider(Entity):
         return cluster_of(inventory, None, self.scope)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Role(Entity):
     """An IAM role. `managed` are the managed policy ARNs written on the role itself, `boundary` the
     policy that bounds what all others grant.

@@ -6,9 +6,10 @@ Dated facts about image names and parameter paths come from `facts.ami`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import ClassVar, Final
 
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     Null,
@@ -35,7 +36,7 @@ _PROBE: Final = "1.99"
 """A minor no image has: it tells which unknown part of a pattern stands for the version."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Image(Entity):
     """A machine image found by name filters or by an SSM parameter path (not by an opaque id).
 

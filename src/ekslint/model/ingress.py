@@ -9,9 +9,10 @@ Source: https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/gu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Final
 
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     MapValue,
@@ -43,7 +44,7 @@ IP: Final = text("ip")
 ON_NODES: Final = frozenset({"NodePort", "LoadBalancer"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Service(Entity):
     """A Service: its `type` with Kubernetes' default, `selector`, `ports` and annotations."""
 
@@ -64,7 +65,7 @@ class Service(Entity):
         return Verdict(name in ON_NODES).with_evidence(self.type.location or self.header)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class IngressClass(Entity):
     """An IngressClass with its `controller`, or parameters of one with their `target_type`."""
 
@@ -74,7 +75,7 @@ class IngressClass(Entity):
     target_type: Value = field(default_factory=Absent)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Ingress(Entity):
     """An Ingress: its class, its annotations, and the names of the services behind it."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeVar, cast
 
+from ekslint.core.record import record
 from ekslint.core.value import Gate, Reason, ReasonKind, Ref, Value
 from ekslint.core.verdict import Evidence, Members
 from ekslint.model.entity import Entity
@@ -18,7 +19,7 @@ from ekslint.model.entity import Entity
 E = TypeVar("E", bound=Entity)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Contribution:
     """What one document or root adds to the inventory.
 

@@ -8,9 +8,9 @@ nor the tags.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     Null,
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ekslint.model.compute import NodeGroup
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class GroupTag(Entity):
     """A tag put on an Auto Scaling group from elsewhere (`aws_autoscaling_group_tag`)."""
 

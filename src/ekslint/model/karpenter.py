@@ -8,9 +8,10 @@ Source: https://karpenter.sh/docs/concepts/nodeclasses/, https://karpenter.sh/do
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Final
 
+from ekslint.core.record import record
 from ekslint.core.value import Absent, Null, Reason, ReasonKind, Value, known_text, reasons
 from ekslint.core.verdict import Members, Verdict, maybe, no, yes
 from ekslint.model.cluster import Cluster, cluster_of
@@ -28,7 +29,7 @@ AUTO_MODE: Final = "NodeClass"
 Source: https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class NodeClass(NodeGroup):
     """An EC2NodeClass, or the AWSNodeTemplate of before: `role` or `instance_profile` as written.
 
@@ -119,7 +120,7 @@ class NodeClass(NodeGroup):
         return yes(self.header)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class NodePool(Entity):
     """A NodePool, or the Provisioner of before: `requirements` of its nodes, its `node_class` by
     kind and name, and the `taints` its nodes start with. `spec` is all it says."""

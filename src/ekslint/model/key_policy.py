@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
+from ekslint.core.record import record
 from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text, reasons
 from ekslint.core.verdict import (
     FALSE,
@@ -51,7 +52,7 @@ ENOUGH: Final = ("CreateGrant", "Decrypt", "GenerateDataKeyWithoutPlaintext")
 _ACCOUNT: Final = re.compile(r"\d{12}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Caller(Entity):
     """Whoever runs the tool (`data.aws_caller_identity`): a person or a pipeline."""
 

@@ -9,9 +9,10 @@ and https://docs.aws.amazon.com/eks/latest/userguide/al2023.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     Null,
@@ -40,7 +41,7 @@ _LEFT: Final = ("", "no-preference", "-1")
 """What the account's defaults say for "not decided here"."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MetadataOptions:
     """The options as written; what is left out is absent at the place it could stand."""
 
@@ -53,7 +54,7 @@ class MetadataOptions:
         return {TOKENS: self.tokens, HOP_LIMIT: self.hop_limit}.get(name, self.tags)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class MetadataDefaults(Entity):
     """The defaults of an account in one region (`aws_ec2_instance_metadata_defaults`)."""
 

@@ -6,9 +6,9 @@ was given a hold of. What a release of a module takes is worked out by the langu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from ekslint.core.record import record
 from ekslint.core.value import MapValue, Reason, ReasonKind, Value
 from ekslint.core.verdict import Members
 from ekslint.model.entity import Entity, Link, relation
@@ -17,7 +17,7 @@ from ekslint.model.link import mentions
 from ekslint.model.module_providers import ProviderGap, provider_gaps
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class ModuleCall(Entity):
     """One call of a module: its `source` and `version` as written, its inputs by name.
 
@@ -70,7 +70,7 @@ class ModuleCall(Entity):
         return provider_gaps(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class ForeignWord(Entity):
     """A word of a module call that the releases it admits do not know.
 
@@ -98,7 +98,7 @@ class ForeignWord(Entity):
         return f"; it is `{self.near}` there" if self.renamed else f"; did you mean `{self.near}`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class RefusedInput(ForeignWord):
     """An argument of a module call that the newest release it admits does not declare.
 
@@ -110,7 +110,7 @@ class RefusedInput(ForeignWord):
     everywhere: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class DroppedKey(ForeignWord):
     """A key inside an input of a module call that the type of the input does not hold.
 
@@ -123,7 +123,7 @@ class DroppedKey(ForeignWord):
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class UnreadPart(ModuleCall):
     """A part of a template that declares more than it shows: a nested stack, a custom resource.
 

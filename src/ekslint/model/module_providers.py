@@ -9,10 +9,10 @@ Source: https://github.com/terraform-aws-modules/terraform-aws-iam/tree/master/m
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import Absent, ListValue, MapValue, Null, Value, known_bool, known_text
 from ekslint.core.verdict import Members
 
@@ -29,7 +29,7 @@ INPUT: Final = "oidc_providers"
 ARN, ACCOUNTS = "provider_arn", "namespace_service_accounts"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProviderGap:
     """What keeps every service account from the role of a call. `what`: what the call gives the
     role, as a part of a sentence. `location` is what a person would edit."""

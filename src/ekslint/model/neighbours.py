@@ -6,10 +6,10 @@ Only names are read. What they tell is a reason to leave a question open, never 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from posixpath import dirname
 from typing import ClassVar, Final
 
+from ekslint.core.record import record
 from ekslint.core.value import Reason, ReasonKind
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
@@ -47,7 +47,7 @@ _WORDS = re.compile(r"[^A-Za-z0-9]+")
 _REGION = re.compile(r"(?<![a-z])[a-z]{2}(?:-[a-z]+)?-[a-z]+-[0-9](?![0-9])")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Kustomization(Entity):
     """A kustomization file: the folder it builds and the files it applies as patches."""
 
@@ -87,7 +87,7 @@ def told_apart(inventory: Inventory, one: str, other: str) -> Reason | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Surroundings:
     """What a path says of the estate that a thing is part of; empty where it says nothing."""
 

@@ -6,10 +6,11 @@ Source of the port requirements: https://docs.aws.amazon.com/eks/latest/userguid
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import ClassVar, Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     ListValue,
@@ -45,7 +46,7 @@ INSIDERS: Final = (
 """TCP ports of a node that nobody on the internet needs, in the words of messages."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Opening:
     """One permission of a security group: protocol, port range and peers as written.
 
@@ -101,7 +102,7 @@ class Opening:
         return _at_least(port, self.first) & _at_least_value(self.last, port)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class SecurityGroup(Entity):
     """A security group with the openings written inside it.
 
@@ -154,7 +155,7 @@ class SecurityGroup(Entity):
         return self.outward(inventory).any(passes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class SecurityRule(Entity):
     """An opening declared apart from its group."""
 

@@ -7,9 +7,9 @@ granted to such a role is not known here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
+from ekslint.core.record import record
 from ekslint.core.value import Absent, Null, Value, known_text
 from ekslint.model.cluster import Cluster, cluster_of
 from ekslint.model.compute import NodeGroup
@@ -29,7 +29,7 @@ TRUSTED = {
 pod-execution-role and hybrid-nodes-creds."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class FargateProfile(Placed):
     """A Fargate profile; `role` is its pod execution role."""
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     HOLE,
     ListValue,
@@ -67,7 +68,7 @@ https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions-extended.ht
 _FLAG: Final = re.compile(rf"(?<![^\s\"'])(--[A-Za-z][\w-]*)(?:(=|[ \t]+)([^\s\"'{HOLE}]*))?")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Told:
     """One thing that user data says of the cluster: `key`, how it is written, and the value.
 
@@ -81,7 +82,7 @@ class Told:
     guarded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class KubeletFlag:
     """One flag that a kubelet is started with: its name (`--node-labels`) and where it stands.
 

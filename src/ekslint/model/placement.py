@@ -6,10 +6,11 @@ It does not know what the subnets lead to; see `way_out`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     Document,
@@ -33,7 +34,7 @@ from ekslint.model.vpc import Subnet, Vpc, subnets_of, vpcs_of
 _PROXY = "proxy"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Placed(Entity):
     """Something that runs pods in subnets: `subnet_ids` is the list as written."""
 

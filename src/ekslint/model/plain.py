@@ -7,9 +7,9 @@ has to know the language's own words; defaults are not filled in.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import ClassVar
 
+from ekslint.core.record import record
 from ekslint.core.resource import Evaluation
 from ekslint.core.value import Value, text
 from ekslint.model.cluster import Cluster, cluster_of
@@ -17,7 +17,7 @@ from ekslint.model.entity import Entity, Link, relation
 from ekslint.model.inventory import Contribution, Inventory
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class PlainResource(Entity):
     """One resource of any language: `type` in that language's words (`aws_s3_bucket`,
     `AWS::S3::Bucket`, `apps/v1/Deployment`), `body` its attributes, `mode` managed or data."""

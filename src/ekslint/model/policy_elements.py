@@ -9,15 +9,16 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eval
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import Gate, Value, known_text, reasons
 from ekslint.core.verdict import FALSE, Members, Verdict, maybe, some
 from ekslint.model.policy_patterns import matches_action
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Principal:
     """One principal: its type (AWS, Service, Federated, CanonicalUser, "*") and value."""
 
@@ -28,7 +29,7 @@ class Principal:
 PrincipalTest = Callable[[Principal], Verdict]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Condition:
     """One condition: operator ("StringEquals"), key ("aws:SourceAccount") and compared values.
 
@@ -42,7 +43,7 @@ class Condition:
     operator_at: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Statement:
     """One statement. Lists hold the strings of an element; None when the element is not written.
 
@@ -93,7 +94,7 @@ class Statement:
         return FALSE
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Policy:
     """A policy document: its statements, open when parts of it are not known.
 

@@ -8,11 +8,12 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.h
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from typing import ClassVar
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     HOLE,
     Absent,
@@ -50,7 +51,7 @@ _ROLE = ":role/"
 _SESSION = ":assumed-role/"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class RolesLookup(Entity):
     """Roles that are looked up by a pattern of their names and a path they lie under."""
 
@@ -59,7 +60,7 @@ class RolesLookup(Entity):
     path_prefix: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Admission(Entity):
     """Something that lets an IAM principal into a cluster: an access entry, an aws-auth entry."""
 

@@ -7,10 +7,11 @@ Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import Absent, Value, known_text, reasons
 from ekslint.core.verdict import Members, Verdict, maybe, no, yes
 from ekslint.model.entity import Entity, verb
@@ -21,7 +22,7 @@ NOBODY: Final = frozenset({"system:anonymous", "system:unauthenticated"})
 https://kubernetes.io/docs/reference/access-authn-authz/authentication/#anonymous-requests"""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Subject:
     """One subject of a binding: `type` (User, Group or ServiceAccount) and `name`."""
 
@@ -48,7 +49,7 @@ class Subject:
         return yes(self.name.location) if name in NOBODY else no(self.name.location)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class RoleBinding(Entity):
     """A RoleBinding or ClusterRoleBinding: the `role` it names, and its `subjects`.
 

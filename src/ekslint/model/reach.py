@@ -8,10 +8,11 @@ Source: https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Final
 
+from ekslint.core.record import record
 from ekslint.core.value import Absent, Reason, ReasonKind, Value, known_text, reasons
 from ekslint.core.verdict import Members, Verdict, maybe, no, some, yes
 from ekslint.model.cidr import NOT_ON_THE_INTERNET, Network, network_of
@@ -39,7 +40,7 @@ RANGES: Final = ("cidr_block", "CidrBlock", "ipv6_cidr_block", "ipv6_cidr_blocks
 """Attributes of networks and subnets that hold their own range of addresses."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Side:
     """One end of a connection: the security groups it carries, and the ranges its addresses are
     from; open where it may have others."""

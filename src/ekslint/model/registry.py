@@ -6,12 +6,13 @@ It only holds them; what each name means is the business of the module that defi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ekslint.core.record import record
 from ekslint.model.entity import Entity
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Registry:
     """The vocabulary of the expression language.
 

@@ -8,9 +8,10 @@ eksctl-io/eksctl, pkg/cfn/builder/managed_launch_template.go (makeSSHIngressRule
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar
 
+from ekslint.core.record import record
 from ekslint.core.value import Absent, Value
 from ekslint.core.verdict import Verdict, truth_of
 from ekslint.model.compute import NodeGroup
@@ -19,7 +20,7 @@ from ekslint.model.inventory import Inventory
 from ekslint.model.launch_settings import is_given
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class RemoteAccess(Entity):
     """The remote access of a managed node group, or of a group that eksctl makes.
 

@@ -9,10 +9,11 @@ Source: https://docs.aws.amazon.com/vpc/latest/userguide/VPC_Route_Tables.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Final, TypeVar
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import Absent, Null, Reason, ReasonKind, Unknown, Value, known_text
 from ekslint.core.verdict import Members
 from ekslint.model.entity import Entity, Link
@@ -32,7 +33,7 @@ WAYS: Final = (INTERNET_GATEWAY, NAT_GATEWAY, EGRESS_ONLY, ELSEWHERE)
 _MAIN: Final = frozenset({"default_route_table_id", "main_route_table_id"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Route:
     """One route: where to, over what. `by` is the way that the argument's name tells, or empty."""
 
@@ -42,7 +43,7 @@ class Route:
     location: Location | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Gateway(Entity):
     """What a route may lead to, with the way that is."""
 
@@ -51,7 +52,7 @@ class Gateway(Entity):
     way: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class NatGateway(Gateway):
     """A NAT gateway; `address` is the elastic address it translates to. Private ones have none."""
 
@@ -60,7 +61,7 @@ class NatGateway(Gateway):
     address: Value = field(default_factory=Absent)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class RouteTable(Entity):
     """A route table with the routes written inside it.
 
@@ -82,7 +83,7 @@ class RouteTable(Entity):
         return "the main route table" if self.assumed else f"route table `{self.ref.address}`"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class TableRoute(Entity):
     """A route declared apart from its table."""
 
@@ -92,7 +93,7 @@ class TableRoute(Entity):
     route: Route
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class TableAssociation(Entity):
     """Says which table a subnet uses."""
 
@@ -102,7 +103,7 @@ class TableAssociation(Entity):
     table: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class MainTable(Entity):
     """Makes a table the main one of its network."""
 
@@ -112,7 +113,7 @@ class MainTable(Entity):
     table: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Connection(Entity):
     """What joins a network to others: then their routes may come from elsewhere."""
 

@@ -9,9 +9,10 @@ pkg/cloud/cloud.go)
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Final
 
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     MapValue,
@@ -33,7 +34,7 @@ EBS: Final = frozenset({"ebs.csi.aws.com", "ebs.csi.eks.amazonaws.com", "kuberne
 """The driver, that of Auto Mode, and the one in Kubernetes' own tree, which leads to the first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class StorageClass(Entity):
     """A StorageClass: its `provisioner` and `parameters`, `binding` and `default` as written."""
 

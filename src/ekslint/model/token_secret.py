@@ -7,9 +7,10 @@ Source: https://kubernetes.io/docs/concepts/configuration/secret/#serviceaccount
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import ClassVar, Final
 
+from ekslint.core.record import record
 from ekslint.core.value import Absent, Value, text
 from ekslint.core.verdict import Verdict, yes
 from ekslint.facts.versions import parse_minor
@@ -22,7 +23,7 @@ NONE_FROM: Final = "1.24"
 https://kubernetes.io/docs/concepts/security/service-accounts/"""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class TokenSecret(Entity):
     """A Secret of the type for tokens, or (`looked_up`) one that is read as a service account's.
 

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     Piece,
@@ -62,7 +62,7 @@ ISSUER: Final = "the issuer's URL"
 KEEPS_SCHEME: Final = "an ARN that keeps `https://`"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OpenSubject:
     """A subject that many tokens have: its place, and whose service accounts have it."""
 
@@ -71,14 +71,14 @@ class OpenSubject:
     one_namespace: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LooseAudience:
     """A statement for tokens that asks for a subject and for no audience: where one belongs."""
 
     location: Location | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ProviderFault:
     """A federated principal that is no OIDC provider: its place, and what it is instead."""
 

@@ -5,14 +5,14 @@ It knows no template language; which names nothing fills in, the adapters find.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from ekslint.core.record import record
 from ekslint.core.value import ListValue, Value
 from ekslint.model.entity import Entity, relation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class UnfilledUserData(Entity):
     """User data of a launch template or configuration with placeholders that reach the node.
 

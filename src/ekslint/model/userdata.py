@@ -7,10 +7,11 @@ readers of those languages fill it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     MapValue,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from ekslint.model.launch import LaunchTemplate
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ArgumentFault:
     """What is wrong with one argument of a bootstrap call, in words, and where.
 
@@ -43,7 +44,7 @@ class ArgumentFault:
     shifts: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConfigFault:
     """What nodeadm refuses or drops in a NodeConfig: `subject` and `defect` make a sentence.
 
@@ -58,7 +59,7 @@ class ConfigFault:
     near: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TextFault:
     """Something wrong with user data as a text, in words, what comes of it, and where.
 
@@ -71,7 +72,7 @@ class TextFault:
     location: Location
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class BootstrapCall(Entity):
     """One call of /etc/eks/bootstrap.sh, its words as the real script parses them.
 
@@ -101,7 +102,7 @@ class BootstrapCall(Entity):
         return Link()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class UserData(Entity):
     """The parsed user data of one launch template (or a lone script).
 

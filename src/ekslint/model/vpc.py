@@ -6,9 +6,10 @@ endpoints are in `endpoint`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     ListValue,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from ekslint.model.endpoint import VpcEndpoint
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Vpc(Entity):
     """A network. `data`: only looked up, or adopted as it is, so not all of it is in the files."""
 
@@ -68,7 +69,7 @@ class Vpc(Entity):
         return maybe(*why) if why else answered
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class DhcpAssociation(Entity):
     """DHCP options given to a network: they name the resolvers of its instances."""
 
@@ -77,7 +78,7 @@ class DhcpAssociation(Entity):
     vpc: Value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class SubnetTag(Entity):
     """A tag put on something from elsewhere (`aws_ec2_tag`)."""
 
@@ -87,7 +88,7 @@ class SubnetTag(Entity):
     tag: Tag
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Subnet(Entity):
     """A subnet. `public_addresses`: whether instances get a public IPv4 address at launch.
 

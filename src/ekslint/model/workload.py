@@ -6,9 +6,10 @@ bring along.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import ClassVar
 
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     MapValue,
@@ -35,7 +36,7 @@ from ekslint.model.inventory import Inventory
 from ekslint.model.neighbours import Kustomization
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Deployed(Entity):
     """Something that runs in a cluster or makes something run there: workload, container, release.
 
@@ -72,7 +73,7 @@ class Deployed(Entity):
         return on_eks_from(inventory, self.scope, found, self.conditions)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Workload(Deployed):
     """One workload (Deployment, DaemonSet, CronJob, Pod …): what its pods have in common.
 
@@ -103,7 +104,7 @@ class Workload(Deployed):
         return Members(annotations_of(self.annotations), (), self.header)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class Container(Deployed):
     """One container (or init container) of a workload: its `image` as written.
 
@@ -132,7 +133,7 @@ class Container(Deployed):
         return Members((image,), (), self.header)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class ImageOverride(Deployed):
     """An entry of a kustomization's `images`: what `image` (without tag) is replaced by.
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ekslint.core.finding import Finding, Level
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.reports.wording import counted
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group:
     """The findings of one cluster, or those of none (`names` is empty then)."""
 

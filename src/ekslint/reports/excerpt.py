@@ -6,11 +6,11 @@ It does not know why the places are marked, nor any language: only text, columns
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.reports.columns import ELLIPSIS, cells, layout, visible, window, wrap
 from ekslint.reports.paint import paint
 
@@ -20,7 +20,7 @@ WIDEST: Final = 200
 _ROOM_FOR_LABEL: Final = 24
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mark:
     """A place to show, with the words beside its carets and the style they are drawn in."""
 
@@ -30,7 +30,7 @@ class Mark:
     primary: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Span:
     """The part of a mark on its first line: code point columns, and what follows the carets."""
 

@@ -7,10 +7,11 @@ where it is written, and passes through the lines of its hops.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from typing import Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.resource import Evaluation, Resource
 from ekslint.core.value import (
     Absent,
@@ -35,7 +36,7 @@ DEEPEST: Final = 12
 """Levels of things inside an entity that are searched."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Spot:
     """A line of a file, or one column of it: the offsets [low, high) of its text."""
 
@@ -59,7 +60,7 @@ class Spot:
         return self.touches(place) or any(self.touches(hop.location) for hop in place.via)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """A value at the line: which part (`attribute`) of what (`address`) it is."""
 
@@ -70,7 +71,7 @@ class Known:
     environment: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Use:
     """A thing of the model that holds a value from the line."""
 
@@ -79,7 +80,7 @@ class Use:
     field: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Explained:
     """All that is known at a line. `reaches`: variables, locals and outputs whose value comes from
     it. `declares`, `made`: what begins there. `others`: whether anything in this file is known."""

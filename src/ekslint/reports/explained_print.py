@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from ekslint import __version__
 from ekslint.core.location import Hop, Location
+from ekslint.core.record import record
 from ekslint.core.value import Absent, Null, OriginKind, Value, reasons
 from ekslint.reports.columns import ELLIPSIS, cells, visible, wrap
 from ekslint.reports.excerpt import Mark, excerpt, gutter_of
@@ -35,7 +35,7 @@ _MOST_USES: Final = 15
 _MOST_NAMES: Final = 6
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Asked:
     """What was asked about, why nothing may be known there, and what must not be printed."""
 
@@ -44,7 +44,7 @@ class Asked:
     secrets: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Group:
     """One value in all the instances and environments where it is the same."""
 

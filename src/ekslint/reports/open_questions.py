@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
 from ekslint.core.finding import OpenQuestion, Report
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import Reason, ReasonKind
 
 _KEYS: Final = re.compile(r'\[(?:"[^"\]]*"|\d+)\]')
@@ -41,7 +41,7 @@ _CLOSED_BY: Final[Mapping[ReasonKind, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Unknown:
     """One thing that is not known: why, where, and the questions that wait for it.
 

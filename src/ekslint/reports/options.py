@@ -6,7 +6,8 @@ It does not know where the answers come from: the command line, a terminal, or a
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from ekslint.core.record import record
 
 
 def as_displayed(path: str) -> str:
@@ -18,7 +19,7 @@ def unheard(sentence: str) -> None:
     """Let what an output lacks go unsaid: for tests and programs that look for themselves."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Options:
     """How to print a report.
 

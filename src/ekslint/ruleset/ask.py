@@ -7,13 +7,14 @@ a rule costs that rule's row, not the run. It knows no page syntax and no file f
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from ekslint.core.errors import PageError
 from ekslint.core.finding import Finding, OpenQuestion
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import Reason, ReasonKind
 from ekslint.core.verdict import Verdict, every
 from ekslint.model.entity import Entity
@@ -32,7 +33,7 @@ MAX_FAILURE: Final = 200
 """Longest text of a failure, in characters."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Answers:
     """What the rules have to say of an inventory, in an order that does not depend on files'.
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.core.suggest import did_you_mean
 from ekslint.model.registry import Registry
 from ekslint.ruleset.compile import FUNCTIONS, SIGNS, TODAY
@@ -43,7 +44,7 @@ _UNORDERED: Final = (Form.VERDICT, Form.LINK, Form.MEMBERS, Form.NONE)
 _UNEQUAL: Final = (Form.VERDICT, Form.MEMBERS)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sight:
     """What can be seen from an expression: the kinds of its names, and the model's parts."""
 

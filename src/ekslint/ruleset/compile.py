@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.core.suggest import did_you_mean
 from ekslint.core.value import COMPUTED, Reason, ReasonKind, Unknown, text
 from ekslint.core.verdict import FALSE, Verdict, every, some
@@ -49,7 +50,7 @@ SIGNS: Final[dict[type[ast.cmpop], str]] = {
 FUNCTIONS: Final = QUANTIFIERS | BUILTINS.keys() | {"matches"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Context:
     """Where an expression stands: the registry, bound variables, and the lets before it."""
 

@@ -5,13 +5,12 @@ It knows numbers only: nothing of what was counted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ekslint.core.record import record
 from ekslint.core.value import Reason
 from ekslint.core.verdict import Evidence, Verdict, maybe
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Count:
     """A number between `low` and `high`, both included; `high` is None without a bound.
 

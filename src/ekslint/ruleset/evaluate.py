@@ -7,9 +7,10 @@ model's business, and how answers compare is `compare`'s.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     COMPUTED,
     Absent,
@@ -97,7 +98,7 @@ def index(owner: object, key: str | int) -> object:
     raise TypeError(f"{type(owner).__name__} has no item {key!r}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """The arguments of a call, evaluated."""
 
@@ -171,7 +172,7 @@ def _is_plain(argument: object) -> bool:
     return isinstance(argument, str)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Unfit:
     """An argument that is not known where the function needs it known."""
 

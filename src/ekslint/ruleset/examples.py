@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.errors import PageError
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 from ekslint.ruleset.folder import read_inside
 from ekslint.ruleset.header_yaml import compose_header, shape
 from ekslint.ruleset.markdown import Block, Heading, outline
@@ -39,7 +39,7 @@ _UNMARKED: Final = frozenset({"json", "jsonc", "json5"})
 _ATTRIBUTE: Final = re.compile(r"(finding|related)=(\d{1,5}(?:,\d{1,5})*)")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Example:
     """One tree. `expected` counts the findings per (path, line), `related` are lines shown beside.
 

@@ -9,10 +9,10 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from ekslint.core.errors import PageError
+from ekslint.core.record import record
 from ekslint.ruleset.header import Clause
 
 MAX_TEXT: Final = 2_000
@@ -45,7 +45,7 @@ _ADVICE: Final[dict[type[ast.AST], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Expression:
     """A parsed expression and the clause it stands in; node columns count from `clause.text`.
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from ekslint.core.errors import PageError
+from ekslint.core.record import record
 
 CASES: Final = "cases"
 """The folder beside pages that holds further examples, not pages."""
@@ -26,7 +26,7 @@ MAX_BYTES: Final = 800_000
 SUFFIX: Final = ".md"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """One page: its id and category by its place, the name it is shown by, and its text."""
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.core.resource import Condition
 from ekslint.core.value import Reason, ReasonKind
 from ekslint.core.verdict import FALSE, Evidence, Members, Verdict
@@ -47,7 +48,7 @@ class NotApplicable(Reason):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Note:
     """What was met on the way. `under`: conditions of a thing that was passed through."""
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.errors import PageError
 from ekslint.core.finding import Level
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 from ekslint.core.suggest import did_you_mean
 from ekslint.ruleset.header_yaml import compose_header, shape
 
@@ -31,7 +32,7 @@ _STR: Final = "tag:yaml.org,2002:str"
 _NULL: Final = "tag:yaml.org,2002:null"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clause:
     """A text of the header (an expression, a template) and where it stands."""
 
@@ -46,7 +47,7 @@ class Clause:
         return Location(whole.source, whole.start + start, whole.start + end)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mending:
     """How a program can mend a finding: each change is an act, its target and what it writes.
 
@@ -65,7 +66,7 @@ class Mending:
         return (*found, self.when) if self.when is not None else tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Header:
     """The header of a page, keys and types checked. `asserts` is the key `assert`."""
 
@@ -157,7 +158,7 @@ KEYS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Reader:
     """Reads nodes of the header whose text starts at `offset` of the page."""
 

@@ -6,16 +6,17 @@ It does not know how packages are found (`facts.installed`), nor what pages and 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from ekslint.core.record import record
 from ekslint.facts.installed import RULES, Offer, folder_of, offers
 from ekslint.model.registry import Registry
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Installed:
     """What installed packages add: folders of pages, functions by name, and what went wrong."""
 

@@ -12,11 +12,12 @@ import sys
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import field, fields, is_dataclass
 from enum import Enum
 from typing import Any, Final
 
 from ekslint.core import value as values
+from ekslint.core.record import record
 from ekslint.core.verdict import Members, Verdict
 from ekslint.model.entity import Entity, Link
 
@@ -38,7 +39,7 @@ class Form(Enum):
 _PLAIN_WORDS: Final = {"str": "text", "int": "number", "Number": "number"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kind:
     """What an expression yields.
 
@@ -85,7 +86,7 @@ def members(item: Kind) -> Kind:
     return Kind(Form.MEMBERS, item=item)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """One part of a class that expressions may use: a field (or property), relation or verb."""
 
@@ -94,7 +95,7 @@ class Part:
     function: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Taking:
     """What a function makes of the arguments of one form of call.
 
@@ -115,7 +116,7 @@ _SEQUENCES: Final = frozenset(
 _VALUES: Final = typing.get_args(values.Value)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kinds:
     """Answers what the parts of classes are; keeps what it has read."""
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 
 from ekslint.core.errors import EkslintError, PageError
 from ekslint.core.finding import RuleInfo
 from ekslint.core.location import SourceText
+from ekslint.core.record import record
 from ekslint.core.suggest import did_you_mean
 from ekslint.facts.paths import rules_directory
 from ekslint.model.registry import Registry
@@ -23,7 +24,7 @@ from ekslint.ruleset.kinds import Kinds
 from ekslint.ruleset.page import Rule
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LoadedRules:
     """The rules that can be asked, in the order of their ids, and what is wrong with others.
 

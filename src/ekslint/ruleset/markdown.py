@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
+
+from ekslint.core.record import record
 
 _LINE: Final = re.compile(
     r"^ {0,3}(?:(?P<level>#{1,6})[ \t]|(?P<fence>`{3,}|~{3,}))(?P<rest>[^\n]*)$", re.MULTILINE
@@ -18,7 +19,7 @@ _LINK: Final = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _ADDRESS: Final = re.compile(r"<(https?://[^<>\s]+)>")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Heading:
     """One heading: its level (1 for `#`), its words, and the range of its line."""
 
@@ -28,7 +29,7 @@ class Heading:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """One fenced block: its info string, the range of its content and of the whole block.
 
@@ -43,7 +44,7 @@ class Block:
     closed: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outline:
     """The headings and fenced blocks of a text, in order; offsets count from the text's start."""
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ekslint.core.errors import PageError
+from ekslint.core.record import record
 from ekslint.ruleset.compile import TODAY
 from ekslint.ruleset.expression import Expression
 
@@ -19,7 +20,7 @@ Named = Mapping[str, Expression]
 Signed = tuple[ast.expr, bool | None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Lets:
     """The named expressions; each is looked into once per sign, however often it is named."""
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from ekslint.core.errors import PageError
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     Document,
@@ -43,7 +43,7 @@ _CUT: Final = "…"
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Template:
     """A message: literal text and expressions, in turn."""
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from ekslint.core.errors import PageError
 from ekslint.core.finding import RuleInfo
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 from ekslint.core.suggest import did_you_mean
 from ekslint.ruleset.header import CONTROL, KEBAB, Header, read_header
 from ekslint.ruleset.markdown import first_paragraph, lines, outline
@@ -30,7 +31,7 @@ _FIRST: Final = re.compile(r"^for: \[\{[a-z][a-z0-9_]*: ([a-z][a-z0-9_]*)\}", re
 _ANCHOR: Final = re.compile(r"[ \t]*\ufeff?---[ \t]*")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Page:
     """One rule page. `sections` maps Why, Fix, Bad and Good to their text without the heading.
 

@@ -7,9 +7,10 @@ is refused, and a text that is too long for the pattern gives no answer.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Final
+
+from ekslint.core.record import record
 
 MAX_PATTERN: Final = 300
 """Longest pattern, in characters."""
@@ -22,7 +23,7 @@ MANY: Final = 16
 """A repeat of up to this many times counts as so many alternatives, a longer one as unbounded."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pattern:
     """A compiled pattern; `limit` is the longest text it is tried on.
 

@@ -6,15 +6,15 @@ It knows rules by their page's `unless` and rows by the things they bind; it jud
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ekslint.core.finding import Finding, OpenQuestion
+from ekslint.core.record import record
 from ekslint.ruleset.page import Rule
 
 Bindings = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Said:
     """A finding or a question of one rule (by its index) about one row.
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
 from ekslint.core.errors import PageError
 from ekslint.core.finding import Level
+from ekslint.core.record import record
 from ekslint.core.suggest import did_you_mean
 from ekslint.model.entity import Entity
 from ekslint.model.registry import Registry
@@ -22,7 +22,7 @@ from ekslint.ruleset.page import Page
 from ekslint.ruleset.quantify import Code, Judge
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parsed:
     """The expressions of a page, parsed. `where` and `asserts` are split at their `and`s."""
 
@@ -33,7 +33,7 @@ class Parsed:
     asserts: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Program:
     """What decides a rule: its rows, its named expressions, its conditions.
 
@@ -48,7 +48,7 @@ class Program:
     asserts: tuple[Judge, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Telling:
     """What a finding of a rule says: compiled when there is one."""
 
@@ -59,7 +59,7 @@ class Telling:
     mending: MendingCode | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MendingCode:
     """How a finding is mended: what is said, what has to hold, and the changes, each with its act,
     its target and what it writes."""

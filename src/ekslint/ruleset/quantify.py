@@ -7,9 +7,10 @@ the compiled expression's business.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, TypeVar
 
+from ekslint.core.record import record
 from ekslint.core.value import Reason
 from ekslint.core.verdict import TRUE, Evidence, Verdict, every
 from ekslint.ruleset.count import Count
@@ -26,7 +27,7 @@ ITEM: Final = " item"
 _UNBOUND: Final = object()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Loop:
     """One `for name in source if filters`."""
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.core.resource import Condition
 from ekslint.core.value import Reason
 from ekslint.core.verdict import Verdict
@@ -31,7 +32,7 @@ MAX_ROWS: Final = 100_000
 """Most rows of one rule; past it the rest is one open question."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Row:
     """One combination of generator variables.
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import log
 from typing import Final
+
+from ekslint.core.record import record
 
 MAX_TEXT: Final = 2_000_000
 """Characters of a text that are looked through; the last ones, where the error is."""
@@ -35,7 +36,7 @@ _COLOUR: Final = re.compile(
 _ID: Final = re.compile(r"[0-9]{6,}|(?=[A-Fa-f]*[0-9])[0-9A-Fa-f]{8,}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sighting:
     """A symptom that a text holds: where it begins (1-based line), and the line itself.
 
@@ -50,7 +51,7 @@ class Sighting:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Token:
     word: str
     line: int

@@ -6,12 +6,13 @@ It does not know where the wishes were written, nor what the rules find.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
 from ekslint.core.finding import Finding, Level, OpenQuestion, RuleInfo
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.selection.choose import all_named
 
 
@@ -34,7 +35,7 @@ class Override(Protocol):
         """Whether a file (absolute) is meant."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Judged:
     """An override with its words judged."""
 
@@ -43,7 +44,7 @@ class _Judged:
     levels: Mapping[str, Level]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Adjuster:
     """Answers what becomes of a finding at its place; `start` is what display paths start from."""
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from ekslint.core.errors import ConfigError
 from ekslint.core.finding import Finding, Report
 from ekslint.core.location import SourceText
+from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.reports.fingerprint import KEY, fingerprints
 
@@ -23,7 +24,7 @@ USUAL: Final = ".ekslint-baseline.json"
 """The name of the file where none is given."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Baseline:
     """The findings that were there when it was written, by fingerprint: rule, path and message."""
 

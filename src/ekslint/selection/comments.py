@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.selection.directive import directive
 
@@ -30,7 +30,7 @@ _COMMENT_LINE: Final = re.compile(r"\s*(?:#|//|/\*)")
 _LEADING_LINE: Final = re.compile(r"\s*(?:(?:#|//|/\*).*|---\s*(?:#.*)?)?$")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suppression:
     """The wish not to hear of some rules at some place of a file.
 

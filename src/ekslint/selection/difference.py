@@ -8,18 +8,19 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from ekslint.core.finding import Finding, Report
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.reports.fingerprint import KEY, fingerprints
 from ekslint.selection.merge import others_of
 
 Locate = Callable[[str], str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Unit:
     """One defect of one thing, which a report may have told together with others.
 

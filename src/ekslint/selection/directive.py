@@ -6,9 +6,10 @@ It does not know where the words stand, in a comment or in a member of JSON, nor
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
+
+from ekslint.core.record import record
 
 FORM: Final = "write `ekslint: ignore[rule-id] reason`"
 FILE_FORM: Final = "write `ekslint: ignore-file[rule-id] reason`"
@@ -20,7 +21,7 @@ _SAID: Final = re.compile(r"\w")
 _WILD: Final = frozenset("*?")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Directive:
     """What a suppression says: the rules, why, and the last day it holds.
 

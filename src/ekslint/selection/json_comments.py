@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 from ekslint.core.resource import Notice
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]', re.DOTALL)
@@ -22,7 +23,7 @@ _REMARK: Final = "//"
 _METADATA: Final = ("Metadata", "ekslint")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Member:
     """The words of a suppression, where they stand, and the object that they are about.
 

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
 from ekslint.core.finding import Finding, OpenQuestion, RuleInfo
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.core.suggest import did_you_mean
 from ekslint.selection.comments import Suppression
@@ -29,7 +29,7 @@ def no_hosts(finding: Finding) -> Iterable[Location]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Suppressed:
     """Findings kept, and hidden with the suppression that hides each, both in the order they came,
     and what to tell of the suppressions."""

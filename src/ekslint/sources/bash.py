@@ -9,11 +9,12 @@ has a value only after assignments that surely run; anything that may change it 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import Text, Value
 from ekslint.sources.textmap import TextMap
 
@@ -22,7 +23,7 @@ MAX_SIZE: Final = 100_000
 square of its length. EC2 takes at most 16 KiB of user data."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Word:
     """One word of a command. `splits`: an unquoted unknown part may make several words of it."""
 
@@ -31,7 +32,7 @@ class Word:
     splits: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Redirect:
     """One redirection: `operator` as written, or `|` for the output of an echoing command before.
 
@@ -43,7 +44,7 @@ class Redirect:
     body: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Command:
     """One simple command, its words expanded.
 
@@ -63,7 +64,7 @@ class Command:
     variables: Mapping[str, Value] = field(default_factory=dict, compare=False, hash=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Assignment:
     """One assignment of a shell variable, plain or under `export`, `readonly`, `declare`."""
 
@@ -74,7 +75,7 @@ class Assignment:
     exported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Script:
     """What a script runs, in the order it is written.
 

@@ -6,10 +6,10 @@ anything else the text is not known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     Piece,
     Reason,
@@ -27,7 +27,7 @@ _WRAPPERS: Final = frozenset(("sudo", "command", "nohup", "time", "env"))
 _WRAPPER_OPTIONS: Final = frozenset(("-u", "-g", "-h", "-p", "-C", "-D", "-R", "-T", "-U"))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WrittenFile:
     """A file that a script writes: where to (`path`), what, and whether it adds to the file."""
 

@@ -9,8 +9,9 @@ comments and brackets are known.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from ekslint.core.record import record
 
 _SIGN: Final = re.compile(r"\\.|'|\"|\$?\(\(|\$?\(|\$\{|\)\)?|\}|#|<<<|<<-?|\n", re.DOTALL)
 _IN_QUOTES: Final = re.compile(r"\\.|\"|\$\(\(|\$\(|\$\{", re.DOTALL)
@@ -19,7 +20,7 @@ _QUOTES: Final = re.compile(r"[\\'\"]")
 _COVERED: Final = re.compile(r"[^\n]")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HereDocument:
     """Where a here-document stands: its delimiter word, and its body [start, end).
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from ekslint.core.errors import UsageError
 from ekslint.core.location import SourceText
+from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.sources.gitignore import GitIgnore
 from ekslint.sources.kinds import (
@@ -51,7 +52,7 @@ Excluded = Callable[[Path], bool]
 """Says of an absolute path whether it is left out, with all that is below it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SourceFile:
     """A file to read. `display` is its posix path for people; `kind` is set where the name tells.
 
@@ -64,7 +65,7 @@ class SourceFile:
     library: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Discovery:
     """The files to read, sorted by `display`; what was left out, in words, and how many files.
 

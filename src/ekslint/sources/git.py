@@ -12,12 +12,13 @@ import os
 import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha1, sha256
 from pathlib import Path
 from typing import Final
 
 from ekslint.core.errors import UsageError
+from ekslint.core.record import record
 
 LINK: Final = "120000"
 SUBMODULE: Final = "160000"
@@ -47,7 +48,7 @@ _PARTIAL: Final = ("lazy fetching disabled", "promisor remote")
 _REFUSED: Final = ("dubious ownership", "unsafe repository")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Repository:
     """A repository by its top folder (links resolved), the program that reads it, and what that
     program is given as environment."""
@@ -57,7 +58,7 @@ class Repository:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Entry:
     """What a path of a commit is: its mode as git writes it, and the object."""
 

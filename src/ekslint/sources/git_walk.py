@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.sources.files import MAX_VISITS, Excluded, enters
 from ekslint.sources.git import LINK, SUBMODULE, Entry
 from ekslint.sources.kinds import is_read
@@ -22,7 +22,7 @@ MAX_LINKS: Final = 40
 _Folder = dict[str, "Entry | _Folder"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """A file of a commit: where it would lie (absolute), its path in the repository, its object."""
 
@@ -31,7 +31,7 @@ class Found:
     object: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tree:
     """The folders of a commit; `targets` are what its links say, by path from the top folder."""
 

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.sources.git_index import IndexFormError, tracked
 from ekslint.sources.gitignore_patterns import Patterns, patterns_of
@@ -23,7 +24,7 @@ _POINTER: Final = re.compile(r"gitdir: (.+?)\s*\Z")
 _SHA256: Final = re.compile(r"objectformat\s*=\s*sha256", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Repository:
     """A repository: its top folder, where git keeps its index, and what all its trees share."""
 
@@ -32,7 +33,7 @@ class _Repository:
     common: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Folder:
     """What holds in a folder: patterns with the folder that each list is relative to, the nearest
     first; none outside a repository."""

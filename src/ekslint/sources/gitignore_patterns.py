@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
+
+from ekslint.core.record import record
 
 MAX_PATTERNS: Final = 10_000
 
@@ -30,7 +32,7 @@ _CLASSES: Final = {
 _NEVER: Final = r"(?!)"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pattern:
     """One line. `parts` are matched one by one against the parts of a path, None for `**`; of a
     pattern without a slash there is one, for the name alone (`anywhere`)."""
@@ -50,7 +52,7 @@ class Pattern:
         return _fits(self.parts, path)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Patterns:
     """The lines of one file, in their order; the last one that fits decides."""
 

@@ -14,6 +14,7 @@ from typing import Final, NoReturn
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     Entry,
     ListValue,
@@ -47,7 +48,7 @@ _SIGN: Final = re.compile(r"\{[{%]|[$%]\{|<%")
 _LONGEST_LINE: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class JsonFile:
     """The value of a text, None when it does not parse; then there is a problem.
 

@@ -7,16 +7,17 @@ its surroundings tell. The string keeps its length. Inside strings nothing is ch
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.core.value import HOLE, Reason, ReasonKind, Unknown, Value, unknown
 from ekslint.sources.textmap import TextMap
 
 _TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Blanked:
     """The string to parse; values by the offset of the digit that stands for them; and why the
     object or array that starts at an offset may have more members than are written."""

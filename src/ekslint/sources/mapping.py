@@ -5,16 +5,16 @@ It reads nothing itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 
 MAX_DEPTH: Final = 100
 """Deepest nesting that is kept; what lies deeper is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Duplicate:
     """A key that stands twice in one mapping: its name, the later place and the first one."""
 

@@ -10,11 +10,12 @@ from __future__ import annotations
 import quopri
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import Piece, Text, Value
 from ekslint.sources.encodings import decode_base64
 from ekslint.sources.textmap import TextMap
@@ -43,7 +44,7 @@ body; a boundary of another name; no boundary at all; the last one missing; a pa
 one; no `MIME-Version` where cloud-init looks for it; a part that cannot be decoded."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MimeFault:
     """One thing that is wrong with a multi-part text, in words, and where."""
 
@@ -52,7 +53,7 @@ class MimeFault:
     location: Location | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MimePart:
     """One part: its content type (lower case, without parameters), text and headers.
 
@@ -66,7 +67,7 @@ class MimePart:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MimeFile:
     """The parts of a multi-part text, nested ones in their place, and what is wrong with it.
 

@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     HOLE,
     Entry,
@@ -46,7 +46,7 @@ _PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\
 _SIGN: Final = re.compile(r"\{[{%]|[$%]\{")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TomlFile:
     """The map of a text; empty, with a problem, when it does not parse.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import yaml
@@ -27,6 +26,7 @@ from yaml.events import (
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import Null, Text, Value
 from ekslint.sources.mapping import Duplicate
 from ekslint.sources.textmap import TextMap
@@ -60,7 +60,7 @@ So does `**`, where a secret was taken out of the file (`***REMOVED***`)."""
 _NEXT_DOCUMENT: Final = re.compile(r"^---(?=\s|$)", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class YamlDocument:
     """One document: its value, its keys that stand twice, and its first line (`---` if written).
 
@@ -73,7 +73,7 @@ class YamlDocument:
     conditional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class YamlFile:
     """All documents of a text that parse, and a problem for each that does not.
 

@@ -13,6 +13,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.core.value import HOLE, Null, Reason, ReasonKind, Unknown, Value, unknown
 from ekslint.sources.textmap import TextMap
 
@@ -24,7 +25,7 @@ _GAP: Final = re.compile(r"(?:\s|#[^\n]*)*")
 _LONELY: Final = re.compile(rf"^[ \t]*{HOLE}[ \t{HOLE}]*\r?$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """The lines [start, end) of a block scalar; its key or dash stands in `column` (0-based)."""
 
@@ -33,7 +34,7 @@ class Block:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Branch:
     """A range that a template prints only sometimes, or more than once."""
 
@@ -42,7 +43,7 @@ class Branch:
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Insert:
     """A blanked line that may print anything at `column`; `exact` if every line of it does."""
 

@@ -18,10 +18,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import pairwise
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.core.value import Piece, Reason, ReasonKind, Text, Unknown, Value
 from ekslint.sources.textmap import TextMap
 from ekslint.sources.yaml_layout import Block, Branch, block_scalars
@@ -60,7 +61,7 @@ _MIDDLE: Final = frozenset(("else", "elif", "elseif"))
 _SCALAR_START: Final = re.compile(r"(?:^|[:\-?]\s|[\[{,]\s*)\s*(?:[!&]\S+\s+)*$")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Masked:
     """A text whose placeholders are unknown parts, and what `yaml_layout.lay_out` asks of them."""
 
@@ -71,7 +72,7 @@ class Masked:
     any: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Placeholder:
     kind: str
     start: int
@@ -79,7 +80,7 @@ class _Placeholder:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Token:
     start: int
     end: int

@@ -9,11 +9,11 @@ Source: cfn-lint 1.x, cfnlint.api (Apache-2.0)
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from ekslint.core.finding import Finding, Level, RuleInfo
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 from ekslint.core.value import MapValue, known_text
 from ekslint.languages.cloudformation.inventory import ADAPTERS
 from ekslint.languages.cloudformation.template import read_template
@@ -29,7 +29,7 @@ NO_TEMPLATE: Final = "E0000"
 """cfn-lint's rule for what does not parse: that is said by `file-unparsable` already."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PeerReport:
     """What cfn-lint says, its rules, and what went wrong while it was asked."""
 

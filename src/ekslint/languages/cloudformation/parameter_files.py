@@ -13,10 +13,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from ekslint.core.location import SourceText
+from ekslint.core.record import record
 from ekslint.core.value import ListValue, MapValue, Value, called, known_text, unknown
 from ekslint.core.value import ReasonKind as Kind
 from ekslint.languages.cloudformation.template import Template
@@ -29,7 +30,7 @@ _SECTION: Final = re.compile(r"""^\s*\{?\s*["']?Parameters["']?\s*:""", re.MULTI
 MAX_SIZE: Final = 200_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Given:
     """The values of one file: the environment it stands for, and each parameter's value."""
 

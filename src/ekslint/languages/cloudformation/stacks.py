@@ -18,6 +18,7 @@ from typing import Final
 from ekslint.core.choice import Choice, Scenario
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import SourceText
+from ekslint.core.record import record
 from ekslint.core.resource import Condition, Evaluation, Notice
 from ekslint.core.value import (
     HOLE,
@@ -48,7 +49,7 @@ Export = tuple[Value, StackEvaluator, str]
 """The name of an export, the stack it is of, and the output behind it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stack:
     """One evaluated stack: its template's path, the environment, and what does not parse."""
 

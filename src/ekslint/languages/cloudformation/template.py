@@ -6,10 +6,9 @@ is evaluated here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     Document,
     Entry,
@@ -27,7 +26,7 @@ from ekslint.sources.yaml import read_yaml
 EMPTY = MapValue({})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Template:
     """The sections of one template; a section that is not written is an empty map."""
 

@@ -9,11 +9,11 @@ Source: eksctl-io/eksctl, pkg/apis/eksctl.io/v1alpha5/types.go
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.resource import Evaluation, Resource
 from ekslint.core.value import (
     ListValue,
@@ -45,7 +45,7 @@ PARTS: Final = (
 """The lists of a ClusterConfig whose items are things of their own, with eksctl's type names."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EksctlFile:
     """What one text holds: its resources, what does not parse, and whether other manifests stand
     beside the ClusterConfig."""

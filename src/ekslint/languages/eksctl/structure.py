@@ -10,12 +10,12 @@ pkg/apis/eksctl.io/v1alpha5/validation.go
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 from typing import Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.suggest import nearest
 from ekslint.core.value import (
     Entry,
@@ -67,7 +67,7 @@ _WORDS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """One thing that eksctl refuses or drops: `subject` and `defect` make a sentence.
 

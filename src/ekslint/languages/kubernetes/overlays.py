@@ -11,10 +11,11 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from ekslint.core.location import SourceText
+from ekslint.core.record import record
 from ekslint.core.resource import Condition, Evaluation, Resource
 from ekslint.core.value import (
     Entry,
@@ -55,7 +56,7 @@ NAMES: Final = (
 """Where names stand that a prefix or suffix changes, with those that refer to them."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Patch:
     """One patch: the documents of its text, and what it is for, where that is said apart.
 
@@ -76,7 +77,7 @@ class _Patch:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Kustomization:
     """One kustomization file: what it builds and what it changes in that."""
 
@@ -91,7 +92,7 @@ class _Kustomization:
         return Reason(ReasonKind.OUTSIDE, detail, identity, self.content.location)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Overlays:
     """The kustomizations of a scan. `builds`: those that reach a file, by its path."""
 

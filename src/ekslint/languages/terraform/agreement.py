@@ -8,9 +8,10 @@ the words for them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.resource import Condition, Resource
 from ekslint.core.value import (
     Document,
@@ -31,7 +32,7 @@ Schema = TypeSchema | BlockSchema
 _Key = tuple[str, str, str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Readings:
     """The releases one call may mean: who calls, the releases in words, where it is said."""
 

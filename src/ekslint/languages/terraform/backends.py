@@ -8,9 +8,9 @@ Source: https://developer.hashicorp.com/terraform/language/backend, one page per
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.core.value import ListValue, MapValue, Null, Value, known_text
 from ekslint.languages.terraform.configuration import Block, Configuration, literal
 from ekslint.languages.terraform.tree import join
@@ -43,7 +43,7 @@ DEFAULTS: Final[Mapping[tuple[str, str], str]] = {
 LOCAL_STATE: Final = "terraform.tfstate"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Match:
     """Whether a root keeps the state that is asked for; None when what is written does not tell.
 
@@ -55,7 +55,7 @@ class Match:
     workspace: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """A question for a state: the type of backend, its settings, and the workspace if known."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 from ekslint.core.value import (
     Entry,
     Gate,
@@ -58,7 +59,7 @@ MAX_BLOCKS: Final = 10_000
 """How many nested blocks one body may have, dynamic ones counted."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Body:
     scope_of: ScopeOf
     skip: frozenset[str]

@@ -7,9 +7,9 @@ is not known is left out, and the result is open. Source: hashicorp/hcl `hclsynt
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     Entry,
@@ -42,7 +42,7 @@ from ekslint.sources.hcl.syntax import Node
 Evaluate = Callable[[Node, Scope], Value]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Iteration:
     """What a loop runs over: (key, item) pairs in order; `open` and `scattered` as in ListValue."""
 

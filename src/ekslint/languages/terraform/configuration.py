@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeVar
 
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason, ReasonKind
 from ekslint.languages.terraform.tree import SourceTree
@@ -26,7 +27,7 @@ INERT: Final = frozenset({"moved", "import", "removed", "check", "ephemeral", "a
 _LIFECYCLE: Final = ("block", "lifecycle")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Block:
     """One block as written, or merged with what override files say of it.
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason, ReasonKind, Value
 from ekslint.languages.terraform.configuration import Configuration
@@ -21,7 +22,7 @@ from ekslint.languages.terraform.tree import SourceTree
 from ekslint.languages.terraform.variable_values import Given, given_values, read_values
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Environment:
     """One set of variable values for a root: its name (empty when there is only one), the values,
     the variables that files loaded together with it may set, and why any other may be set too."""

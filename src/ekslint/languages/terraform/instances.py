@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.resource import Condition
 from ekslint.core.value import (
     Entry,
@@ -46,7 +47,7 @@ from ekslint.languages.terraform.settings import MAX_INSTANCES
 from ekslint.sources.hcl.syntax import Node
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Instance:
     """One instance of a block: its key, the names it adds to the scope, and its conditions."""
 
@@ -64,7 +65,7 @@ class Instance:
         return f"[{json.dumps(self.key, ensure_ascii=False)}]"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Instances:
     """The instances of a block; `open` says why there may be more or fewer.
 

@@ -9,10 +9,11 @@ Source: https://developer.hashicorp.com/terraform/language/syntax/json#block-typ
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.facts.provider import BlockSchema, TypeSchema
 
 COMMENT: Final = "//"
@@ -21,7 +22,7 @@ COMMENT: Final = "//"
 _NONE: Final[frozenset[str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Shape:
     """How the members of a body are read: as nested blocks, with their number of labels, or as
     attributes whose strings are references, or have no templates, or are templates.

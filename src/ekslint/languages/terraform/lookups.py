@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from posixpath import basename
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.core.resource import Evaluation, Resource
 from ekslint.core.value import Null, known_text
 
@@ -33,7 +33,7 @@ BESIDE: Final = frozenset({"region", "vpc_id", "with_decryption"})
 """Further arguments that do not choose another thing than the name does."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Declared:
     """A resource of some root that a data source looks up; `module` is the address of its module,
     `address` its own, with the key of the instance."""

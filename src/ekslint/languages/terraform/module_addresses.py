@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.languages.terraform.versions import Version, parse_version
 
 PUBLIC_REGISTRIES: Final = frozenset({"registry.terraform.io", "registry.opentofu.org"})
@@ -31,7 +31,7 @@ _MODULE_REPOSITORY: Final = re.compile(
 _RELEASE: Final = re.compile(r"(?:^|[/_-])v?(\d+\.\d+\.\d+)$")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ModuleSource:
     """A module source taken apart.
 

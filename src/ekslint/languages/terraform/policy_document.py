@@ -7,10 +7,11 @@ writes a document, not what the statements allow. Source: terraform-provider-aws
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     COMPUTED,
     Document,
@@ -45,7 +46,7 @@ _LISTS: Final = {
 _PRINCIPALS: Final = {"principals": "Principal", "not_principals": "NotPrincipal"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Policy:
     """A policy on its way: what is known of it, and why there may be more statements."""
 

@@ -6,10 +6,11 @@ inheritance. Environment variables and shared configuration files are not known 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     COMPUTED,
     Entry,
@@ -44,7 +45,7 @@ PARTITIONS: Final = {
 """Partition by the prefix of the region's name; every other region is in `aws`."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IgnoredTags:
     """Which tags a provider leaves alone, by whole key and by prefix; `why` they are not known."""
 
@@ -57,7 +58,7 @@ class IgnoredTags:
         return key in self.keys or key.startswith(self.prefixes)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Surroundings:
     """What the provider configuration of a resource settles.
 

@@ -10,10 +10,10 @@ Source: https://developer.hashicorp.com/terraform/language/expressions/type-cons
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.resource import ForeignWord, ModuleRelease
 from ekslint.core.suggest import nearest
 from ekslint.core.value import Entry, ListValue, MapValue, Null, Value
@@ -36,7 +36,7 @@ ROOT: Final = "."
 NOTHING: Final[frozenset[str]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Guide:
     """What is known of one major version of a module beside its variables.
 
@@ -122,7 +122,7 @@ def _foreign(
     return ForeignWord(path, place, next(iter(nearest(path.rpartition(".")[2], known)), ""))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Keys:
     """What to tell of the keys inside the inputs of a call that is written in `file`."""
 

@@ -7,12 +7,12 @@ never reads the scanned tree, and it knows no module by name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ekslint.core.errors import ConfigError
 from ekslint.core.location import SourceText
+from ekslint.core.record import record
 from ekslint.languages.terraform.module_addresses import ModuleSource, lookup_keys
 from ekslint.languages.terraform.stub_index import Stub, indexes
 from ekslint.languages.terraform.tree import Parse, SourceTree
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ekslint.sources.hcl.syntax import HclFile
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StubsFound:
     """The stubs of one module, lowest releases first; `inner` is the path inside their folders."""
 
@@ -29,7 +29,7 @@ class StubsFound:
     inner: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PickedStub:
     """A stub ready to evaluate."""
 

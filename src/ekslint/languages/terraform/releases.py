@@ -8,9 +8,9 @@ one in use. Releases newer than every stub are not guessed at. It evaluates noth
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.languages.terraform.module_addresses import ModuleSource
 from ekslint.languages.terraform.registry import Stubs
 from ekslint.languages.terraform.stub_index import Stub
@@ -24,7 +24,7 @@ Accepts = Callable[[SourceTree, str, frozenset[str]], bool]
 OFFLINE: Final = "is not readable offline"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Release:
     """One stub that may stand for a call: its files, its directory, and its releases in words."""
 

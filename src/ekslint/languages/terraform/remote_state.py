@@ -8,9 +8,9 @@ Source: https://developer.hashicorp.com/terraform/language/state/remote-state-da
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ekslint.core.record import record
 from ekslint.core.value import (
     COMPUTED,
     Entry,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from ekslint.languages.terraform.module import Module
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kept:
     """A root in one environment whose state may be the one that is asked for."""
 

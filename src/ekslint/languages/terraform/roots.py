@@ -10,9 +10,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.languages.terraform.configuration import Configuration, block_of, literal, literal_text
 from ekslint.languages.terraform.tree import (
@@ -32,7 +32,7 @@ _ENVIRONMENTS: Final = re.compile(r"env|stage|stack|cluster|account|live|infra|d
 _MODULE_FOLDERS: Final = frozenset({"modules", "module"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Root:
     """A directory to evaluate as a root module; `library` when its variables are not known.
 
@@ -44,7 +44,7 @@ class Root:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Discovery:
     """The roots of a scan, in order, and what was left out."""
 

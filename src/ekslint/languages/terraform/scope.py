@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 from ekslint.core.value import ReasonKind, Value, unknown
 
 
@@ -66,7 +67,7 @@ class Scope(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Overlay:
     """A scope with more names on top (for variables, template variables, each, count, self)."""
 

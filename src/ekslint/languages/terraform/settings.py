@@ -6,10 +6,11 @@ It knows no command line and no configuration file: the linter fills it in.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.core.value import Value
 
 MAX_ENVIRONMENTS: Final = 16
@@ -25,7 +26,7 @@ MAX_MODULES: Final = 2_000
 """How many module instances one root may have."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NamedEnvironment:
     """An environment that a person names: the display paths of the files that are loaded together
     in it. `covers` says of a root's directory whether it is meant; None: those the files belong
@@ -36,7 +37,7 @@ class NamedEnvironment:
     covers: Callable[[str], bool] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record(kw_only=True)
 class TerraformSettings:
     """What the files cannot tell.
 

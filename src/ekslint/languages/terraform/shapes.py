@@ -9,10 +9,11 @@ each resource type in the provider's documentation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     COMPUTED,
     Entry,
@@ -41,7 +42,7 @@ INTERNAL: Final = frozenset({"lifecycle", "depends_on", "provisioner", "connecti
 """Entries of a body that are not attributes of the resource."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Subject:
     """One resource instance, while its attributes are synthesised."""
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import Reason, ReasonKind
 from ekslint.languages.terraform.module_addresses import ModuleSource, parse_source
 from ekslint.languages.terraform.registry import Stubs
@@ -27,7 +28,7 @@ from ekslint.languages.terraform.versions import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Located:
     """A module that can be read: its files, its directory, and whether it is a library.
 
@@ -41,7 +42,7 @@ class Located:
     others: tuple[Located, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Installed:
     """One row of `modules.json`: what `terraform init` put where."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import posixpath
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import Value, plain
 from ekslint.languages.terraform.configuration import Block, Configuration, read_configuration
 from ekslint.languages.terraform.constants import Constants, declared_type
@@ -24,7 +24,7 @@ FLAGS: Final = ("nullable", "sensitive")
 _USUAL: Final = {"nullable": True, "sensitive": False}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Difference:
     """One thing the stub says otherwise than the module.
 

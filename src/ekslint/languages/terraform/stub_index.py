@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from ekslint.core.errors import ConfigError
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 from ekslint.languages.terraform.module_addresses import lookup_keys, parse_source
 from ekslint.languages.terraform.versions import EVERY, Range, parse_constraint
 
@@ -21,7 +21,7 @@ INDEX: Final = "index.json"
 _PARTS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Stub:
     """One folder of a stub: the releases it stands for, and where its files are.
 
@@ -44,7 +44,7 @@ class Stub:
         return self.range is EVERY
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StubIndex:
     """One index: the keys its module is looked up by, and its folders, lowest releases first."""
 

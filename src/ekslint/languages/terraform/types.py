@@ -9,9 +9,9 @@ Source: zclconf/go-cty `cty/convert/unify.go`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.core.value import (
     Document,
     ListValue,
@@ -26,7 +26,7 @@ from ekslint.core.value import (
 PRIMITIVES: Final = frozenset({"string", "number", "bool"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Attribute:
     """One attribute of an object type; `default` stands in when an optional one is missing."""
 
@@ -36,7 +36,7 @@ class Attribute:
     default: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TypeSpec:
     """A Terraform type: string, number, bool, any, list, set, map, object or tuple (`kind`).
 

@@ -7,8 +7,9 @@ Terraform takes one only when it is asked for by name, and then no range fits.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from ekslint.core.record import record
 
 Version = tuple[int, int, int]
 
@@ -17,7 +18,7 @@ _CLAUSE: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Range:
     """The releases from `low` on and before `high`; without `high` there is no upper end."""
 

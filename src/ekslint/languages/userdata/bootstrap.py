@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     Entry,
@@ -33,7 +33,7 @@ from ekslint.facts.bootstrap import BootstrapFlag, bootstrap_flags
 from ekslint.model.userdata import ArgumentFault
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parsed:
     """The cluster name, the options by flag, and what is wrong with the words."""
 

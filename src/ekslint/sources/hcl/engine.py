@@ -9,12 +9,12 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import RLock
 from typing import Any, Final
 
+from ekslint.core.record import record
 from ekslint.sources.cache import cache_directory
 from ekslint.sources.hcl.driver import Driver, GiveUpError
 from ekslint.sources.hcl.newlines import Newlines
@@ -26,7 +26,7 @@ MAX_HEREDOCS: Final = 16
 """Deepest nesting of heredocs inside interpolations of heredocs."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Body:
     """The items of a body, its comments, and what was left out of the items."""
 

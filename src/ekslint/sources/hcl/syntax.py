@@ -48,16 +48,16 @@ Bodies
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import SourceText
+from ekslint.core.record import record
 
 Node = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HclFile:
     """One parsed file: its items in order, its comments, and what could not be read.
 

@@ -6,9 +6,9 @@ It knows the shared settings of the file (name, region, version); no part by nam
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from ekslint.core.record import record
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import (
     Absent,
@@ -45,7 +45,7 @@ GIVEN_NETWORK: Final = (("vpc", "id"), ("vpc", "subnets"), ("vpc", "securityGrou
 """Settings of a network that exists already."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class File:
     """One ClusterConfig: its resource, its parts, and what these ask of it."""
 

@@ -7,11 +7,11 @@ Source: zclconf/go-cty `stdlib/datetime.go`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from fractions import Fraction
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.languages.terraform.functions.signature import (
     STRING,
     ArgumentError,
@@ -51,7 +51,7 @@ _MONTHS: Final = [
 _DAYS: Final = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Moment:
     """A timestamp: whole seconds with their zone, and the nanoseconds beyond them."""
 

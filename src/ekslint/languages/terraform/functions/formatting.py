@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from ekslint.core.record import record
 from ekslint.core.value import (
     Document,
     ListValue,
@@ -52,7 +52,7 @@ _VERB: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verb:
     """One verb of a format: `%-5.2[1]s`."""
 

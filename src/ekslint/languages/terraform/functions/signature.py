@@ -7,10 +7,11 @@ errors that spread, unknown arguments, and both arms of an undecided one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     Document,
@@ -59,7 +60,7 @@ class NotEvaluatedError(Exception):
     """ekslint does not compute this case; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """One call: its (converted) arguments, where it stands, and what it may ask."""
 
@@ -87,7 +88,7 @@ class Call:
 Apply = Callable[[Call], Value]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parameter:
     """One parameter: the type its argument is converted to, and whether null is accepted."""
 
@@ -95,7 +96,7 @@ class Parameter:
     nullable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Function:
     """A function and what its arguments must be.
 

@@ -16,6 +16,7 @@ from typing import Any, Final, NoReturn
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason, ReasonKind
 from ekslint.sources.json_parts import at, items, mapping, string, strings
@@ -29,7 +30,7 @@ _CUT: Final = re.compile(r"[a-z0-9.+-]{0,8}\s*")
 _LOG: Final = re.compile(r'\s*\{"@level"')
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Span:
     """Where a value stands in the text of a plan."""
 
@@ -37,7 +38,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Recorded:
     """One resource instance of a plan or state: its values, and what is said of them.
 
@@ -64,7 +65,7 @@ class Recorded:
     span: Span = Span(0, 0)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PlanFile:
     """What one file holds. `source` has its text with all secrets masked.
 

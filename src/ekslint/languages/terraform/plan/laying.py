@@ -9,11 +9,12 @@ mean.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.value import (
     Document,
     Entry,
@@ -36,7 +37,7 @@ from ekslint.languages.terraform.plan.values import whole
 from ekslint.languages.terraform.provenance import is_error
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Laying:
     """Lays values of a plan over those of the sources.
 

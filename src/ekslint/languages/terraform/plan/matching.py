@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
+from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.core.value import MapValue, Reason, ReasonKind, Value, from_plain, is_known, plain
 from ekslint.languages.terraform.configuration import Configuration
@@ -26,7 +27,7 @@ ENOUGH: Final = 0.5
 """The share of common declarations from which on a plan beside sources is taken for theirs."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Matches:
     """The plans of each directory, those of none, and what is to be said about it."""
 

@@ -7,10 +7,10 @@ known, and what is secret in it is not read.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
     COMPUTED,
@@ -37,7 +37,7 @@ from ekslint.languages.terraform.providers import Surroundings, partition_of
 from ekslint.sources.json_parts import at, leaves, mapping, string
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Providers:
     """The provider configurations of one plan."""
 

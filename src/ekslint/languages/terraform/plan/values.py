@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
 
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import record
 from ekslint.core.value import (
     COMPUTED,
     EXPLICIT,
@@ -47,7 +48,7 @@ Schema = TypeSchema | BlockSchema
 Identify = Callable[[Any, str], Value | None]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Setting:
     """The resource whose values are built.
 
@@ -103,7 +104,7 @@ def body_of(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Builder:
     setting: Setting
 

@@ -1,0 +1,110 @@
+"""Records are what frozen dataclasses with slots are: made, compared and replaced alike."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError, dataclass, field, fields, is_dataclass, replace
+
+import pytest
+
+from ekslint.core.record import record
+
+
+@record
+class Point:
+    """Two numbers and what does not count."""
+
+    x: int
+    y: int = 0
+    tags: list[str] = field(default_factory=list, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """What a record stands for."""
+
+    x: int
+    y: int = 0
+    tags: list[str] = field(default_factory=list, compare=False)
+
+
+@record(kw_only=True, eq=False)
+class Thing:
+    """Known by identity."""
+
+    name: str
+    size: int = 1
+    doubled: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "doubled", self.size * 2)
+
+
+@record(kw_only=True, eq=False)
+class Special(Thing):
+    """One more field."""
+
+    sort: str = ""
+
+    def __repr__(self) -> str:
+        return f"<{self.sort}>"
+
+
+@record
+class Nothing:
+    """No fields at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Under(Point):
+    """A dataclass below a record."""
+
+    z: int = 3
+
+
+def test_records_are_shown_as_dataclasses_are() -> None:
+    assert repr(Point(1, tags=["a"])) == repr(Plain(1, tags=["a"])).replace("Plain", "Point")
+    assert repr(Nothing()) == "Nothing()"
+    assert repr(Special(name="a", sort="b")) == "<b>"
+
+
+@pytest.mark.parametrize("kind", [Point, Plain])
+def test_fields_that_count_compare_and_hash(kind: type[Point]) -> None:
+    assert kind(1, 2) == kind(1, y=2, tags=["other"])
+    assert kind(1, 2) != kind(2, 1)
+    assert hash(kind(1, 2)) == hash((1, 2))
+    assert kind(1).tags is not kind(1).tags
+
+
+def test_things_without_eq_are_known_by_identity() -> None:
+    thing = Thing(name="a")
+    assert thing != Thing(name="a")
+    assert {thing: 1}[thing] == 1
+
+
+def test_records_are_frozen_and_have_slots() -> None:
+    with pytest.raises(FrozenInstanceError):
+        Point(1).x = 2  # type: ignore[misc]
+    assert not hasattr(Point(1), "__dict__")
+
+
+@pytest.mark.parametrize("words", [{}, {"x": 1, "w": 2}, {"name": 1}])
+def test_wrong_arguments_are_an_error(words: dict[str, int]) -> None:
+    with pytest.raises(TypeError):
+        Point(**words)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        Thing("positional")  # type: ignore[call-arg]
+
+
+def test_dataclass_functions_take_records() -> None:
+    assert is_dataclass(Special)
+    assert [item.name for item in fields(Special)] == ["name", "size", "doubled", "sort"]
+    assert replace(Point(1, 2), y=5) == Point(1, 5)
+    match Point(1, 2):
+        case Point(x, y):
+            assert (x, y) == (1, 2)
+
+
+def test_records_and_dataclasses_inherit_from_each_other() -> None:
+    assert Special(name="a", size=4, sort="b").doubled == 8
+    assert (Under(1).x, Under(1, z=4).z) == (1, 4)
+    assert Under(1) == Under(1)
