@@ -93,7 +93,7 @@ def test_links_between_pages_of_the_website_lead_somewhere() -> None:
 
 
 def commands() -> list[tuple[str, str]]:
-    """Every command line of ekslint in a block of the pages: page, words."""
+    """Every command line of ekslint in blocks and in the prose of the pages: page, words."""
     found = []
     for name in PAGES:
         for block in BLOCK.finditer(read(name)):
@@ -102,19 +102,24 @@ def commands() -> list[tuple[str, str]]:
             for line in block["body"].splitlines():
                 words = re.match(r"(?:\$ )?(?:[^|#$]+\| *)?ekslint(?: (.*))?$", line)
                 if words:
-                    found.append((name, re.split(r" #| \||[<>]|;", words[1] or "")[0].strip()))
-    return found
+                    found.append((name, words[1] or ""))
+        prose = BLOCK.sub("", read(name))
+        found += [(name, words) for words in re.findall(r"`ekslint ([^`…]+)`", prose)]
+    without = [(name, re.split(r" #| \||[<>]|;", words)[0].strip()) for name, words in found]
+    return list(dict.fromkeys(without))
 
 
 @pytest.mark.parametrize(("name", "words"), commands())
 def test_commands_of_the_pages_are_commands(name: str, words: str) -> None:
-    given = shlex.split(words.replace("[", "").replace("]", ""))
+    given = shlex.split(re.sub(r"[\[\]]|(?<=\w)\|[\w|]+", "", words))
     if given and given[0] in ("--version", "--help"):
         return
     if not given or given[0] not in COMMANDS:
         given = ["check", *given]
     command: click.Command = import_module(f"ekslint.cli.{given[0]}").command
     parse(command, given[1:])
+    if given[0] in ("explain", "config") and given[-1].islower():  # no RULE, and nothing is read
+        assert main(given) == 0
 
 
 def parse(command: click.Command, words: list[str]) -> None:
@@ -127,6 +132,8 @@ def parse(command: click.Command, words: list[str]) -> None:
             return
     try:
         command.make_context("ekslint", list(words)).close()
+    except click.MissingParameter:
+        pass  # prose names a command without what it takes
     except click.BadParameter as error:
         if not re.search(r"^Directory '.*' does not exist", error.message):
             raise  # else: nobody's folder of rules is there
