@@ -165,6 +165,20 @@ def test_what_pages_show_is_printed(
     assert [line for line in shown.splitlines() if line not in printed] == []
 
 
+def test_the_editors_task_reads_what_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    [task] = re.findall(r"```json\n(.*?)```", read("docs/integrations.md"), re.DOTALL)
+    pattern = json.loads(task)["tasks"][0]["problemMatcher"]["pattern"]
+    monkeypatch.chdir(ROOT / "testdata" / "demo")
+    main(["-f", "concise", "."])
+    found = [re.match(pattern["regexp"], line) for line in capsys.readouterr().out.splitlines()]
+    rules = [match[pattern["code"]] for match in found if match]
+    assert "aws-auth-instance-profile-arn" in rules
+    places = [(match[pattern["file"]], int(match[pattern["line"]])) for match in found if match]
+    assert ("aws-auth.yaml", 13) in places
+
+
 # What pages have to name
 
 

@@ -23,6 +23,7 @@ LANGUAGES = {
     "kubernetes": "Kubernetes",
     "userdata": "user data",
     "kubeconfig": "kubeconfig",
+    "pins": "pins of libraries and tools",
 }
 """What languages are called, in the order of docs/model.md."""
 MISSPELT = {"Nodeconfig", "ClusterConfig cloudwatch", "ClusterConfig quantumNetworking"}
@@ -95,7 +96,7 @@ def _read(path: Path, root: Path) -> RulePage:
     own = read_examples(path)
     cases = tuple(_cases(root / "testdata" / "rules" / page.id))
     languages = Rule(source, page.id, page.category).languages
-    named = tuple(LANGUAGES[name] for name in LANGUAGES if name in languages)
+    named = tuple(LANGUAGES.get(name, name) for name in languages)
     return RulePage(page, named, (*own, *cases), len(cases))
 
 
