@@ -269,6 +269,16 @@ def test_not_obeyed() -> None:
             ],
             id="above",
         ),
+        pytest.param(
+            "#tfsec:ignore:aws-x tfsec:ignore:avd-aws-0001 why\n# more\nx = 1\n",
+            3,
+            [
+                "`tfsec:ignore:avd-aws-0001` is not obeyed; for ekslint write "
+                "`ekslint: ignore[rule-c] reason`"
+            ],
+            id="several-above",
+        ),
+        pytest.param('x = "checkov:skip=CKV_1"\n', 1, [], id="no-comment"),
         pytest.param("# checkov:skip=CKV_2:reason\nx = 1\n", 2, [], id="about-something-else"),
         pytest.param(
             'resource "x" "y" {\n}\n# checkov:skip=CKV_1:reason\n', 1, [], id="in-the-next-block"

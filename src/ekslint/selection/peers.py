@@ -16,13 +16,13 @@ from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Notice
 from ekslint.selection.suppress import Hosts, no_hosts
 
-_COMMENT: Final = re.compile(
-    r"(?:\#|//|/\*)\s*(?:"
+_WISH: Final = re.compile(
     r"checkov:skip=(?P<checkov>\w+)"
     r"|(?:trivy|tfsec):ignore:(?P<trivy>[\w-]+)"
     r"|tflint-ignore:\s*(?P<tflint>[\w, ]*\w)"
-    r")"
 )
+_SIGN: Final = re.compile(r"(?:^|\s)(?:\#|//|/\*)")
+_COMMENT_LINE: Final = re.compile(r"\s*(?:\#|//|/\*)")
 _FIRST: Final = re.compile(r"checkov:|trivy:|tfsec:|tflint-")
 _HCL: Final = (".tf", ".tofu", ".hcl")
 
@@ -40,17 +40,20 @@ def peer_notices(
     for source, told in sorted(by_source.items(), key=lambda item: item[0].path):
         if source.library or not _FIRST.search(source.text):
             continue
-        for comment in _COMMENT.finditer(source.text):
+        for comment in _WISH.finditer(source.text):
+            line, column = source.position(comment.start())
+            if not _SIGN.search(source.line(line)[: column - 1]):
+                continue
             same = _aliases(comment)
             about = {
                 finding.rule
                 for finding, place in told
                 if same.intersection(rules[finding.rule].aliases) and _there(comment.start(), place)
             }
-            words = re.sub(r"^\W+", "", comment.group())
             for rule in sorted(about):
+                own = f"`ekslint: ignore[{rule}] reason`"
                 yield Notice(
-                    f"`{words}` is not obeyed; for ekslint write `ekslint: ignore[{rule}] reason`",
+                    f"`{comment.group()}` is not obeyed; for ekslint write {own}",
                     source.location(comment.start(), comment.end()),
                 )
 
@@ -60,7 +63,7 @@ def _aliases(comment: re.Match[str]) -> set[str]:
     if word := comment["checkov"]:
         return {word}
     if word := comment["trivy"]:
-        return {f"trivy:{word.removeprefix('AVD-')}"}
+        return {f"trivy:{word.upper().removeprefix('AVD-')}"}
     return {f"tflint:{word.strip()}" for word in comment["tflint"].split(",")}
 
 
@@ -68,7 +71,11 @@ def _there(at: int, place: Location) -> bool:
     """Whether a comment is at a place: on the line, just above, or below in the same block."""
     source = place.source
     line = source.position(at)[0]
-    if line in (place.line, place.line - 1):
+    if line == place.line:
+        return True
+    while line < place.line and _COMMENT_LINE.match(source.line(line)):
+        line += 1
+    if line == place.line:
         return True
     inside = source.path.endswith(_HCL) and place.start < at
     return inside and "\n}" not in source.text[place.start : at]
