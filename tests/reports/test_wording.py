@@ -108,7 +108,8 @@ def test_sentence_says_assuming_once() -> None:
         pytest.param(
             FULL,
             (
-                "2 errors, 1 warning, 1 note in 14 files, 2 suppressed",
+                "2 errors, 1 warning, 1 note in 14 files, 2 suppressed, "
+                "1 fixable with `ekslint fix --unsafe`",
                 "1 cluster, 2 node groups; 1 module not readable: 3 questions open (--show-open)",
             ),
             id="findings",

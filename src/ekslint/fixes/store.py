@@ -71,10 +71,11 @@ def _prepared(rewrites: Sequence[Rewrite], start: Path, roots: Sequence[str]) ->
             raise UsageError(f"nothing is written: `{shown}` leads out of what was to be fixed")
         try:
             status = os.stat(real)
-            data = Path(real).read_bytes()
+            regular = stat.S_ISREG(status.st_mode)
+            data = Path(real).read_bytes() if regular else b""
         except OSError as error:
             raise UsageError(f"nothing is written: `{shown}`: {error.strerror}") from error
-        if not stat.S_ISREG(status.st_mode):
+        if not regular:
             raise UsageError(f"nothing is written: `{shown}` is no regular file")
         if not status.st_mode & 0o222 or not os.access(real, os.W_OK):
             raise UsageError(f"nothing is written: `{shown}` is read-only")

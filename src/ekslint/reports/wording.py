@@ -145,7 +145,21 @@ def summary(report: Report, *, hint: bool = True) -> tuple[str, ...]:
 
     `hint` names the option that lists the open questions, for output that does not list them.
     """
-    return (_found(report), *_looked_at(report, " (--show-open)" if hint else ""))
+    return (
+        _found(report) + _fixable(report),
+        *_looked_at(report, " (--show-open)" if hint else ""),
+    )
+
+
+def _fixable(report: Report) -> str:
+    """Return how many findings a program can mend, as the end of a line."""
+    fixes = [finding.fix for finding in report.findings if finding.fix is not None]
+    safe = sum(fix.safe for fix in fixes)
+    rest = len(fixes) - safe
+    if not safe:
+        return f", {rest} fixable with `ekslint fix --unsafe`" if rest else ""
+    more = f", {rest} more with `--unsafe`" if rest else ""
+    return f", {safe} fixable with `ekslint fix`{more}"
 
 
 def _found(report: Report) -> str:

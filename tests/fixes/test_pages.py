@@ -1,0 +1,126 @@
+"""Every page that says a fix proves it on its own examples: each Bad is mended, and stays so."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ekslint.config.settings import Settings
+from ekslint.core.finding import Finding, Level, Report
+from ekslint.core.location import SourceText
+from ekslint.linter import lint_scan
+from ekslint.mend import Mended, mend
+from ekslint.ruleset.examples import Example, read_examples
+from ekslint.ruleset.page import read_page
+from ekslint.scan import Scan
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = {path.stem: path for path in sorted((ROOT / "rules").glob("*/*.md"))}
+TODAY = date(2026, 11, 1)
+LEAST = 40
+"""So many rules have a fix at least."""
+DROPPED = {
+    # What tells that the file makes the cluster opens questions about that cluster.
+    "rules/eksctl/eksctl-oidc-off.md:",
+}
+"""Examples whose fix is offered and not made: it brings other findings."""
+
+
+def fixing() -> list[str]:
+    """Return the rules whose pages say a fix."""
+    found = []
+    for rule, path in PAGES.items():
+        page = read_page(SourceText(f"{rule}.md", path.read_text("utf-8")))
+        if page.header.fix is not None and page.header.removed is None:
+            found.append(rule)
+    return found
+
+
+FIXING = fixing()
+
+
+def examples() -> list[tuple[str, str, Example]]:
+    """Return each Bad of these rules, with its rule and name."""
+    found = []
+    for rule in FIXING:
+        cases = sorted((ROOT / "testdata" / "rules" / rule).glob("*.md"))
+        for path in (PAGES[rule], *cases):
+            for example in read_examples(path):
+                if example.kind == "bad":
+                    name = f"{path.relative_to(ROOT).as_posix()}:{example.line}"
+                    found.append((rule, name, example))
+    return found
+
+
+EXAMPLES = {name: (rule, example) for rule, name, example in examples()}
+
+
+def scan_of(files: dict[str, str]) -> Scan:
+    return Scan({path: SourceText(path, text) for path, text in sorted(files.items())})
+
+
+def linted(files: dict[str, str], rule: str) -> Report:
+    """Return what all rules say, one that is off by default included."""
+    page = read_page(SourceText("page.md", PAGES[rule].read_text("utf-8")), rule_id=rule)
+    settings = Settings(select=() if page.header.enabled else (rule,))
+    return lint_scan(scan_of(files), settings, today=TODAY, progress=lambda _: None)
+
+
+@cache
+def mended(name: str) -> tuple[Report, Mended]:
+    rule, example = EXAMPLES[name]
+    settings = Settings(select=(rule,))
+    before = linted(dict(example.files), rule)
+    return before, mend(scan_of(dict(example.files)), settings, today=TODAY, unsafe=True)
+
+
+def offered(report: Report, rule: str) -> list[Finding]:
+    return [f for f in report.findings if f.rule == rule and f.fix is not None]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_fix_mends_its_example(name: str) -> None:
+    rule, example = EXAMPLES[name]
+    before, result = mended(name)
+    if not offered(before, rule):
+        assert not result.fixed
+        return
+    known = any(name.startswith(start) for start in DROPPED)
+    assert known or not result.dropped, result.dropped[0].why
+    assert known or result.fixed
+    files = {**example.files, **result.texts}
+    after = linted(files, rule)
+    own, left = (sum(f.rule == rule for f in r.findings) for r in (before, after))
+    assert left < own or known
+    assert not offered(after, rule) or known, "a second run would change something again"
+    had, has = counted(before), counted(after)
+    assert {key: count for key, count in has.items() if count > had[key]} == {}
+    assert {n.message for n in after.notices} <= {n.message for n in before.notices}
+
+
+def counted(report: Report) -> Counter[tuple[str, str]]:
+    found = (f for f in report.findings if f.level is not Level.NOTE)
+    return Counter((f.rule, f.subject) for f in found)
+
+
+def test_enough_rules_can_be_mended() -> None:
+    """The figures stand in the message: how many rules, and in how many of their examples."""
+    rules: Counter[str] = Counter()
+    findings: Counter[str] = Counter()
+    for name, (rule, _) in EXAMPLES.items():
+        before, result = mended(name)
+        rules[rule] += bool(result.fixed)
+        findings["all"] += sum(f.rule == rule for f in before.findings)
+        findings["offered"] += len(offered(before, rule))
+    made = [rule for rule, number in rules.items() if number]
+    print(
+        f"{len(made)} rules are mended in {sum(rules.values())} of {len(EXAMPLES)} examples; "
+        f"{findings['offered']} of {findings['all']} findings have a fix"
+    )
+    assert len(made) >= LEAST
+    assert [rule for rule in FIXING if not rules[rule]] in ([], ["eksctl-oidc-off"])
+    assert findings["offered"] * 2 > findings["all"]
