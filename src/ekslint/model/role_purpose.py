@@ -91,6 +91,13 @@ def stands_in_for(role: Role, inventory: Inventory, account: Account) -> Verdict
     wanted = subject_of(*account).known or ""
     named: Verdict = inventory.memo(
         ("named", wanted),  # the same for every role
-        lambda: some(names_subject(other.trust, wanted) for other in inventory.every(type(role))),
+        lambda: _named_by_none(
+            some(names_subject(other.trust, wanted) for other in inventory.every(type(role)))
+        ),
     )
     return ~(bound | named)
+
+
+def _named_by_none(named: Verdict) -> Verdict:
+    """Return a verdict about all roles; that it is none of them has no place of its own."""
+    return FALSE if named.truth is False else named

@@ -77,11 +77,16 @@ class Rows:
     machine: Machine
     program: Program
     made: int = field(default=0)
+    _empty: dict[str, Row] = field(default_factory=dict)
 
     def of(self, entity: Entity) -> Iterator[Row]:
         """Yield the rows that start from one thing."""
-        frame = Frame(self.machine, entity.scope, lets=self.program.lets)
-        yield from self._bind(Row(frame, ()), self.program.first, entity, 0)
+        scope = entity.scope
+        empty = self._empty.get(scope)
+        if empty is None:  # the same for all things of a scope: each row has a frame of its own
+            frame = Frame(self.machine, scope, lets=self.program.lets)
+            empty = self._empty[scope] = Row(frame, ())
+        return self._bind(empty, self.program.first, entity, 0)
 
     def _bind(self, row: Row, name: str, item: object, depth: int) -> Iterator[Row]:
         self.made += 1
@@ -114,7 +119,7 @@ class Rows:
         members = collection(made)
         if isinstance(made, Link):
             notes = (*notes, Note(made.evidence, made.assumptions))
-        inner = replace(row, notes=(*row.notes, *notes))
+        inner = Row(row.frame, row.bound, (*row.notes, *notes), row.verdicts)
         for member in members:
             yield from self._bind(inner, next_name, member, depth + 1)
         if any(not isinstance(reason, NotApplicable) for reason in members.open):
