@@ -5,6 +5,7 @@ What an example's comments mark for the tests is shown as highlighted lines inst
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from ekslint.ruleset.examples import Example
@@ -54,6 +55,7 @@ def facts(
     page, header = rule.page, rule.page.header
     yield "rule", f"`{rule.id}`"
     yield "level", f"**{rule.level}**"
+    yield "says", message(header.message.text)
     yield "category", f"[{page.category}](../index.md#{page.category})"
     yield "languages", ", ".join(rule.languages)
     if header.since:
@@ -74,6 +76,13 @@ def facts(
         yield "incidents", ", ".join(f"[{title}]({INCIDENTS}#{slug(title)})" for title in titles)
     shown = len(rule.examples) - rule.cases
     yield "tested by", f"the {shown} examples below and {rule.cases} more"
+
+
+def message(template: str) -> str:
+    """What the rule says, with dots where a finding has names and values."""
+    kept = {"{{": "{", "}}": "}"}
+    found = re.sub(r"\{\{|\}\}|\{[^{}]*\}", lambda hole: kept.get(hole[0], "…"), template)
+    return found.replace("`…`", "…").replace("<", "&lt;").replace("|", "&#124;")
 
 
 def things(names: frozenset[str]) -> str:
