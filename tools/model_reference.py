@@ -50,10 +50,10 @@ tells how.
 * *several X*: a collection for `for`, `any`, `all`, `none` and `count`.
 
 The last column names the languages whose files fill a part: T Terraform, C CloudFormation,
-E eksctl, K Kubernetes, U user data, Q kubeconfigs. Elsewhere it is left out or not known. Where it
-is empty, the part follows from others. `[[clusters]]` of the configuration fills in what files
-leave open of clusters. A manifest in Terraform, or user data in a template, counts as what it is:
-K or U.
+E eksctl, K Kubernetes, U user data, Q kubeconfigs, P pins of libraries and tools. Elsewhere it is
+left out or not known. Where it is empty, the part follows from others. `[[clusters]]` of the
+configuration fills in what files leave open of clusters. A manifest in Terraform, or user data in a
+template, counts as what it is: K or U.
 
 Every thing has `name` (a value); a message prints it as kind and name, and `at: thing` is its first
 line. `scope` (a text) is the root and environment it is declared in: `one.scope == other.scope`
@@ -67,6 +67,7 @@ LETTERS = {
     "kubernetes": "K",
     "userdata": "U",
     "kubeconfig": "Q",
+    "pins": "P",
 }
 """Languages in the order of the table."""
 NOT_FILLED = {"Absent", "Unknown", "absent", "unknown"}

@@ -335,6 +335,11 @@ def _read(
             )
             intake.contributions.append(contribution)
             intake.notices.extend(notices)
+        case "pins":
+            from ekslint.languages.pins import inventory as pins
+
+            made = pins.contribute(value, scope=scope, where=where, root=root)
+            intake.contributions.append(made)
         case "iam-policy" if isinstance(value, Text):
             from ekslint.sources.json import read_json
             from ekslint.sources.told import told

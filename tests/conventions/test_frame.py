@@ -166,6 +166,7 @@ def test_hook_of_a_commit_gets_its_files_and_runs_for_deletions_too() -> None:
     [
         *(f"infra/x{suffix}" for suffix in sorted(SUFFIXES)),
         *("kubeconfig", "a/user-data", "kube/config", "prod-kubeconfig"),
+        *("go.mod", "a/pom.xml", ".tool-versions", "app/App.csproj", "Dockerfile", "Dockerfile.ci"),
     ],
 )
 def test_hook_runs_when_a_file_that_is_read_changes(name: str) -> None:

@@ -19,7 +19,7 @@ from tests.incidents.matrix import (
     write_matrix,
 )
 
-MOST_MISSING = 36
+MOST_MISSING = 0
 """Rows that may be without a proof: lower it with every rule that comes, never raise it."""
 
 ROWS = read_matrix()

@@ -6,14 +6,14 @@ It does not know which versions are installed on anybody's machine.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
+from ekslint.core.record import record
 from ekslint.facts.tables import table
 from ekslint.facts.versions import Minor, parse_minor
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExecApiVersion:
     """A version of the credential API: first and last kubectl minor that reads it, and the keys of
     the kubeconfig entry it requires. `name` is whole (`client.authentication.k8s.io/v1beta1`)."""
@@ -29,7 +29,7 @@ class ExecApiVersion:
         return self.kubectl_max is not None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ExecCommand:
     """A helper command: the arguments that ask for a token, and the flags that name the cluster
     and the region."""
@@ -85,3 +85,15 @@ def first_v1beta1_release(tool: str) -> str | None:
     v1beta1, or None for other tools."""
     release: str | None = table("exec_credential")["emitters"].get(tool)
     return release
+
+
+def always_v1alpha1(command: str, release: tuple[int, int, int]) -> bool:
+    """Whether a release of `aws` or `aws-iam-authenticator` answers in v1alpha1, whatever it is
+    asked for.
+
+    AWS CLI heeds the version it is asked for before it answers v1beta1 unasked; in between it suits
+    both. Source: get_token.py of awscli on PyPI; pkg/token/token.go of the authenticator's tags.
+    """
+    rows = table("exec_credential")["v1alpha1_only_below"].get(command, {})
+    first = rows.get(str(release[0])) or rows.get("*")
+    return first is not None and release < tuple(int(part) for part in first.split("."))

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
+from ekslint.core.record import record
 from ekslint.facts.tables import table
 from ekslint.facts.versions import Minor, parse_minor
 
@@ -19,7 +19,7 @@ _PRERELEASE = re.compile(r"[-.]?(alpha|beta|rc|dev|pre|snapshot)", re.IGNORECASE
 _LARGEST_MAJOR = 999
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StaleTokenRule:
     """From which tag on an image re-reads its token; `minimum` None means none ever does.
 
@@ -32,7 +32,7 @@ class StaleTokenRule:
     confidence: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FirstGood:
     """From which `tag` on an image is good; None: no release is, and `last` was the newest one.
 
@@ -45,7 +45,7 @@ class FirstGood:
     owners: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LegacyBroker:
     """A credential broker that IRSA and Pod Identity replaced: its images and charts."""
 
@@ -59,6 +59,15 @@ def tokens_expire_from() -> Minor:
     minor = parse_minor(table("tokens")["from_k8s"])
     assert minor is not None  # a constant of the shipped table
     return minor
+
+
+def sdk_minimum(ecosystem: str) -> tuple[int, int, int]:
+    """Return the first release of a language's client that re-reads its token (`go`, `python` …).
+
+    Source: AWS user guide, service-accounts.
+    """
+    numbers = [int(part) for part in table("tokens")["sdk_minimum"][ecosystem].split(".")]
+    return numbers[0], numbers[1], numbers[2]
 
 
 def stale_token_rule(repository: str) -> StaleTokenRule | None:

@@ -23,7 +23,14 @@ from ekslint.core.value import (
     text,
 )
 from ekslint.core.verdict import FALSE, Members, Verdict, maybe, no, same, truth_of, yes
-from ekslint.model import joining, launch_settings, metadata, node_answers, node_image
+from ekslint.model import (
+    joining,
+    key_account,
+    launch_settings,
+    metadata,
+    node_answers,
+    node_image,
+)
 from ekslint.model.attachment import Attached
 from ekslint.model.cluster import Cluster
 from ekslint.model.entity import Link, relation, verb
@@ -205,6 +212,11 @@ class NodeGroup(Attached):
         """Whether its image is known to be encrypted: then so are the volumes made from it."""
         image = self.ami(inventory).target
         return FALSE if image is None else truth_of(image.encrypted)
+
+    @verb
+    def uses_foreign_key(self, inventory: Inventory, volume: Volume) -> Verdict:
+        """Whether the key of a volume surely lies in another account than its nodes."""
+        return key_account.is_foreign(inventory, self, volume)
 
     @verb
     def has_own_image(self, inventory: Inventory) -> Verdict:

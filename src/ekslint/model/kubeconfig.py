@@ -7,10 +7,10 @@ Source: https://docs.aws.amazon.com/eks/latest/userguide/create-kubeconfig.html
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Final
 
+from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
     Null,
@@ -33,6 +33,7 @@ from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import follow
 from ekslint.model.node_answers import as_given_out
+from ekslint.model.pins import ToolPin, old_tools
 from ekslint.model.policy import members_of
 
 CLUSTER_ARN = ":cluster/"
@@ -43,7 +44,7 @@ _NOT_HELD: Final = Scalar(False)
 _NOT_GIVEN: Final = Absent(name="cluster_ca_certificate")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class ExecCredential(Entity):
     """One exec credential plugin: in a kubeconfig's user or a Terraform provider.
 
@@ -85,6 +86,12 @@ class ExecCredential(Entity):
             return no(self.command.location) if whole else maybe(*reasons(self.command))
         return every(words.any(lambda w, a=word: same(w, text(a))) for word in fact.args)  # type: ignore[misc]
 
+    @relation
+    def old_tools(self, inventory: Inventory) -> Members[ToolPin]:
+        """The pins of its command here, when all of them are of releases that say v1alpha1."""
+        fact = exec_command(known_text(self.command) or "")
+        return old_tools(inventory, fact.name, self.scope) if fact is not None else Members()
+
     @verb
     def names_its_cluster(self, inventory: Inventory) -> Verdict:
         """Whether the name among the arguments is that of the cluster it talks to.
@@ -108,7 +115,7 @@ class ExecCredential(Entity):
         return same(self.named_cluster, wanted).with_evidence(target.location)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@record(kw_only=True, eq=False)
 class KubernetesProvider(Entity):
     """A provider of Terraform that applies manifests; `host` is the endpoint it talks to.
 

@@ -21,6 +21,7 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.core.verdict import Members, Verdict, maybe, no, truth_of
+from ekslint.model import key_account
 from ekslint.model.encryption import KmsKey, default_key, encrypts_by_default, key_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.image import Image, image_of
@@ -98,6 +99,11 @@ class Volume(Entity):
             case Unknown(ref=None, nonnull=False):
                 return maybe(self.key.reason)
         return Verdict(known_text(self.key) != "").with_evidence(self.key.location)
+
+    @verb
+    def is_granted_to(self, inventory: Inventory, role: str) -> Verdict:
+        """Whether a grant of the scan lets a role use the key it names."""
+        return key_account.is_granted(inventory, self, role)
 
     @relation
     def kms_key(self, inventory: Inventory) -> Link[KmsKey]:

@@ -33,6 +33,7 @@ from ekslint.model import (
     launch,
     network,
     node_role,
+    pins,
     placement,
     plain,
     policy_keys,
@@ -62,6 +63,7 @@ COLLECTIONS: Final[Mapping[str, type[Entity]]] = {
     "bootstrap_calls": userdata.BootstrapCall,
     "clusters": cluster.Cluster,
     "containers": workload.Container,
+    "dependency_pins": pins.DependencyPin,
     "deployed": workload.Deployed,
     "dropped_keys": modules.DroppedKey,
     "disruption_budgets": disruption.DisruptionBudget,
@@ -100,6 +102,7 @@ COLLECTIONS: Final[Mapping[str, type[Entity]]] = {
     "unfilled_user_data": unfilled.UnfilledUserData,
     "user_data": userdata.UserData,
     "volumes": launch.Volume,
+    "tool_pins": pins.ToolPin,
     "vpcs": vpc.Vpc,
     "workloads": workload.Workload,
 }

@@ -46,6 +46,20 @@ SUFFIXES: Final = frozenset(
 
 _PLAIN: Final = (".txt", ".conf", ".cfg", ".pem", ".policy")
 """Ends of the names of files that are no YAML, whatever YAML a person pasted into them."""
+_PIN_NAMES: Final = re.compile(
+    r"(?:go\.mod|pom\.xml|\.tool-versions|[^/]+\.csproj|dockerfile(?:\.[\w.-]+)?)$", re.I
+)
+_PINS: Final = re.compile(
+    r"(?:go\.mod|pom\.xml|\.tool-versions|[^/]+\.csproj|dockerfile(?:\.[\w.-]+)?"
+    r"|package\.json|\.?mise\.toml|requirements[^/]*\.txt)$",
+    re.I,
+)
+_PINNED: Final = re.compile(
+    r"k8s\.io/client-go|@kubernetes/client-node|io\.kubernetes|\bKubernetesClient\b"
+    r"|\baws-?cli\b|aws-iam-authenticator|^[ \t]*kubernetes\b",
+    re.I | re.M,
+)
+"""Files that pin libraries and tools, and the words of those that matter."""
 _BARE_NAME: Final = re.compile(
     r"(?:[^.]*kubeconfig|user[-_]?data|kustomization)[^.]*$|config$", re.I
 )
@@ -120,13 +134,15 @@ def detect(display: str, text: str, *, charts: Collection[str] = ()) -> str | No
     The kinds: terraform, terraform-json, terraform-template, terraform-lock, tfvars, tfvars-json,
     modules-manifest, plan-json, terragrunt, cloudformation, cloudformation-json, eksctl,
     kubernetes, kubeconfig, kustomization, helm-chart, helm-values, helm-template, iam-policy,
-    user-data, script.
+    user-data, script, pins.
     """
     by_name = kind_by_name(display)
     if by_name is not None:
         return by_name
     display = _JINJA.sub("", display)
     name = basename(display).lower()
+    if _PINS.match(name):
+        return "pins" if _PINNED.search(text) else None
     text = text.removeprefix("\ufeff")
     head = text[:4096].lstrip()
     if name.endswith(".hcl"):
@@ -166,6 +182,8 @@ def kind_by_name(display: str) -> str | None:
 def is_read(name: str) -> bool:
     """Whether a file of that name is read at all when its directory is scanned."""
     lower = name.lower()
+    if _PIN_NAMES.match(lower):
+        return True
     dot = lower.rfind(".")
     if dot > 0 or lower == ".terraform.lock.hcl":
         return lower[dot:] in SUFFIXES

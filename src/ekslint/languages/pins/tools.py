@@ -1,0 +1,65 @@
+"""Turn files that pin command-line tools into the releases of the helpers that print EKS tokens.
+
+It reads version managers (asdf, mise), Dockerfiles and pip requirements; a tool that is installed
+in any other way, or at no fixed release, it does not see.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from ekslint.languages.pins.versions import Release, exact
+
+AWS, AUTHENTICATOR = "aws", "aws-iam-authenticator"
+_NAMES: Final = {"awscli": AWS, "aws-cli": AWS, "aws-iam-authenticator": AUTHENTICATOR}
+_NAME: Final = r"(awscli|aws-cli|aws-iam-authenticator)"
+_VERSION: Final = r"v?(\d+\.\d+\.\d+)"
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One pinned tool: its command, its release, and where that stands in the text."""
+
+    command: str
+    release: Release
+    start: int
+    end: int
+
+
+_PATTERNS: Final = {
+    "asdf": (re.compile(rf"^{_NAME}[ \t]+{_VERSION}[ \t]*(?:#|$)", re.M),),
+    "mise": (re.compile(rf'^"?(?:[\w-]+:)?{_NAME}"?[ \t]*=[ \t]*"{_VERSION}"', re.M),),
+    "pip": (re.compile(rf"^[ \t]*(awscli)[ \t]*==[ \t]*{_VERSION}[ \t]*(?:#|$)", re.M | re.I),),
+    "docker": (
+        re.compile(rf"^[ \t]*FROM[^\n]*\bamazon/(aws-cli):{_VERSION}\b", re.M | re.I),
+        re.compile(rf"\bpip3?[ \t]+install\b[^\n#]*?\b(awscli)=={_VERSION}(?![\w.])"),
+        re.compile(rf"/(aws-iam-authenticator)/releases/download/{_VERSION}/"),
+        re.compile(rf"/(awscli)-exe-linux-(?:x86_64|aarch64)-{_VERSION}\.zip"),
+    ),
+}
+
+
+def tools(name: str, text: str) -> Iterator[Tool]:
+    """Yield the tools that a file of that name pins."""
+    for pattern in _PATTERNS.get(_form(name), ()):
+        for found in pattern.finditer(text):
+            command = _NAMES.get(found[1].lower()) or AWS
+            newest = exact(found[2])
+            if newest is not None and not _is_comment(text, found.start(1)):
+                yield Tool(command, newest.release, *found.span(2))
+
+
+def _form(name: str) -> str:
+    lower = name.lower()
+    if lower == ".tool-versions":
+        return "asdf"
+    if lower.endswith(".toml"):
+        return "mise"
+    return "pip" if lower.endswith(".txt") else "docker"
+
+
+def _is_comment(text: str, at: int) -> bool:
+    return text[text.rfind("\n", 0, at) + 1 : at].lstrip().startswith("#")
