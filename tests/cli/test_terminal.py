@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from ekslint.cli.output import write_stream
 from ekslint.cli.progress import Progress
 from ekslint.cli.terminal import wants_colour, width_of
 
@@ -103,3 +104,19 @@ def test_broken_stream_does_not_break_the_run() -> None:
     progress = Progress(Broken(), ticks(0, 5, 6).__next__)
     progress("late")
     progress.clear()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "form", "written"),
+    [
+        pytest.param("utf-8", "text", "…ab 日", id="all-there"),
+        pytest.param("cp437", "text", "~ab \\u65e5", id="no-ellipsis"),
+        pytest.param("cp1252", "text", "…ab \\u65e5", id="an-ellipsis"),
+        pytest.param("ascii", "json", "…ab 日", id="documents-are-utf-8"),
+    ],
+)
+def test_what_an_encoding_has_no_room_for(encoding: str, form: str, written: str) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    write_stream(stream, form, "…ab 日")
+    got = stream.buffer.getvalue()
+    assert got.decode("utf-8" if form == "json" else encoding) == written

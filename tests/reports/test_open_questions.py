@@ -7,7 +7,9 @@ import pytest
 from ekslint.core.finding import OpenQuestion, Report
 from ekslint.core.location import Hop, Location, SourceText
 from ekslint.core.value import Reason, ReasonKind
-from ekslint.reports.open_questions import closed_by, place_of, unknowns
+from ekslint.reports.formats import render
+from ekslint.reports.open_questions import bundles, closed_by, place_of, unknowns
+from ekslint.reports.options import Options
 
 MAIN = SourceText("main.tf", 'variable "region" {}\nmodule "eks" {}\n')
 STUB = SourceText("stub:eks/main.tf", "locals {}\n", library=True)
@@ -31,7 +33,7 @@ def test_one_unknown_stands_for_all_that_wait_for_it() -> None:
     first, second = unknowns(report)
     assert first.reason is REGION
     assert (len(first.questions), first.alone) == (3, 2)
-    assert first.by_subject == (
+    assert bundles(report)[0].by_subject == (
         (("a",), ("x (main.tf:1:1)", "z (main.tf:1:1)")),
         (("b",), ("y (main.tf:1:1)",)),
     )
@@ -40,8 +42,55 @@ def test_one_unknown_stands_for_all_that_wait_for_it() -> None:
 
 def test_rules_that_ask_about_the_same_things_are_told_together() -> None:
     report = Report((), {}, open=tuple(asked(rule, "x", REGION) for rule in ("b", "a", "b")))
-    (only,) = unknowns(report)
+    (only,) = bundles(report)
     assert only.by_subject == ((("a", "b"), ("x (main.tf:1:1)",)),)
+
+
+def reason(name: str) -> Reason:
+    return Reason(ReasonKind.DATA, f"`{name}` is looked up")
+
+
+def test_what_the_same_questions_wait_for_is_told_together() -> None:
+    tables = [reason("a"), reason("b")]
+    report = Report((), {}, open=(asked("r", "x", *tables), asked("r", "y", *tables)))
+    (only,) = bundles(report)
+    assert [unknown.reason for unknown in only.unknowns] == tables
+    assert (len(only.questions), only.answered) == (2, 2)
+    assert [unknown.alone for unknown in only.unknowns] == [0, 0]
+
+
+def test_what_answers_most_comes_first() -> None:
+    popular, needed = reason("popular"), reason("needed")
+    others = [reason(f"other {number}") for number in range(4)]
+    questions = [asked("r", f"x{n}", popular, other) for n, other in enumerate(others)]
+    questions += [asked("r", "y", needed), asked("r", "z", needed, others[0])]
+    found = bundles(Report((), {}, open=tuple(questions)))
+    assert found[0].unknowns[0].reason is needed
+    assert (len(found[0].questions), found[0].answered) == (2, 1)
+    assert found[1].unknowns[0].reason is popular
+    assert (len(found[1].questions), found[1].answered) == (4, 0)
+
+
+@pytest.mark.parametrize(
+    ("questions", "words"),
+    [
+        pytest.param([["a"], ["a"]], "answers 2 questions", id="all"),
+        pytest.param([["a"], ["a", "b"], ["b"], ["b"]], "answers 1 of 2 questions", id="some"),
+        pytest.param([["a", "b"], ["a", "b"]], "together they answer 2 questions", id="bundle"),
+        pytest.param([["a", "b"], ["b"]], "1 question waits for it, and for other", id="none"),
+        pytest.param(
+            [["a", "b", "c"], ["a", "b", "c"], ["c"], ["a", "b"]],
+            "together they answer 1 of 3 questions",
+            id="bundle-some",
+        ),
+    ],
+)
+def test_it_says_how_much_each_answers(questions: list[list[str]], words: str) -> None:
+    found = tuple(
+        asked("r", f"x{number}", *map(reason, names)) for number, names in enumerate(questions)
+    )
+    text = render("text", Report((), {}, open=found, files=1), Options(show_open=True))
+    assert words in text
 
 
 def test_instances_of_one_block_lack_one_thing() -> None:

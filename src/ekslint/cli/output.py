@@ -15,6 +15,7 @@ from ekslint.cli.terminal import silence
 from ekslint.core.errors import UsageError
 from ekslint.core.record import record
 from ekslint.core.suggest import did_you_mean
+from ekslint.reports.columns import ELLIPSIS
 from ekslint.reports.formats import FORMATS, MACHINE
 
 
@@ -67,7 +68,7 @@ def write_stream(stream: TextIO, form: str, text: str) -> None:
     Raises `UsageError` when nothing can be written there.
     """
     encoding = "utf-8" if form in MACHINE else (stream.encoding or "utf-8")
-    data = text.encode(encoding, "backslashreplace")
+    data = _cut_marks(text, encoding).encode(encoding, "backslashreplace")
     try:
         stream.flush()
         buffer = getattr(stream, "buffer", None)
@@ -81,6 +82,16 @@ def write_stream(stream: TextIO, form: str, text: str) -> None:
     except OSError as error:
         silence(stream.fileno())
         raise UsageError(f"cannot write to the standard output: {error.strerror}") from error
+
+
+def _cut_marks(text: str, encoding: str) -> str:
+    """Return a text whose marks of what was cut have one cell also where there is no ellipsis:
+    carets stand under what they mark."""
+    try:
+        ELLIPSIS.encode(encoding)
+    except UnicodeEncodeError:
+        return text.replace(ELLIPSIS, "~")
+    return text
 
 
 def write_file(file: Path, text: str) -> None:

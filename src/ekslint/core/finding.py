@@ -164,7 +164,7 @@ class Report:
     """All that a run has to say. `counts` holds entity counts by kind ("clusters": 3).
 
     `suppressed` findings are hidden by comments in the files (`hidden` are these), `baselined` ones
-    by a baseline. Of a run that compares: `known` findings were there before, `fixed` ones are gone.
+    by a baseline. Of a run that compares, `known` were there before and `fixed` ones are gone.
     `admitted`: who lets which nodes in, for later runs to compare with.
     """
 

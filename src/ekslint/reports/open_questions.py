@@ -54,6 +54,25 @@ class Unknown:
     alone: int
 
     @property
+    def closed_by(self) -> str:
+        """What a person can do about it, in one sentence without a final stop."""
+        return closed_by(self.reason)
+
+
+@record
+class Bundle:
+    """Unknowns that the same questions wait for; `answered` is how many of these wait for nothing
+    else, so that all of the unknowns together answer them."""
+
+    unknowns: tuple[Unknown, ...]
+    answered: int
+
+    @property
+    def questions(self) -> tuple[OpenQuestion, ...]:
+        """The questions that wait for each of them."""
+        return self.unknowns[0].questions
+
+    @property
     def by_subject(self) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
         """The rules that ask about the same things, and these things with their places."""
         ordered = sorted(self.questions, key=lambda question: question.rule)
@@ -62,10 +81,19 @@ class Unknown:
             found.setdefault(tuple(dict.fromkeys(map(_subject, group))), []).append(rule)
         return tuple((tuple(rules), subjects) for subjects, rules in found.items())
 
-    @property
-    def closed_by(self) -> str:
-        """What a person can do about it, in one sentence without a final stop."""
-        return closed_by(self.reason)
+
+def bundles(report: Report) -> tuple[Bundle, ...]:
+    """Return what is not known, in bundles: what answers most questions first."""
+    found: dict[tuple[int, ...], list[Unknown]] = {}
+    for unknown in unknowns(report):
+        found.setdefault(tuple(map(id, unknown.questions)), []).append(unknown)
+    made = []
+    for members in found.values():
+        keys = {_key(unknown.reason) for unknown in members}
+        waiting = members[0].questions
+        answered = sum(keys.issuperset(map(_key, question.reasons)) for question in waiting)
+        made.append(Bundle(tuple(members), answered))
+    return tuple(sorted(made, key=lambda bundle: (-bundle.answered, len(bundle.unknowns))))
 
 
 def unknowns(report: Report) -> tuple[Unknown, ...]:

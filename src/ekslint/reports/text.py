@@ -13,7 +13,7 @@ from ekslint.core.location import Location
 from ekslint.reports.by_cluster import by_cluster
 from ekslint.reports.columns import cells, visible, wrap
 from ekslint.reports.excerpt import Mark, excerpt, gutter_of
-from ekslint.reports.open_questions import Unknown, unknowns
+from ekslint.reports.open_questions import Bundle, bundles
 from ekslint.reports.options import Options
 from ekslint.reports.paint import paint
 from ekslint.reports.trail import shortened, trail
@@ -182,23 +182,27 @@ def _prose(width: int | None) -> int | None:
 
 
 def _open(report: Report, options: Options) -> Iterator[str]:
-    found = unknowns(report)
-    asked, wanting = counted(len(report.open), "questions"), counted(len(found), "facts")
+    found = bundles(report)
+    wanting = counted(sum(len(bundle.unknowns) for bundle in found), "facts")
+    asked = counted(len(report.open), "questions")
     yield paint(f"{asked} open, for want of {wanting}", "strong", on=options.colour)
-    for unknown in found:
+    for bundle in found:
         yield ""
-        yield from _unknown(unknown, options)
+        yield from _bundle(bundle, options)
 
 
-def _unknown(unknown: Unknown, options: Options) -> Iterator[str]:
-    at = f" ({unknown.place})" if unknown.place is not None else ""
-    yield from _hanging("  ", 2, visible(f"{unknown.reason.detail}{at}"), 4, options.width)
-    asked, alone = len(unknown.questions), unknown.alone
-    if asked > 1 or not alone:
-        opens = f"opens {counted(asked, 'questions')}{_beside(asked, alone)}"
-        yield from _hanging("    ", 4, opens, 6, options.width)
-    yield from _hanging("    ", 4, f"to close: {unknown.closed_by}", 6, options.width)
-    for rules, subjects in unknown.by_subject:
+def _bundle(bundle: Bundle, options: Options) -> Iterator[str]:
+    ways = dict.fromkeys(unknown.closed_by for unknown in bundle.unknowns)
+    for unknown in bundle.unknowns:
+        at = f" ({unknown.place})" if unknown.place is not None else ""
+        yield from _hanging("  ", 2, visible(f"{unknown.reason.detail}{at}"), 4, options.width)
+        if len(ways) > 1:
+            yield from _hanging("    ", 4, f"to close: {unknown.closed_by}", 6, options.width)
+    if len(bundle.questions) > 1 or not bundle.answered or len(bundle.unknowns) > 1:
+        yield from _hanging("    ", 4, _worth(bundle), 6, options.width)
+    if len(ways) == 1:
+        yield from _hanging("    ", 4, f"to close: {next(iter(ways))}", 6, options.width)
+    for rules, subjects in bundle.by_subject:
         prose = _prose(options.width)
         for line in wrap(", ".join(rules), prose and prose - 4):
             yield f"    {paint(line, 'strong', on=options.colour)}"
@@ -208,13 +212,17 @@ def _unknown(unknown: Unknown, options: Options) -> Iterator[str]:
             yield f"      ... {len(subjects) - _MOST_SUBJECTS} more (--verbose)"
 
 
-def _beside(asked: int, alone: int) -> str:
-    """Return how many of the questions would be closed by this alone."""
-    if alone == asked:
-        return ""
-    if alone == 0:
-        return ", which waits for other facts too" if asked == 1 else ", all wait for others too"
-    return f", {alone} of which {'waits' if alone == 1 else 'wait'} for nothing else"
+def _worth(bundle: Bundle) -> str:
+    """Return how many of the questions that wait for it somebody answers who gives it."""
+    waiting, answered = len(bundle.questions), bundle.answered
+    several = len(bundle.unknowns) > 1
+    if answered == 0:
+        verb = "waits" if waiting == 1 else "wait"
+        them = "them" if several else "it"
+        return f"{counted(waiting, 'questions')} {verb} for {them}, and for other facts too"
+    part = f"{answered} of " if answered < waiting else ""
+    verb = "together they answer" if several else "answers"
+    return f"{verb} {part}{counted(waiting, 'questions')}"
 
 
 def _remarks(report: Report, options: Options) -> Iterator[str]:
@@ -236,6 +244,7 @@ def _remark(level: str, line: str, options: Options) -> Iterator[str]:
 def _closing(report: Report, options: Options) -> Iterator[str]:
     found, *rest = summary(report, hint=not options.show_open)
     worst = min((finding.level for finding in report.findings), key=lambda x: x.rank, default=None)
-    yield paint(found, worst or "help", on=options.colour)
+    for line in wrap(found, _prose(options.width)):
+        yield paint(line, worst or "help", on=options.colour)
     for line in rest:
         yield from _hanging("", 0, line, 2, options.width)
