@@ -75,7 +75,7 @@ def row(entry: Entry) -> str:
     level = entry.level if entry.enabled else f"{entry.level}, off by default"
     if entry.removed is not None:
         level = f"removed in {entry.removed}"
-    title = entry.title.replace("|", "\\|")
+    title = entry.title.replace("|", "\\|").replace("<", "&lt;")
     return f"| [`{entry.id}`](../../{entry.page.as_posix()}) | {level} | {title} |\n"
 
 
