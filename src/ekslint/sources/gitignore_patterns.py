@@ -29,6 +29,7 @@ _CLASSES: Final = {
     "upper": "A-Z",
     "xdigit": "0-9a-fA-F",
 }
+_STARS: Final = re.compile(r"\*{2,}")
 _NEVER: Final = r"(?!)"
 
 
@@ -96,9 +97,27 @@ def _pattern(line: str) -> Pattern | None:
         return None
     if "/" not in line:
         return Pattern((_compiled(line),), True, negated, folders_only)
-    words = re.sub(r"(?<!\\)\\/", "/", line).removeprefix("/").split("/")
-    parts = tuple(None if word == "**" else _compiled(word) for word in words)
+    words = _words(line.removeprefix("/"))
+    parts = tuple(None if _STARS.fullmatch(word) else _compiled(word) for word in words)
     return Pattern(parts, False, negated, folders_only)
+
+
+def _words(line: str) -> list[str]:
+    """Return the parts of a path that a pattern is about: no slash in a set parts them."""
+    words, at = [""], 0
+    while at < len(line):
+        start = at
+        if line[at] == "[":
+            at = _set(line, at)[1]
+        elif line[at] == "\\" and at + 1 < len(line):
+            at += 2
+        else:
+            at += 1
+        if line[start:at].lstrip("\\") == "/":
+            words.append("")
+        else:
+            words[-1] += line[start:at]
+    return words
 
 
 def _trimmed(line: str) -> str:
@@ -181,7 +200,9 @@ def _set(word: str, at: int) -> tuple[str, int]:
         low, at = _member(word, at)
         if word[at : at + 1] == "-" and word[at + 1 : at + 2] not in ("", "]"):
             high, at = _member(word, at + 1)
-            if low <= high:
+            # A range that runs backwards has its first character, as git reads it.
+            found.append(re.escape(low))
+            if low < high:
                 found.append(f"{re.escape(low)}-{re.escape(high)}")
         else:
             found.append(re.escape(low))
