@@ -63,8 +63,9 @@ Plain = str | bool | int | tuple[str, ...]
 class Change:
     """What a page wants changed, before anybody knows how the file's language spells it.
 
-    `act`: set, add (to a list), remove, rename, call (an expression by a function). `place` is the
-    literal, key or expression as it stands in the file, `stands` what is known to be written there.
+    `act`: set, add (to a list), remove, rename, swap (a part of a text), call (an expression by a
+    function). `place` is the literal, key or expression as it stands in the file, `stands` what is
+    known to be written there.
     With a `path`, nothing is written yet: `place` is where the map or block starts that would hold
     it, and the keys lead to it from there. `data` is what is to be written, of a list each as a map
     with the key `item` if there is one.
@@ -164,7 +165,7 @@ class Report:
     """All that a run has to say. `counts` holds entity counts by kind ("clusters": 3).
 
     `suppressed` findings are hidden by comments in the files (`hidden` are these), `baselined` ones
-    by a baseline. Of a run that compares, `known` were there before and `fixed` ones are gone.
+    by a baseline. Of a run that compares: `known` findings were there before, `fixed` are gone.
     `admitted`: who lets which nodes in, for later runs to compare with.
     """
 
