@@ -62,10 +62,10 @@ def test_safe_fixes_are_made_unasked(tree: Path, capsys: pytest.CaptureFixture[s
     assert main(["fix"]) == 0
     told = capsys.readouterr().out
     assert "provider.tf:4:19 kubeconfig-exec-v1alpha1: use the exec API `v1beta1`" in told
-    assert "findings fixed in 2 files" in told
+    assert "1 finding fixed in 1 file" in told
     assert "fixable with --unsafe" in told
     assert "v1beta1" in (tree / "provider.tf").read_text()
-    assert '  enabled_cluster_log_types = ["audit"' in (tree / "cluster.tf").read_text()
+    assert (tree / "cluster.tf").read_text() == CLUSTER
     assert (tree / "nodes.tf").read_text() == TEMPLATE
 
 
@@ -73,6 +73,7 @@ def test_it_ends_where_nothing_is_left(tree: Path, capsys: pytest.CaptureFixture
     main(["fix", "--unsafe"])
     after = {path.name: path.read_text() for path in tree.glob("*.tf")}
     assert 'http_tokens = "required"' in after["nodes.tf"]
+    assert '  enabled_cluster_log_types = ["audit", "authenticator"]' in after["cluster.tf"]
     capsys.readouterr()
     main(["fix", "--unsafe"])
     assert {path.name: path.read_text() for path in tree.glob("*.tf")} == after
@@ -96,7 +97,7 @@ def test_what_is_ignored_or_suppressed_stays(tree: Path) -> None:
         )
     )
     before = (tree / "provider.tf").read_text()
-    main(["fix", "--ignore", "audit-log-off"])
+    main(["fix", "--unsafe", "--ignore", "audit-log-off"])
     assert (tree / "provider.tf").read_text() == before
     assert (tree / "cluster.tf").read_text() == CLUSTER
 

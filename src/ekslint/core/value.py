@@ -338,6 +338,12 @@ def absent(name: str, place: Location | None, slot: Slot | None) -> Absent:
     return Absent(name=name, location=place, origin=Origin(OriginKind.EXPLICIT, "", slot))
 
 
+def part_left_out(whole: Absent | Null, name: str) -> Absent:
+    """Return a part of what is left out as left out at the same place."""
+    slot = whole.origin.slot
+    return absent(name, whole.location, slot and slot.under(name))
+
+
 _NAMES: Final[Mapping[type[Any], tuple[str, ...]]] = {
     cls: tuple(f.name for f in fields(cls))
     for cls in (Scalar, Text, ListValue, MapValue, Document, Null, Absent, Unknown)

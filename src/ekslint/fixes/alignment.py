@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 
 from ekslint.core.finding import Edit
 from ekslint.core.location import Location, SourceText
-from ekslint.fixes.hosts import hcl_nodes
+from ekslint.fixes.hosts import hcl_nodes, parsed_hcl
 from ekslint.fixes.layout import Lines
 from ekslint.fixes.literals import HCL, key
-from ekslint.sources.hcl.parse import parse_hcl
 
 Entry = tuple[int, int, int, int]
 """Where the name of an argument or key starts and ends, and the whole with its value."""
@@ -74,7 +73,7 @@ def renamed(source: SourceText, place: Location, name: str) -> tuple[Edit, ...]:
     if written.startswith('"'):
         spelled = spelled if spelled.startswith('"') else f'"{spelled}"'
     change = lines.replace(place.start, place.end, spelled)
-    for entries in _groups(source):
+    for entries in _groups(source, place):
         own = next((e for e in entries if e[0] == place.start and e[1] == place.end), None)
         if own is None:
             continue
@@ -96,11 +95,11 @@ def renamed(source: SourceText, place: Location, name: str) -> tuple[Edit, ...]:
     return ()
 
 
-def _groups(source: SourceText) -> Iterator[list[Entry]]:
-    """Yield the entries of each body and object; the file's own come first."""
-    top = [e for e in parse_hcl(source).items if e[0] == "attribute"]
+def _groups(source: SourceText, place: Location) -> Iterator[list[Entry]]:
+    """Yield the entries of each body and object around a place; the file's own come first."""
+    top = [e for e in parsed_hcl(source).items if e[0] == "attribute"]
     yield [(e[4], e[5], e[1], e[2]) for e in top]
-    for node in hcl_nodes(source):
+    for node in hcl_nodes(source, place):
         if node[0] == "block":
             yield [(e[4], e[5], e[1], e[2]) for e in node[5] if e[0] == "attribute"]
         elif node[0] == "object":

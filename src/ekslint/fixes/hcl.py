@@ -22,6 +22,8 @@ from ekslint.sources.hcl.syntax import Node
 
 Schema = TypeSchema | BlockSchema | None
 _ENCODERS: Final = ("jsonencode", "yamlencode")
+_CHOOSING: Final = ("cond", "for_tuple", "for_object", "index")
+_FALLBACKS: Final = ("can", "coalesce", "coalescelist", "element", "lookup", "one", "try")
 _LAST: Final = ("depends_on", "lifecycle", "providers", "tags", "timeouts")
 """What usually ends a body: new arguments stand before it."""
 
@@ -53,7 +55,7 @@ class Body:
 
 def body_at(source: SourceText, place: Location) -> Body | None:
     """Return the block whose header stands at a place, or the object that starts there."""
-    for node in hcl_nodes(source):
+    for node in hcl_nodes(source, place):
         if node[0] == "block" and node[1] == place.start and place.end <= node[6]:
             return _block(source, node, _schema_of(node))
         if node[0] == "object" and node[1] == place.start:
@@ -244,7 +246,10 @@ def _with_block(body: Body, lines: Lines, name: str, line: str) -> tuple[Edit, .
     entries = [e for e in body.entries if e[3] not in _LAST]
     if not entries:
         return (lines.insert(lines.after(body.opening), f"{text}\n"),)
-    return (lines.insert(lines.end(entries[-1][2]), f"\n\n{text}"),)
+    behind = lines.end(entries[-1][2])
+    follows = lines.text[lines.after(behind) : lines.end(lines.after(behind))].strip()
+    gap = "" if follows in ("", "}") else "\n"
+    return (lines.insert(behind, f"\n\n{text}{gap}"),)
 
 
 def _with_entry(body: Body, lines: Lines, name: str, text: str) -> tuple[Edit, ...]:
@@ -275,14 +280,29 @@ def is_expression(source: SourceText, place: Location) -> bool:
     """Whether a place is the whole of an expression."""
     return any(
         node[0] not in ("block", "attribute", "text") and node[1:3] == (place.start, place.end)
-        for node in hcl_nodes(source)
+        for node in hcl_nodes(source, place)
+    )
+
+
+def is_chosen(source: SourceText, place: Location) -> bool:
+    """Whether a place stands in an expression that may give something else: an arm of a condition,
+    a default, the body of a loop."""
+    return any(
+        (node[0] in _CHOOSING or (node[0] == "call" and node[3] in _FALLBACKS))
+        and node[1] <= place.start
+        and place.end <= node[2]
+        for node in hcl_nodes(source, place)
     )
 
 
 def list_at(source: SourceText, place: Location) -> Node | None:
     """Return the list that stands at a place."""
     return next(
-        (n for n in hcl_nodes(source) if n[0] == "tuple" and n[1:3] == (place.start, place.end)),
+        (
+            n
+            for n in hcl_nodes(source, place)
+            if n[0] == "tuple" and n[1:3] == (place.start, place.end)
+        ),
         None,
     )
 
@@ -302,7 +322,7 @@ def taken_out(source: SourceText, place: Location) -> tuple[Edit, ...]:
     """Return the edits that take away the argument, block, entry or item at a place."""
     lines = Lines(source)
     best: tuple[int, Any] | None = None
-    for node in hcl_nodes(source):
+    for node in hcl_nodes(source, place):
         for whole, edit in _removals(lines, node):
             if whole[0] <= place.start and place.end <= whole[1]:
                 size = whole[1] - whole[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from posixpath import basename
 from typing import Final
 
@@ -16,10 +17,14 @@ from ekslint.core.record import record
 from ekslint.fixes.literals import HCL, JSON, TOML, YAML
 from ekslint.fixes.tree import read_tree
 from ekslint.sources.hcl.parse import parse_hcl
+from ekslint.sources.hcl.store import stored
+from ekslint.sources.hcl.syntax import HclFile
 from ekslint.sources.hcl.syntax import Node as HclNode
 
 MAX_INSIDE: Final = 4
 """How many texts inside of texts are looked into."""
+MAX_FILES: Final = 8
+"""Parsed files that are kept: findings come file by file, and a fix may be in a few of them."""
 _HCL: Final = (".tf", ".tofu", ".tfvars", ".hcl")
 _SCRIPT: Final = re.compile(r"\s*(?:#!|<powershell>|<script>|MIME-Version:|Content-Type:)", re.I)
 _TABLE: Final = re.compile(r"^\s*\[[a-z\"]", re.MULTILINE)
@@ -77,7 +82,7 @@ def _of_text(text: str) -> str:
 def _inside(host: Host, place: Location) -> Host | None:
     """Return the text inside of a host that holds a place."""
     if host.syntax == HCL:
-        ranges: Iterator[tuple[int, int, str]] = _heredocs(host.source)
+        ranges: Iterator[tuple[int, int, str]] = _heredocs(host.source, place)
     elif host.syntax == YAML and not host.quote:
         ranges = _texts(host)
     else:
@@ -104,24 +109,33 @@ def _texts(host: Host) -> Iterator[tuple[int, int, str]]:
                 yield node.start + 1, node.end - 1, "'"
 
 
-def _heredocs(source: SourceText) -> Iterator[tuple[int, int, str]]:
-    """Yield the texts of heredocs, without their markers."""
-    for node in hcl_nodes(source):
+def _heredocs(source: SourceText, place: Location) -> Iterator[tuple[int, int, str]]:
+    """Yield the texts of heredocs around a place, without their markers."""
+    for node in hcl_nodes(source, place):
         if node[0] == "template" and node[4] and source.text.startswith("<<", node[1]):
             first = source.text.find("\n", node[1]) + 1
             last = source.text.rfind("\n", node[1], node[2])
             yield first, max(first, last), ""
 
 
-def hcl_nodes(source: SourceText) -> Iterator[HclNode]:
-    """Yield every node of an HCL file: blocks, attributes and expressions, outer ones first."""
-    parsed = parse_hcl(source)
-    stack: list[object] = list(reversed(parsed.items))
+@lru_cache(maxsize=MAX_FILES)
+def parsed_hcl(source: SourceText) -> HclFile:
+    """Return a file as the store of parsed texts has it."""
+    with stored(parse_hcl) as parse_or_recall:
+        return parse_or_recall(source)
+
+
+def hcl_nodes(source: SourceText, place: Location) -> Iterator[HclNode]:
+    """Yield every node of an HCL file that a place starts in or beside, outer ones first."""
+    at = place.start
+    stack: list[object] = list(reversed(parsed_hcl(source).items))
     while stack:
         here = stack.pop()
         if not isinstance(here, tuple):
             continue
         if here and isinstance(here[0], str) and len(here) > 2 and isinstance(here[1], int):
+            if not here[1] <= at <= here[2]:
+                continue
             yield here
             stack.extend(reversed(here[5] if here[0] == "block" else here[3:]))
         else:

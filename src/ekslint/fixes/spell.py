@@ -214,14 +214,25 @@ def _read_elsewhere(place: Location, host: Host, texts: Texts) -> bool:
     if source.path.endswith((".tfvars", ".tfvars.json")):
         return True
     if source.path.endswith((".tf", ".tofu")):
-        return _in_shared_block(place, source, texts)
+        return hcl.is_chosen(source, place) or _in_shared_block(place, source, texts)
     if host.syntax in (JSON, YAML) and host.start == 0 and "Resources" in source.text:
-        return _in_parameters(host, place)
+        return _in_parameters(host, place) or _in_choice(host, place)
+    return False
+
+
+def _in_choice(host: Host, place: Location) -> bool:
+    """Whether a place stands in one arm of a choice of a template: the others are meant too."""
+    for root in documents.trees(host):
+        for node in root.every():
+            arms = [node] if node.tag == "!If" else []
+            arms += [value for name, value in node.pairs if name.text == "Fn::If"]
+            if any(arm.start <= place.start and place.end <= arm.end for arm in arms):
+                return True
     return False
 
 
 def _in_shared_block(place: Location, source: SourceText, texts: Texts) -> bool:
-    for node in hcl_nodes(source):
+    for node in hcl_nodes(source, place):
         if node[0] != "block" or node[3] not in _SHARED:
             continue
         if not (node[1] <= place.start and place.end <= node[2]):

@@ -26,7 +26,8 @@ class Node:
     """A part of a document: offsets are those of the file, `end` is where its own text ends.
 
     `kind`: map, list or scalar. `flow`: it has brackets; of a scalar, it is no block. `text`: what
-    a scalar means. Of a block, `column` is where its entries start in their lines.
+    a scalar means. Of a block, `column` is where its entries start in their lines. `tag`: of a list
+    of YAML, its short tag (`!If`).
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Node:
     text: str = ""
     flow: bool = True
     column: int = 0
+    tag: str = ""
 
     @property
     def empty(self) -> bool:
@@ -170,7 +172,8 @@ def _node(text: str, node: YamlNode, base: int, depth: int) -> Node:
     items = tuple(_node(text, item, base, depth + 1) for item in value)
     if not flow and items:
         high = items[-1].end
-    return Node("list", low, high, items=items, flow=flow, column=column)
+    tag = node.tag if node.tag.startswith("!") else ""
+    return Node("list", low, high, items=items, flow=flow, column=column, tag=tag)
 
 
 def _written(name: Node, value: Node) -> int:

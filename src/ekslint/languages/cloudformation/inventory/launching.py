@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from ekslint.core.resource import Resource, under
-from ekslint.core.value import Absent, MapValue, Null, Reason, Unknown, Value
+from ekslint.core.value import Absent, MapValue, Null, Reason, Unknown, Value, part_left_out
 from ekslint.core.verdict import Members
 from ekslint.languages.values import block_value, blocks, first
 from ekslint.model.launch import Setting
@@ -50,7 +50,13 @@ def metadata_options(body: MapValue) -> MetadataOptions:
             hop_limit=under(options, ("HttpPutResponseHopLimit",)),
             tags=under(options, ("InstanceMetadataTags",)),
         )
-    return MetadataOptions(tokens=options, hop_limit=options, tags=options)
+    if not isinstance(options, Absent):
+        return MetadataOptions(tokens=options, hop_limit=options, tags=options)
+    return MetadataOptions(
+        tokens=part_left_out(options, "HttpTokens"),
+        hop_limit=part_left_out(options, "HttpPutResponseHopLimit"),
+        tags=part_left_out(options, "InstanceMetadataTags"),
+    )
 
 
 def template_settings(body: MapValue, resource: Resource) -> Members[Setting]:

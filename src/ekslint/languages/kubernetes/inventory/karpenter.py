@@ -25,6 +25,7 @@ from ekslint.core.value import (
     default_of,
     known_text,
     missing_at,
+    part_left_out,
     text,
 )
 from ekslint.core.verdict import Members
@@ -204,4 +205,6 @@ def _metadata(spec: Value | None, resource: Resource) -> MetadataOptions:
 
 
 def _option(options: Value, name: str, resource: Resource) -> Value:
-    return options if isinstance(options, Absent | Null) else field(options, name, at=resource)
+    if isinstance(options, Absent | Null):
+        return part_left_out(options, name)
+    return field(options, name, at=resource)
