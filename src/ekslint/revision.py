@@ -169,11 +169,18 @@ def _list(
         if not (folder / ".git").exists():  # not checked out: nothing of it is here now either
             continue
         inner = replace(repository, root=Path(os.path.realpath(folder)))
-        if depth < MAX_DEPTH and git.commit_of(inner, entry.object) is not None:
+        if depth < MAX_DEPTH and _holds(inner, entry.object):
             _list(kept, inner, entry.object, f"{prefix}{path}/", word, depth=depth + 1)
         else:
             detail = f"`{prefix}{path}` not compared: the commit of this submodule at {word}"
             kept.notices.append(Notice(f"{detail} is not here"))
+
+
+def _holds(repository: git.Repository, commit: str) -> bool:
+    try:
+        return git.commit_of(repository, commit) is not None
+    except UsageError:  # what lies there is no repository
+        return False
 
 
 def _read_links(kept: _Kept) -> None:
@@ -282,9 +289,14 @@ def _not_kept(
     whole = {outer[path] for path in git.ignored(repository, outer)}
     for root, asked in candidates.items():
         inner_one = replace(repository, root=root)
-        paths = frozenset(asked) if root in whole else git.ignored(inner_one, asked)
-        if named is not None:
-            paths |= asked.keys() - git.added(inner_one) - _inner_paths(named, root, start)
+        try:
+            paths = frozenset(asked) if root in whole else git.ignored(inner_one, asked)
+            if named is not None:
+                paths |= asked.keys() - git.added(inner_one) - _inner_paths(named, root, start)
+        except UsageError:
+            if root == repository.root:
+                raise
+            continue  # what lies there is no repository: its files are new
         for path in paths:
             yield from asked.get(path, ())
 

@@ -184,6 +184,46 @@ def test_a_removed_access_entry_is_told(capsys: pytest.CaptureFixture[str]) -> N
     assert rules(lines) == ["plan-removes-access-entry"]
 
 
+CFN_ENTRY = """\
+  Entry:
+    Type: AWS::EKS::AccessEntry
+%s    Properties:
+      ClusterName: !Ref Cluster
+      PrincipalArn: arn:aws:iam::111122223333:role/prod-node
+      Type: EC2_LINUX
+"""
+CFN = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Cluster:
+    Type: AWS::EKS::Cluster
+    Properties:
+      Name: prod
+      RoleArn: arn:aws:iam::111122223333:role/prod-cluster
+      AccessConfig: {AuthenticationMode: API}
+      ResourcesVpcConfig: {SubnetIds: [subnet-0123456789abcdef0, subnet-0123456789abcdef1]}
+  Blue:
+    Type: AWS::EKS::Nodegroup
+    Properties:
+      ClusterName: !Ref Cluster
+      NodeRole: arn:aws:iam::111122223333:role/prod-node
+      Subnets: [subnet-0123456789abcdef0]
+"""
+
+
+@pytest.mark.parametrize(
+    ("kept", "sort"), [("", "error["), ("    DeletionPolicy: Retain\n", "open[")]
+)
+def test_an_entry_of_a_stack_goes_unless_it_is_retained(
+    capsys: pytest.CaptureFixture[str], kept: str, sort: str
+) -> None:
+    commit(stack_dot_yaml=CFN + CFN_ENTRY % kept)
+    write(stack_dot_yaml=CFN)
+    _, lines = told(capsys, "--diff-base", "HEAD", "--show-open")
+    [line] = [line for line in lines if "plan-removes-access-entry" in line]
+    assert sort in line
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [

@@ -203,6 +203,18 @@ def test_a_new_repository_inside_is_new(folder: Path) -> None:
     assert states.changed == {"nested/b.tf"}
 
 
+def test_what_only_looks_like_a_repository_inside_is_new(folder: Path, inner: Path) -> None:
+    git(folder, "submodule", "add", "-q", str(inner), "sub")
+    commit(folder, {"a.tf": "a"})
+    for name in ("sub", "fake"):
+        (folder / name).mkdir(exist_ok=True)
+        (folder / name / ".git").write_text("gitdir: nowhere\n", encoding="utf-8")
+        write(folder, {f"{name}/b.tf": "b"})
+    states = compare(folder)
+    assert {"sub/b.tf", "fake/b.tf"} <= states.changed
+    assert "is not here" in states.notices[0].message
+
+
 def pointer(data: bytes) -> bytes:
     lines = ("version https://git-lfs.github.com/spec/v1", f"oid sha256:{sha256(data).hexdigest()}")
     return "\n".join((*lines, f"size {len(data)}", "")).encode()

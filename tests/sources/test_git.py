@@ -133,6 +133,17 @@ def test_without_git_it_is_said_what_is_missing(folder: Path, path: str) -> None
         repository(folder, {"PATH": path})
 
 
+def test_a_folder_that_only_looks_like_a_repository_is_none(folder: Path, tmp_path: Path) -> None:
+    commit(folder, {"inner/a.tf": "a"})
+    (folder / "inner" / ".git").mkdir()
+    with pytest.raises(UsageError, match=r"`inner` has a `\.git`, but is no repository"):
+        opened(folder / "inner")
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / ".git").write_text("gitdir: nowhere\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="git cannot read the repository: not a git repository"):
+        opened(tmp_path / "broken")
+
+
 def test_variables_do_not_lead_to_another_repository(folder: Path, tmp_path: Path) -> None:
     mine = commit(folder, {"a.tf": "a"})
     other = begin(tmp_path / "other")

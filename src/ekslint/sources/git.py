@@ -78,8 +78,16 @@ def repository(root: Path, environment: Mapping[str, str]) -> Repository:
             if not os.path.isabs(program) or Path(os.path.realpath(program)).is_relative_to(real):
                 continue
             if os.path.isfile(program) and os.access(program, os.X_OK):
-                return Repository(real, program, _environment(environment))
+                return _verified(Repository(real, program, _environment(environment)))
     raise UsageError("to compare with a commit needs git, and there is none on PATH")
+
+
+def _verified(repository: Repository) -> Repository:
+    """Return the repository, if git sees its top folder there as well and not further up."""
+    said = os.fsdecode(_ask(repository, ("rev-parse", "--show-toplevel")).rstrip(b"\r\n"))
+    if os.path.realpath(said) != str(repository.root):
+        raise UsageError(f"`{repository.root.name}` has a `.git`, but is no repository of git's")
+    return repository
 
 
 def _environment(given: Mapping[str, str]) -> Mapping[str, str]:
