@@ -222,6 +222,29 @@ def test_paths_are_relative_to_the_repository(
     assert "\ninfra/keys.tf:6:1 " in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("form", "written"),
+    [
+        ("sarif", '"uri": "platform/live/infra/keys.tf"'),
+        ("gitlab", '"path": "platform/live/infra/keys.tf"'),
+        ("github", "::notice file=platform/live/infra/keys.tf,"),
+        ("junit", 'name="platform/live/infra/keys.tf:6:1 '),
+        ("markdown", "| platform/live/infra/keys.tf:6 |"),
+        ("json", '"path": "infra/keys.tf"'),
+        ("concise", "infra/keys.tf:6:1: "),
+    ],
+)
+def test_hosts_get_paths_from_the_root_wherever_a_run_starts(
+    form: str, written: str, folder: Path, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "platform" / "live").mkdir(parents=True)
+    monkeypatch.chdir(folder / "platform" / "live")
+    ekslint("check", "-f", form, linter=StandIn(NOTE))
+    out = capsys.readouterr().out
+    assert written in out
+    assert str(folder) not in out
+
+
 def test_failed_run_leaves_the_old_file(folder: Path) -> None:
     (folder / "out.json").write_text("old")
     linter = StandIn(error=RuntimeError("x"))
