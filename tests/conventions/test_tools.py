@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from ekslint.cli import page_new
@@ -104,6 +105,12 @@ def wanted() -> list[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     own = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     return own + [line for name in locked() for line in importlib.metadata.requires(name) or []]
+
+
+def test_locked_packages_take_the_oldest_python() -> None:
+    """Some refuse its first patches, which is what systems that last for years have."""
+    found = {name: importlib.metadata.metadata(name)["Requires-Python"] or "" for name in locked()}
+    assert [name for name, wanted in found.items() if "3.11.0" not in SpecifierSet(wanted)] == []
 
 
 @pytest.mark.parametrize(("python", "platform"), [*itertools.product(PYTHONS, PLATFORMS)])
