@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ekslint.model.binding import ServiceAccountBinding
     from ekslint.model.compute import NodeGroup
     from ekslint.model.identity import OidcProvider, Role
+    from ekslint.model.metadata_users import MetadataUser
     from ekslint.model.placement import Placed
     from ekslint.model.plain import PlainResource
     from ekslint.model.vpc import Subnet, Vpc
@@ -208,6 +209,13 @@ class Cluster(Entity):
         from ekslint.model.cni_release import runs_from
 
         return runs_from(inventory, self, release)
+
+    @relation
+    def metadata_users(self, inventory: Inventory) -> Members[MetadataUser]:
+        """The pods of this cluster that may need the instance metadata service."""
+        from ekslint.model.metadata_users import metadata_users
+
+        return metadata_users(inventory, self)
 
     @verb
     def may_get(self, inventory: Inventory, *words: str | tuple[str, ...]) -> Verdict:

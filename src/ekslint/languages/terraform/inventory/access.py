@@ -173,9 +173,9 @@ def provider(resource: Resource) -> Made:
     yield KubernetesProvider(
         **common(resource),
         name=text(resource.name),
-        host=written(resource, "host"),
+        host=_also_nested(resource, "host"),
         configured=_configured(resource),
-        certificate=_certificate(resource),
+        certificate=_also_nested(resource, CERTIFICATE),
     )
     found = [(block, written(resource, "host")) for block in blocks(resource.body.get("exec"))]
     for inner in blocks(resource.body.get("kubernetes")):
@@ -195,10 +195,10 @@ def provider(resource: Resource) -> Made:
         )
 
 
-def _certificate(resource: Resource) -> Value:
-    """Return the certificate authority a provider is given, also inside `kubernetes`."""
-    nested = (block_value(b, CERTIFICATE) for b in blocks(resource.body.get("kubernetes")))
-    return first(written(resource, CERTIFICATE), *nested)
+def _also_nested(resource: Resource, name: str) -> Value:
+    """Return what a provider is given under a name, also inside `kubernetes`."""
+    nested = (block_value(b, name) for b in blocks(resource.body.get("kubernetes")))
+    return first(written(resource, name), *nested)
 
 
 def _configured(resource: Resource) -> Value:
