@@ -6,7 +6,8 @@ The present files are asked once more about what they take away, where they do. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ from ekslint import recall
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Report, Row
 from ekslint.core.record import record
+from ekslint.core.resource import Notice
 from ekslint.revision import Base, compared
 from ekslint.scan import Progress, Scan, read_scan
 from ekslint.selection.difference import since, touching
@@ -75,16 +77,30 @@ def lint_change(
 
     present, earlier = forgive(present, locate), forgive(earlier, there)
     new = since(present, earlier, locate, there)
-    result = new if meant.only else touching(present, new, meant.files or states.changed)
+    read = scan.texts.keys() | states.scan.texts.keys()
+    files, unknown = _named(meant.files, read)
+    result = new if meant.only else touching(present, new, files if meant.files else states.changed)
     failures = tuple(dict.fromkeys((*result.failures, *earlier.failures)))
     commit = meant.base.commit or "nothing: there is no commit yet"
     details = (*result.extra.get("details", ()), f"compared with {commit}")
     return replace(
         result,
-        notices=(*result.notices, *states.notices),
+        notices=(*result.notices, *states.notices, *unknown),
         failures=failures,
         extra={**result.extra, "details": details},
     )
+
+
+def _named(files: frozenset[str], read: Set[str]) -> tuple[frozenset[str], list[Notice]]:
+    """Return the files that are meant by names of files and folders, and which mean nothing."""
+    meant: set[str] = set()
+    unknown = []
+    for name in sorted(files):
+        below = {path for path in read if name == "." or path.startswith(f"{name}/")}
+        meant |= below | {name}
+        if name not in read and not below and not os.path.lexists(name):
+            unknown.append(Notice(f"`{name}` is no file that is read, neither now nor before"))
+    return frozenset(meant), unknown
 
 
 def _asked_again(

@@ -314,6 +314,18 @@ def test_changed_files_are_told_of_with_what_they_break_elsewhere(
     assert rules(lines) == [PUBLIC, LOST]
 
 
+def test_a_folder_stands_for_its_files_and_a_wrong_name_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    commit(one__a_dot_tf=OPEN % "a", two__b_dot_tf=OPEN % "b", gone_dot_tf="", c_dot_md="")
+    Path("gone.tf").unlink()
+    _, lines = told(capsys, "--changed", "one", "c.md", "gone.tf")
+    assert [line.split(":")[0] for line in lines[:-1]] == ["one/a.tf"]
+    assert len(rules(told(capsys, "--changed", ".")[1])) == 2
+    _, lines = told(capsys, "--changed", "wrong.tf")
+    assert "note: `wrong.tf` is no file that is read, neither now nor before" in lines
+
+
 def test_a_deleted_file_needs_no_name(capsys: pytest.CaptureFixture[str]) -> None:
     commit(main_dot_tf=CLUSTER, auth_dot_tf=AUTH % NODES)
     git("rm", "-q", "auth.tf")
