@@ -61,7 +61,7 @@ def unreadable(
             notices.append(Notice(f"not a manifest as a whole: {problem.message}", place))
             continue
         if not _EKS_EVIDENCE.search(place.source.text):
-            notices.append(Notice(f"not read, and no part of EKS: {problem.message}", place))
+            notices.append(Notice(f"not read, without a sign of EKS: {problem.message}", place))
             continue
         if is_fixture(place.path, named):
             notices.append(Notice(f"not read, as input of a test: {problem.message}", place))
