@@ -175,6 +175,13 @@ def test_terraform_knows_no_gitignore(tmp_path: Path) -> None:
     assert shown(tmp_path) == [".terraform.lock.hcl", "main.tf", "prod.tfvars", "x_override.tf"]
 
 
+def test_what_a_cdk_wrote_is_all_there_is(tmp_path: Path) -> None:
+    files = ["cdk.out/Stack.template.json", "cdktf.out/stacks/a/cdk.tf.json", "out/a.json"]
+    ignore = "cdk.out\ncdktf.out/\nout/\n"
+    write(tmp_path, {".git/HEAD": "", ".gitignore": ignore, **dict.fromkeys(files, "{}")})
+    assert shown(tmp_path) == files[:2]
+
+
 def test_a_repository_inside_has_its_own(tmp_path: Path) -> None:
     write(
         tmp_path, {".git/HEAD": "", ".gitignore": "*.yaml\n", "in/.git/HEAD": "", "in/a.yaml": ""}

@@ -46,6 +46,8 @@ _OF_TERRAFORM: Final = (
     ".terraform.lock.hcl",
 )
 """What Terraform reads from a directory; what it knows decides what other files mean."""
+_SYNTHESIZED: Final = frozenset(("cdk.out", "cdktf.out"))
+"""Where a CDK writes what is deployed: ignored by git as a rule, and all that there is to read."""
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 Excluded = Callable[[Path], bool]
@@ -103,8 +105,8 @@ def discover(
     Directories are walked without `.git`, `node_modules`, and hidden ones; of `.terraform` only the
     manifest of modules and the Terraform files of the modules it lists are taken. A path that is
     named is always read. With `gitignore`, what git ignores is left out, but for what Terraform
-    reads from a directory that is walked: it knows no `.gitignore`. Links are followed only to what
-    is inside `root` or the named path.
+    reads from a directory that is walked (it knows no `.gitignore`), and for what a CDK wrote.
+    Links are followed only to what is inside `root` or the named path.
     Raises UsageError for a path that does not exist.
     """
     base = Path(os.path.abspath(root))
@@ -244,7 +246,7 @@ class _Walk:
                     self.passed += 1
                 elif self.excludes(path):
                     self.excluded += 1
-                elif self.ignores(folder, entry):
+                elif entry.name not in _SYNTHESIZED and self.ignores(folder, entry):
                     self.folders_of_git += 1
                 else:
                     yield path
