@@ -163,7 +163,10 @@ def test_every_output_is_written_by_a_step() -> None:
 
 def wanted(folder: Path, **environment: str) -> tuple[int, dict[str, str]]:
     given = {"PYTHON": sys.executable, "ACTION_PATH": str(ROOT)} | environment
-    return run(folder, script("Choose ekslint"), given)
+    status, outputs = run(folder, script("Choose ekslint"), given)
+    python = outputs.pop("python", "")
+    assert re.fullmatch("[0-9a-f]{8}" if status == 0 else "", python)
+    return status, outputs
 
 
 def test_what_is_kept_is_known_by_its_content(tmp_path: Path) -> None:
