@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from ekslint.core.finding import Level
-from ekslint.core.location import Location, SourceText
+from ekslint.core.location import Hop, Location, SourceText
 from ekslint.core.resource import Condition
 from ekslint.core.value import Absent, Scalar, Unknown, text
 from ekslint.core.verdict import Members
@@ -330,6 +330,45 @@ def test_a_place_nobody_can_edit_is_replaced_by_the_thing() -> None:
     harbour.ship("s", 1, flag=text("blue", library("stub:a.tf").location(0, 5)))
     [finding] = ask(harbour.inventory(), page(RED)).findings
     assert finding.location == harbour.line(1)
+
+
+class Called(SourceText):
+    """Text of a module as one call sees it."""
+
+    def __init__(self, call: Location) -> None:
+        super().__init__("stub:vpc/main.tf", "inner text", library=True)
+        self._hops = (Hop("module.m", call),)
+
+    @property
+    def hops(self) -> tuple[Hop, ...]:
+        return self._hops
+
+    def location(self, start: int, end: int) -> Location:
+        return Location(self, start, end, self._hops)
+
+
+@pytest.mark.parametrize(
+    ("written", "passed", "line"),
+    [
+        pytest.param("true", True, 5, id="a-switch"),
+        pytest.param("[]", True, 5, id="nothing"),
+        pytest.param("8080", True, 3, id="what-was-only-looked-at"),
+        pytest.param("true", False, 3, id="of-another-call"),
+    ],
+)
+def test_a_switch_says_more_than_the_header_of_the_call(
+    written: str, passed: bool, line: int
+) -> None:
+    harbour = Harbour()
+    source = SourceText("main.tf", f'a\nb\nmodule "m" {{\n  x =\n    {written}')
+    call, other = source.location(4, 14), source.location(0, 1)
+    start = len(source.text) - len(written)
+    value = source.location(start, len(source.text)).through("input `x`", source.location(19, 20))
+    value = value.through("`var.x`", Called(call if passed else other).location(6, 10).bare)
+    harbour.ship("s", 1, flag=text("blue", Called(call).location(0, 5)), papers=text("no", value))
+    rule = page(RED.replace("assert: ship.flag", "assert: ship.papers"))
+    [finding] = ask(harbour.inventory(), rule).findings
+    assert finding.location.line == line
 
 
 def test_a_reference_stands_where_it_is_written_not_where_it_leads() -> None:

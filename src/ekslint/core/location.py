@@ -35,6 +35,11 @@ class SourceText:
         self.library = library
         self._starts: list[int] | None = None
 
+    @property
+    def hops(self) -> tuple[Hop, ...]:
+        """What leads from text of a library to what the user wrote; the call of it comes last."""
+        return ()
+
     def __repr__(self) -> str:
         return f"SourceText({self.path!r}, {len(self.text)} characters)"
 
@@ -164,6 +169,17 @@ class Location:
         return Location(
             self.source, self.start, self.end, _bounded((Hop(label, self.bare), *self.via))
         )
+
+    def led(self, label: str, location: Location) -> Location:
+        """Return the same place with a hop before all others: the nearest text of the user's."""
+        hops = _bounded((Hop(label, location.bare), *self.via))
+        return Location(self.source, self.start, self.end, hops)
+
+    @property
+    def opening(self) -> Location:
+        """The first line of the place: what a person looks for who is to add something inside."""
+        end = self.source.text.find("\n", self.start, self.end)
+        return self if end < 0 else Location(self.source, self.start, end, self.via)
 
     @property
     def bare(self) -> Location:

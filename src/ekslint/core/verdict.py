@@ -35,10 +35,14 @@ T = TypeVar("T")
 
 @record
 class Evidence:
-    """A value that decided something: where it is and what it says, for people."""
+    """A value that decided something: where it is and what it says, for people.
+
+    `joins`: it only led from one thing to another, as the name of a cluster in a group does.
+    """
 
     location: Location
     label: str = ""
+    joins: bool = False
 
 
 @record

@@ -333,11 +333,11 @@ def only_cluster(inventory: Inventory, scope: str) -> Link[Cluster]:
     if len(said) == 1:
         only = said[0]
         stated = f"{only.label} as configured"
-        return Link(only, (), (Evidence(only.header),), (stated,), "configuration")
+        return Link(only, (), (Evidence(only.header, joins=True),), (stated,), "configuration")
     if len(found) == 1:
         only = found[0]
         stated = f"{only.label} is the only one here"
-        return Link(only, (), (Evidence(only.header),), (stated,), "only cluster")
+        return Link(only, (), (Evidence(only.header, joins=True),), (stated,), "only cluster")
     if found:
         detail = f"{len(found)} clusters in the scan, none of them named here"
         return Link(None, (Reason(ReasonKind.AMBIGUOUS, detail),))

@@ -140,7 +140,7 @@ def image_of(inventory: Inventory, value: Value, scope: str, steps: int = 0) -> 
     """Return the image a value means: looked up, or a parameter resolved at launch."""
     if isinstance(value, Null | Absent) or known_text(value) == "":
         return Link()
-    evidence = (Evidence(value.location),) if value.location else ()
+    evidence = (Evidence(value.location, joins=True),) if value.location else ()
     found = inventory.named_by(value, Image)
     if found is None and isinstance(value, Text) and _RESOLVED.match(value.prefix):
         found = _resolved(inventory, value, scope)

@@ -69,7 +69,7 @@ def follow(
     name value. A value that is null or absent names nothing. A name that nothing in the scan bears
     is open: it may be declared elsewhere.
     """
-    evidence = (Evidence(value.location),) if value.location is not None else ()
+    evidence = (Evidence(value.location, joins=True),) if value.location is not None else ()
     if isinstance(value, Null | Absent):
         return Link(None, (), evidence)
     target = inventory.named_by(value, cls)

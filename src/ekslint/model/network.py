@@ -207,7 +207,7 @@ def group_named(inventory: Inventory, value: Value, scope: str) -> Link[Security
     """Return the security group that an id, a name or an attribute of a cluster stands for."""
     if not is_cluster_group(value):
         return follow(inventory, value, SecurityGroup, scope, key=last_segment)
-    evidence = (Evidence(value.location),) if value.location is not None else ()
+    evidence = (Evidence(value.location, joins=True),) if value.location is not None else ()
     cluster = inventory.named_by(value, Cluster)
     if cluster is None:
         from ekslint.model.evidence import ClusterLookup

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Final
 
 from ekslint.core.finding import Finding, Related, Wanted
-from ekslint.core.location import Location
+from ekslint.core.location import Location, SourceText
 from ekslint.core.verdict import Evidence, Members
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
@@ -28,6 +28,8 @@ from ekslint.ruleset.wish import wish
 MAX_RELATED: Final = 5
 """Most related places of one finding."""
 DECIDED: Final = "decided here"
+JOINED: Final = "what connects them"
+SWITCHES: Final = frozenset({"true", "false", "null", "[]", "{}"})
 INSIDE: Final = "inside the module here"
 _STUB: Final = "stub:"
 
@@ -43,7 +45,8 @@ def tell(
     frame, header = row.frame, rule.page.header
     found = _written(telling.at(frame), frame) if telling.at is not None else None
     inner = found if found is not None else row.subject.header
-    primary = _editable(inner, row)
+    because = tuple(because)
+    primary = _decider(inner, _editable(inner, row), because)
     related = [*_explicit(telling, frame), *_inside(inner, primary), *_decisive(because)]
     message = fill([p if isinstance(p, str) else partial(p, frame) for p in telling.message])
     stated = (sentence for note in take(frame, 0) for sentence in note.assumptions)
@@ -90,8 +93,8 @@ def _written(item: object, frame: Frame) -> Location | None:
     named = frame.machine.inventory.at(item.ref, Entity)
     if named is None or named.header != location:
         return location
-    led = location.via[len(named.header.via) :]  # what is before leads to the role itself
-    uses = [hop for hop in led if hop.location != location]
+    own = {location, *(hop.location for hop in named.header.via)}  # what leads to the role itself
+    uses = [hop for hop in location.via if hop.location not in own]
     if not uses:
         return location
     first, *rest = uses
@@ -106,6 +109,32 @@ def _editable(found: Location, row: Row) -> Location:
         if not anchored.source.library:
             return anchored
     return found
+
+
+def _decider(inner: Location, place: Location, because: Iterable[Evidence]) -> Location:
+    """Return the switch that decided, where the place is no more than the call of a module.
+
+    A switch that is passed to the call and decided there (`true`, `null`, an empty list) says more
+    than the header, which stands for all that was left out. Other values were only looked at.
+    """
+    if inner == place or not _is_call(inner.source, place):
+        return place
+    for evidence in because:
+        written = evidence.location
+        if evidence.joins or written.source.library or written.text not in SWITCHES:
+            continue
+        if _passed(written, place):
+            return written
+    return place
+
+
+def _is_call(source: SourceText, place: Location) -> bool:
+    return bool(source.hops) and source.hops[-1].location == place
+
+
+def _passed(written: Location, call: Location) -> bool:
+    """Whether a value went into the module of a call."""
+    return any(step.location == call for hop in written.via for step in hop.location.source.hops)
 
 
 def _explicit(telling: Telling, frame: Frame) -> Iterator[Related]:
@@ -126,8 +155,12 @@ def _inside(inner: Location, primary: Location) -> Iterator[Related]:
 def _decisive(because: Iterable[Evidence]) -> Iterator[Related]:
     for evidence in because:
         location = evidence.location.anchor()
-        if not location.path.startswith(_STUB):
+        if location.path.startswith(_STUB):
+            continue
+        if not evidence.joins:
             yield Related(location, evidence.label or DECIDED)
+        elif not any(hop.location.source.library for hop in location.via):  # a module's own join
+            yield Related(location, evidence.label or JOINED)
 
 
 def _distinct(related: Iterable[Related], primary: Location) -> tuple[Related, ...]:
@@ -137,7 +170,7 @@ def _distinct(related: Iterable[Related], primary: Location) -> tuple[Related, .
     lines = {(primary.path, primary.line)}
     for item in related:
         line = (item.location.path, item.location.line)
-        if item.location in places or (item.label == DECIDED and line in lines):
+        if item.location in places or (item.label in (DECIDED, JOINED) and line in lines):
             continue
         places.add(item.location)
         lines.add(line)

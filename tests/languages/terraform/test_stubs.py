@@ -130,6 +130,116 @@ def test_two_calls_of_one_stub_are_two_places(stubs: Path) -> None:
     assert first.anchor() != other.anchor()
 
 
+KEYED = """
+variable "groups" {
+  type = map(object({
+    size  = optional(number, 3)
+    kind  = optional(string)
+    label = optional(string, "none")
+  }))
+  default = {}
+}
+variable "more" {
+  type    = any
+  default = {}
+}
+locals { all = { for name, group in var.groups : name => group if group.label != "off" } }
+module "group" {
+  source   = "./modules/inner"
+  for_each = local.all
+  name     = try(each.value.name, each.key)
+}
+resource "probe" "group" {
+  for_each = var.groups
+  fixed    = "fixed"
+  size     = each.value.size
+  kind     = each.value.kind
+  label    = each.value.label
+}
+resource "probe" "rule" {
+  for_each = { for k, v in merge({ own = {} }, var.more) : k => v }
+  port     = try(each.value.port, 443)
+}
+resource "probe" "listed" {
+  for_each = toset(["a"])
+  fixed    = "fixed"
+}
+"""
+
+
+@pytest.fixture
+def keyed(tmp_path: Path) -> Path:
+    folder = tmp_path / "example__groups__aws" / "v1"
+    (folder / "modules" / "inner").mkdir(parents=True)
+    (folder / "main.tf").write_text(KEYED)
+    (folder / "modules" / "inner" / "main.tf").write_text(INNER)
+    index = {
+        "source": "example/groups/aws",
+        "versions": [{"range": ">= 1.0, < 2.0", "path": "v1"}],
+    }
+    (tmp_path / "example__groups__aws" / "index.json").write_text(json.dumps(index))
+    return tmp_path
+
+
+ENTRIES = """
+locals { tall = { size = 9 } }
+module "m" {
+  source  = "example/groups/aws"
+  version = "1.2.0"
+  groups = {
+    blue = {
+      label = "shown"
+    }
+    "green" = local.tall
+  }
+  more = { web = {} }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("address", "attribute", "expected"),
+    [
+        pytest.param('module.m.probe.group["blue"]', None, "blue", id="header"),
+        pytest.param('module.m.probe.group["blue"]', "fixed", "blue", id="fixed-in-the-module"),
+        pytest.param('module.m.probe.group["blue"]', "missing", "blue", id="absent"),
+        pytest.param('module.m.probe.group["blue"]', "size", "blue", id="default-of-an-attribute"),
+        pytest.param('module.m.probe.group["blue"]', "kind", "blue", id="null-of-an-attribute"),
+        pytest.param('module.m.probe.group["blue"]', "label", '"shown"', id="written"),
+        pytest.param('module.m.probe.group["green"]', "size", "9", id="written-elsewhere"),
+        pytest.param('module.m.probe.group["green"]', "label", '"green"', id="key-in-quotes"),
+        pytest.param(
+            'module.m.module.group["blue"].probe.inner', None, "blue", id="header-further-inside"
+        ),
+        pytest.param(
+            'module.m.module.group["blue"].probe.inner', "kind", "blue", id="default-further-inside"
+        ),
+        pytest.param('module.m.probe.rule["web"]', "port", "web", id="merged"),
+        pytest.param('module.m.probe.rule["own"]', "port", 'module "m"', id="the-module's-own"),
+        pytest.param('module.m.probe.listed["a"]', "fixed", 'module "m"', id="the-module's-list"),
+    ],
+)
+def test_what_an_entry_leaves_out_is_found_at_its_key(
+    keyed: Path, address: str, attribute: str | None, expected: str
+) -> None:
+    resource = by_address(root(ENTRIES, stubs=(keyed,)))[address]
+    place = resource.header if attribute is None else resource.get(attribute).location
+    assert place is not None
+    assert (place.anchor().path, place.anchor().text) == ("main.tf", expected)
+    if attribute in (None, "fixed"):  # the call itself still comes after the entry
+        assert any(hop.location.text == 'module "m"' for hop in place.via)
+
+
+def test_a_given_value_that_is_not_known_is_not_called_a_variable(stubs: Path) -> None:
+    source = call("example/roles/aws", "~> 5.0", "name = aws_vpc.main.id")
+    found = by_address(root(source + 'resource "aws_vpc" "main" {}\n', stubs=(stubs,)))
+    given = found["module.m.module.inner.probe.inner"].get("name").location
+    assert given is not None
+    labels = [hop.label for hop in given.via]
+    assert "input `name` of module.m" in labels
+    assert "variable `name`" not in labels
+
+
 def test_gates_and_outputs_of_a_stub(stubs: Path) -> None:
     found = root(
         call("example/roles/aws", "~> 5.0", 'name = "n"\n  create = false'), stubs=(stubs,)

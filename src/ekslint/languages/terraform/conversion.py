@@ -37,6 +37,7 @@ from ekslint.languages.terraform.types import (
     NUMBER,
     PRIMITIVES,
     STRING,
+    Attribute,
     TypeSpec,
     holds_any,
     type_of,
@@ -226,7 +227,7 @@ def _to_map(value: MapValue, spec: TypeSpec, location: Location) -> Value:
         if _unclear(shared, (entry.value for entry in value.entries.values())):
             return opaque("tomap", (value,), location, nonnull=True)
         element = shared
-    inner = [convert(entry.value, element, location) for entry in value.entries.values()]
+    inner = [convert(e.value, element, e.key or location) for e in value.entries.values()]
     alike = _alike(inner, element, location)
     if alike is None:
         return invalid("the attributes of this object have no common type", location)
@@ -256,16 +257,30 @@ def _to_object(value: MapValue, spec: TypeSpec, location: Location) -> Value:
         if entry is None:
             entry = Entry(_missing(value, attribute.name, location))
             if not value.open and attribute.optional:
-                default = attribute.default
-                entry = Entry(Null(location=value.location) if default is None else default)
+                entry = Entry(_left_out(attribute, value, location))
         elif isinstance(entry.value, Null) and attribute.default is not None:
             entry = replace(entry, value=attribute.default)
         elif isinstance(entry.value, Unknown) and attribute.default is not None:
             entry = replace(entry, value=_or_default(entry.value, attribute.default))
         entries[attribute.name] = replace(
-            entry, value=convert(entry.value, attribute.type, location)
+            entry, value=convert(entry.value, attribute.type, entry.key or location)
         )
     return replace(value, entries=entries, open=(), kind="object")
+
+
+def _left_out(attribute: Attribute, value: MapValue, location: Location) -> Value:
+    """Return what an optional attribute is that the object does not have.
+
+    The object's key, where a person wrote one, is where the attribute could be written.
+    """
+    own = [place for place in (location, value.location) if place and not place.source.library]
+    default = attribute.default
+    if default is None:
+        return Null(location=own[0].opening if own else value.location)
+    place = default.location
+    if not own or place is None or not place.source.library:
+        return default
+    return replace(default, location=place.led(f"`{attribute.name}` left out", own[0].opening))
 
 
 def _or_default(value: Unknown, default: Value) -> Value:

@@ -179,7 +179,7 @@ def subject_of(
         return None
     ref = module.ref(block_address(mode, kind, name) + instance.suffix)
     around = settled(module, *provider_name(module, block, kind))
-    return Subject(kind, mode, ref, body, module.place(block.header), around)
+    return Subject(kind, mode, ref, body, module.place(block.header, instance), around)
 
 
 def settled(module: Module, name: str, alias: str) -> Surroundings:

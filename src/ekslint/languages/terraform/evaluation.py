@@ -344,14 +344,15 @@ def _module_resources(module: Module, call: Call) -> Iterator[Resource]:
     read = isinstance(call.located, Located)
     for instance in call.instances.items:
         body = evaluate_body(call.block, module.scope_in(instance), skip=META)
-        mark = Entry(Scalar(read, location=call.header, origin=COMPUTED), call.header, call.header)
+        header = module.place(call.block.header, instance)
+        mark = Entry(Scalar(read, location=header, origin=COMPUTED), header, header)
         yield Resource(
             language="terraform",
             type=call.source,
             address=module.qualify(f"module.{call.name}{instance.suffix}"),
             scope=module.run.scope,
             body=replace(body, entries={**body.entries, "__read__": mark}),
-            header=call.header,
+            header=header,
             mode="module",
             conditions=tuple(dict.fromkeys((*module.conditions, *instance.conditions))),
             name=call.name,

@@ -64,6 +64,14 @@ class Instance:
             return f"[{self.key}]"
         return f"[{json.dumps(self.key, ensure_ascii=False)}]"
 
+    @property
+    def written(self) -> Location | None:
+        """Where the user wrote the key, if not a module did: what a left out part belongs to."""
+        each = self.names.get("each")
+        key = each.get("key") if isinstance(each, MapValue) else None
+        place = key.location if key is not None else None
+        return None if place is None or place.source.library else place.bare
+
 
 @record
 class Instances:

@@ -26,6 +26,7 @@ from ekslint.core.value import (
 )
 from ekslint.languages.terraform import calls, declared
 from ekslint.languages.terraform.bodies import evaluate_body
+from ekslint.languages.terraform.called_text import Texts
 from ekslint.languages.terraform.configuration import Block, Configuration
 from ekslint.languages.terraform.expressions import evaluate
 from ekslint.languages.terraform.instances import Instance
@@ -40,20 +41,6 @@ from ekslint.sources.hcl.syntax import Node
 T = TypeVar("T")
 
 _BUSY: Final = object()
-
-
-class CalledText(SourceText):
-    """The text of a library as one call sees it: every place in it leads to that call."""
-
-    __slots__ = ("hops",)
-
-    def __init__(self, source: SourceText, hops: tuple[Hop, ...]) -> None:
-        super().__init__(source.path, source.text, library=True)
-        self.hops = hops
-
-    def location(self, start: int, end: int) -> Location:
-        """Return the location of a range, with the hops to the call."""
-        return Location(self, start, end, self.hops)
 
 
 @dataclass(slots=True)
@@ -115,17 +102,16 @@ class Module:
         self.path = ""
         self.depth = 0
         self.conditions: tuple[Condition, ...] = self.instance.conditions
-        self.hops: tuple[Hop, ...] = ()
+        self.texts = Texts()
         if parent is not None:
             self.address = parent.qualify(f"module.{name}{self.instance.suffix}")
             self.path = f"{parent.path}.{name}" if parent.path else name
             self.depth = parent.depth + 1
             self.conditions = (*parent.conditions, *self.instance.conditions)
         if self.library and call is not None:
-            header = parent.place(call.header) if parent is not None else call.header
+            header = parent.place(call.header, instance) if parent is not None else call.header
             hop = Hop(self.address, Location(header.source, header.start, header.end))
-            self.hops = (hop, *header.via)[:MAX_HOPS]
-        self._texts: dict[SourceText, SourceText] = {}
+            self.texts = Texts((hop, *header.via)[:MAX_HOPS])
         self._known: dict[tuple[object, ...], object] = {}
 
     @property
@@ -143,31 +129,23 @@ class Module:
 
     # Scopes
 
-    def text_of(self, source: SourceText) -> SourceText:
-        """Return a text of this module as this call sees it."""
-        if not self.hops:
-            return source
-        found = self._texts.get(source)
-        if found is None:
-            found = self._texts[source] = CalledText(source, self.hops)
-        return found
-
-    def place(self, location: Location) -> Location:
-        """Return a place in this module's text as this call sees it."""
-        if not self.hops:
+    def place(self, location: Location, instance: Instance | None = None) -> Location:
+        """Return a place in this module's text as this call sees it, or one instance in it."""
+        if not self.texts.hops:
             return location
-        return self.text_of(location.source).location(location.start, location.end)
+        texts = self.texts if instance is None else self.texts.inside(instance)
+        return texts.of(location.source).location(location.start, location.end)
 
     def scope_of(self, source: SourceText) -> Scope:
         """Return the scope of expressions in one file of this module."""
-        return FileScope(self.text_of(source), self.run.budget, self)
+        return FileScope(self.texts.of(source), self.run.budget, self)
 
     def scope_in(self, instance: Instance) -> Callable[[SourceText], Scope]:
         """Return the scopes of expressions inside one instance of a block of this module."""
         if not instance.names:
             return self.scope_of
-        names = dict(instance.names)
-        return lambda source: Overlay(self.scope_of(source), names)
+        names, budget, texts = dict(instance.names), self.run.budget, self.texts.inside(instance)
+        return lambda source: Overlay(FileScope(texts.of(source), budget, self), names)
 
     # Evaluation, once
 
@@ -366,7 +344,7 @@ class Module:
         if found is None:
             detail = f"file `{path}` is not readable in this scan"
             return unknown(ReasonKind.FILE, detail, location=location, identity=f"file {target}")
-        return self.text_of(found) if found.library else found
+        return self.texts.of(found) if found.library else found
 
     def path_values(self) -> dict[str, Value]:
         """Return `path.module`, `path.root`, `path.cwd` and `terraform.workspace`."""

@@ -66,9 +66,10 @@ def variable_value(
 
 def worded(value: Value, name: str, given: Value | None, *, of_root: bool) -> Value:
     """Return a variable's value with words for where it comes from, for its provenance."""
-    if isinstance(value, Unknown):
+    own = given is None or value.location != given.location
+    if own and isinstance(value, Unknown):
         return called(value, f"variable `{name}`")
-    if given is None or value.location != given.location:
+    if own:
         return called(value, f"default of variable `{name}`")
     return called(value, f"given for variable `{name}`") if of_root else value
 
