@@ -15,7 +15,7 @@ import venv
 from collections.abc import Callable
 from pathlib import Path
 
-from tools import model_reference, rule_index, validate_examples
+from tools import model_reference, rule_index, validate_examples, validate_fixes
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCK = ROOT / "requirements" / "dev.txt"
@@ -103,6 +103,7 @@ TARGETS: dict[str, Callable[[], int]] = {
     "goldens": update_goldens,
     "requirements": update_requirements,
     "examples": validate_examples.main,
+    "fixes": validate_fixes.main,
 }
 
 

@@ -183,6 +183,8 @@ def test_a_local_is_changed_only_where_one_thing_reads_it() -> None:
             "a: |\n  - b: 1\n    c: x\n  - b: 2\n",
             id="yaml-in-yaml",
         ),
+        pytest.param("a.yaml", "⟦A⟧:\n  B: 1\n", ("ConfigurationValues", "c"), "x",
+                     'A:\n  B: 1\n  ConfigurationValues: "{\\"c\\": \\"x\\"}"\n', id="json-text"),
         pytest.param("a.json", '⟦{\n  "a": 1\n}⟧\n', ("b",), True, '{\n  "a": 1,\n  "b": true\n}\n',
                      id="json-last-entry"),
         pytest.param("a.json", '⟦{\t"a": {}}⟧', ("a", "b"), "x", '{\t"a": { "b": "x" }}',
@@ -227,6 +229,9 @@ def test_a_list_gets_one_more_item(name: str, marked: str, wanted: str) -> None:
         pytest.param("a.tf", "b {\n  x = ⟦1⟧ # c\n\n  y = 2\n}\n", "b {\n\n  y = 2\n}\n", id="hcl"),
         pytest.param(
             "a.tf", "b {\n  x = 1\n\n  ⟦c⟧ {\n    d = 1\n  }\n}\n", "b {\n  x = 1\n}\n", id="block"
+        ),
+        pytest.param(
+            "a.tf", "b {\n  x = 1\n  c {\n    d = ⟦1⟧\n  }\n}\n", "b {\n  x = 1\n}\n", id="all"
         ),
         pytest.param("a.tf", 'a = ["x", ⟦"y"⟧, "z"]\n', 'a = ["x", "z"]\n', id="hcl-item"),
         pytest.param("a.tf", 'a = ["x", ⟦"y"⟧]\n', 'a = ["x"]\n', id="hcl-last-item"),

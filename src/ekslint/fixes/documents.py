@@ -17,6 +17,8 @@ from ekslint.fixes.layout import Lines
 from ekslint.fixes.literals import JSON, YAML, key, literal
 from ekslint.fixes.tree import Node, read_tree
 
+_TEXTS: Final = ("ConfigurationValues", "configurationValues")
+"""Keys whose values are JSON in a text."""
 STEP: Final = 2
 """How far YAML is indented where the neighbours do not tell."""
 
@@ -85,6 +87,12 @@ def inserted(
             return ()
     if node is None:
         return ()
+    held = next((at for at, name in enumerate(path) if name in _TEXTS), None)
+    if held is not None and held + 1 < len(path):
+        inner = _nested(path[held + 1 :], new, JSON)
+        if inner is None:
+            return ()
+        path, new = path[: held + 1], New(f"{{{inner}}}")
     if node.kind != "map":
         return _below(host, above, path, new) if node.empty and above else ()
     return _with(host, node, path, new)

@@ -333,9 +333,12 @@ def taken_out(source: SourceText, place: Location) -> tuple[Edit, ...]:
 
 def _removals(lines: Lines, node: Node) -> Iterator[tuple[tuple[int, int], Any]]:
     if node[0] == "block":
+        only = len(node[5]) == 1 and not node[4] and lines.alone(node[1], node[2])
         for entry in node[5]:
             start, end = entry[1], entry[2]
-            if lines.alone(start, end):
+            if only:  # a block that would be left empty says nothing, or lacks what it requires
+                yield (start, end), lambda s=node[1], e=node[2]: (lines.drop(s, e),)
+            elif lines.alone(start, end):
                 yield (start, end), lambda s=start, e=end: (lines.drop(s, e),)
     elif node[0] == "object":
         spans = [(k[1], v[2]) for k, v in node[3]]
