@@ -180,14 +180,9 @@ class Role(Entity):
     def switch(self, inventory: Inventory, word: str) -> Value:
         """The place of a value that leaves out a part of the policies, written on a line with a
         word; else the role itself."""
-        for held in self.policies(inventory):
-            for gate in held.policy.gates:
-                here = gate.location
-                if here is None or here.source.library:
-                    continue
-                if word in here.source.line(here.line):
-                    return Absent(name=word, location=here)
-        return Absent(name=word, location=self.header)
+        from ekslint.model.module_switch import switch
+
+        return switch(inventory, self, word)
 
     @verb
     def names_service_account(self, inventory: Inventory, namespace: str, account: str) -> Verdict:
@@ -245,6 +240,11 @@ class Role(Entity):
     def foreign_issuers(self, inventory: Inventory) -> Members[foreign_issuer.ForeignIssuer]:
         """The providers it trusts, when all of them are those of other clusters than its own."""
         return foreign_issuer.foreign_issuers(inventory, self)
+
+    @relation
+    def key_faults(self, inventory: Inventory) -> Members[trust_gaps.KeyFault]:
+        """The condition keys that no token of the trusted issuers has."""
+        return trust_gaps.key_faults(self)
 
     @relation
     def provider_faults(self, inventory: Inventory) -> Members[trust_gaps.ProviderFault]:
@@ -389,10 +389,5 @@ def _is_eks(inventory: Inventory, principal: Value) -> Verdict:
 
 
 def _flat(actions: Iterable[str | Iterable[str]]) -> list[str]:
-    out: list[str] = []
-    for action in actions:
-        if isinstance(action, str):
-            out.append(action)
-        else:
-            out.extend(action)
-    return out
+    parts = ((action,) if isinstance(action, str) else action for action in actions)
+    return [action for part in parts for action in part]
