@@ -56,7 +56,7 @@ new-rule: $(STAMP) ## Start a rule page and its cases: make new-rule CATEGORY=co
 update: $(STAMP) ## Regenerate goldens and the rule index (WHAT=requirements: the lock, examples: what Terraform says of them)
 	@$(BIN)/python -m tools.update $(WHAT)
 
-bench: $(STAMP) ## Time whole runs on generated Terraform of 30 KB to 5 MB
+bench: $(STAMP) ## Measure whole runs beside checkov, cfn-lint and tfparse, each in an environment of its own
 	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 docs: $(STAMP) $(DOCS_STAMP) ## Regenerate docs/rules and docs/model.md, build the website into site/ and check its links

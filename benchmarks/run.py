@@ -1,23 +1,23 @@
-"""Turns generated infrastructure of several sizes into times of whole `ekslint` processes.
+"""Turns generated infrastructure of several sizes into one table of what whole processes cost.
 
 It does not judge the findings, and no test depends on its numbers: they are for comparing two
-commits, or ekslint with its peers, on one quiet machine.
+commits, or ekslint with its peers, on one machine. Peers run in environments of their own, made
+from requirements/bench-*.txt when they are missing.
 
-    make bench                              all sizes and shapes, every peer that is installed
-    make bench ARGS="--sizes 30 --runs 9"
-    make bench ARGS="--record table.md"     write a Markdown table as well
-    PATH=../peers/bin:$PATH make bench      peers in an environment of their own, as they should be
+    make bench                                     every row, every peer
+    make bench ARGS="--only clusters-1000 --runs 9"
+    make bench ARGS="--no-peers --record table.md" write the table as Markdown as well
 
-Each row is a fresh process, measured by the kernel (`wait4`): start-up and imports count.
+Figures are medians of CPU seconds of fresh processes; `peak` is the most memory of a cold run.
 
-    first   empty cache: what the very first run on a machine pays (the HCL grammar is compiled)
-    cold    the grammar is cached, but no file of this tree was seen before
+    first   empty cache: what the very first run on a machine pays (tables of the HCL grammar)
+    cold    those tables are cached, but no file of this tree was seen before
     edited  one file changed since the run before
     warm    nothing changed since the run before
 
-Several shapes, because tools differ in what they find hard: `clusters` is a large Terraform root
-whose resources refer to each other, `keys` are many small things with long policies, `stacks` are
-CloudFormation templates, `manifests` Kubernetes YAML. A peer is asked about its own language only.
+Tools differ in what they find hard: `clusters` is a large Terraform root whose resources refer to
+each other, `keys` are many small things with long policies, `stacks` are CloudFormation templates,
+`manifests` Kubernetes YAML.
 """
 
 from __future__ import annotations
@@ -26,61 +26,61 @@ import argparse
 import os
 import platform
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
+from benchmarks.budgets import HALF, SMALL, START, TWICE, WHOLE, Budget, told
+from benchmarks.measure import LINTED, PEER_LINTED, Figure, Run, figure, measure
+from benchmarks.peers import CODE, LANGUAGES, Peer, set_up
 from benchmarks.shapes import SHAPES
 
-SIZES_KB = (30, 500, 1000, 5000)
-LIMIT_SECONDS = 300
-# A process that died half-way would look fast: 0 is clean, 1 is findings, anything else is void.
-LINTED = (0, 1)
-# Every peer reads the same tree; what each looks for in it differs: this compares cost, not worth.
-PEERS = {
-    "tfparse": "import sys, tfparse; tfparse.load_from_path(sys.argv[1])",
-    "checkov": "import sys; from checkov.main import Checkov; words = ['--framework', 'terraform'];"
-    "sys.exit(Checkov(['-d', sys.argv[1], *words, '--quiet', '--skip-download']).run())",
-}
-PEERS["cfnlint"] = (
-    "import sys, glob, cfnlint.runner; files = glob.glob(sys.argv[1] + '/*');"
-    "sys.argv = ['cfn-lint', '--', *files]; cfnlint.runner.main()"
+STATES = ("first", "cold", "edited", "warm")
+COLUMNS = ("tree", "size", *STATES, "peak", *CODE, "budget")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One row: about how many kilobytes of which shape, what they may cost, and whether peers are
+    asked about them: some take minutes for each run."""
+
+    shape: str
+    kilobytes: int
+    budgets: tuple[Budget, ...] = ()
+    compared: bool = True
+
+    @property
+    def name(self) -> str:
+        """What `--only` calls it."""
+        return f"{self.shape}-{self.kilobytes}"
+
+
+CASES = (
+    Case("clusters", 2, SMALL),
+    Case("clusters", 500, HALF),
+    Case("clusters", 1000, WHOLE),
+    Case("clusters", 2000, TWICE, compared=False),
+    Case("keys", 1000, WHOLE),
+    Case("stacks", 1000),
+    Case("manifests", 1000),
 )
-LANGUAGES = {"tfparse": "Terraform", "checkov": "Terraform", "cfnlint": "CloudFormation"}
-VERSION = """\
-import importlib.metadata, importlib.util, sys
-if importlib.util.find_spec(sys.argv[1]) is None: sys.exit(1)
-print(importlib.metadata.version(sys.argv[1]))
-"""
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """One process: wall-clock and CPU seconds, peak resident MB, and how it ended."""
+class Bench:
+    """What all rows share: the script, where to write, how often to run and for how long."""
 
-    wall: float
-    cpu: float
-    peak: float
-    status: int
-
-
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """A linter or parser to compare with: the Python that can import it, and its version."""
-
-    python: str
-    version: str
+    script: str
+    scratch: Path
+    runs: int
+    limit: float
 
 
 def generate(folder: Path, kilobytes: int, *, salt: str, shape: str = "clusters") -> int:
-    """Write about that much Terraform in files of some 15 KB each; return the exact bytes.
+    """Write about that much in files of some 15 KB each; return the exact bytes.
 
     The same size, shape and salt always give the same bytes; another salt gives files that no
     cache has seen.
@@ -104,115 +104,105 @@ def generate(folder: Path, kilobytes: int, *, salt: str, shape: str = "clusters"
     return written
 
 
-def measure(command: list[str], cache: Path, working: Path, limit: float) -> Run:
-    """Run one process with its own cache folder and measure it alone; end it at the limit."""
-    environment = {**os.environ, "XDG_CACHE_HOME": str(cache), "NO_COLOR": "1"}
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        command,
-        env=environment,
-        cwd=working,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    end = threading.Timer(limit, process.kill)
-    end.start()
-    _, wait_status, usage = os.wait4(process.pid, 0)
-    end.cancel()
-    wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(wait_status)
-    # ru_maxrss counts kilobytes, except on macOS, where it counts bytes: getrusage(2) of each.
-    unit = 1_000_000 if sys.platform == "darwin" else 1_000
-    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit, process.returncode)
-
-
 def installed() -> tuple[str, str] | None:
     """The `ekslint` of this very environment and what it calls itself, or None when it is not there
     or does not start."""
     script = shutil.which("ekslint", path=str(Path(sys.executable).parent))
     if script is None:
         return None
-    told = subprocess.run([script, "--version"], capture_output=True, text=True)
-    return None if told.returncode else (script, told.stdout.strip())
+    said = subprocess.run([script, "--version"], capture_output=True, text=True)
+    return None if said.returncode else (script, said.stdout.strip())
 
 
-def found_peers() -> dict[str, Peer]:
-    """Each peer that this Python or one on PATH can import; the first that can is taken."""
-    folders = os.environ.get("PATH", "").split(os.pathsep)
-    found = (shutil.which(name, path=f) for f in folders if f for name in ("python3", "python"))
-    pythons = dict.fromkeys([sys.executable, *(python for python in found if python)])
-    peers: dict[str, Peer] = {}
-    for python in pythons:
-        for name in PEERS.keys() - peers.keys():
-            asked = subprocess.run([python, "-c", VERSION, name], capture_output=True, text=True)
-            if asked.returncode == 0:
-                peers[name] = Peer(python, asked.stdout.strip())
-    return peers
-
-
-def rows(
-    script: str, folder: Path, asked: tuple[int, str], runs: int, limit: float
-) -> Iterator[tuple[str, list[Run]]]:
+def own_figures(bench: Bench, case: Case) -> dict[str, Figure]:
     """Every state of ekslint on generated trees of one size and shape."""
-    kilobytes, shape = asked
-    names = ("first", "cold", "edited", "warm")
-    measured: dict[str, list[Run]] = {name: [] for name in names}
-    for number in range(runs):
-        cache, empty = folder / f"cache-{number}", folder / f"empty-{number}"
-        before, tree = folder / f"before-{number}", folder / f"tree-{number}"
-        generate(before, 1, salt="before")
-        generate(tree, kilobytes, salt=f"tree-{number}", shape=shape)
+    measured: dict[str, list[Run]] = {state: [] for state in STATES}
+    for number in range(bench.runs):
+        folder = bench.scratch / f"{case.name}-{number}"
+        before, tree = folder / "before", folder / "tree"
+        generate(before, 1, salt="before", shape=case.shape)
+        generate(tree, case.kilobytes, salt=f"tree-{number}", shape=case.shape)
 
-        def run(tree: Path, cache: Path) -> Run:
-            return measure([script, "check", str(tree)], cache, folder, limit)
+        def run(what: Path, cache: Path, folder: Path = folder) -> Run:
+            command = [bench.script, "check", str(what)]
+            return measure(command, folder, limit=bench.limit, cache=cache)
 
-        measured["first"].append(run(tree, empty))
-        run(before, cache)
-        measured["cold"].append(run(tree, cache))
+        measured["first"].append(run(tree, folder / "empty"))
+        run(before, folder / "cache")
+        measured["cold"].append(run(tree, folder / "cache"))
         edited = min(tree.iterdir())
         with edited.open("a", encoding="utf-8") as file:
             file.write("# edited\n")
-        measured["edited"].append(run(tree, cache))
-        measured["warm"].append(run(tree, cache))
-    for name in names:
-        yield f"ekslint {name}", measured[name]
+        measured["edited"].append(run(tree, folder / "cache"))
+        measured["warm"].append(run(tree, folder / "cache"))
+    figures = {state: figure(runs, limit=bench.limit) for state, runs in measured.items()}
+    return {**figures, "peak": figures["cold"]}
 
 
-def peer_rows(
-    peers: dict[str, Peer], folder: Path, language: str, runs: int, limit: float
-) -> Iterator[tuple[str, list[Run]]]:
-    """Every installed peer that reads the language, on the first of the trees."""
-    for name, code in PEERS.items():
-        if name not in peers or LANGUAGES[name] != language:
+def peer_figures(bench: Bench, case: Case, peers: Iterable[Peer]) -> dict[str, Figure]:
+    """Every peer that reads the language, on the first of the trees."""
+    language = SHAPES[case.shape].language
+    found: dict[str, Figure] = {}
+    for peer in peers:
+        if language not in LANGUAGES[peer.name]:
             continue
-        command = [peers[name].python, "-c", code, str(folder / "tree-0")]
-        measured: list[Run] = []
-        while len(measured) < runs:
-            measured.append(measure(command, folder / "peer", folder, limit))
-            if measured[-1].wall > limit / runs:
+        folder = bench.scratch / f"{case.name}-0"
+        command = peer.command(folder / "tree", language)
+        runs: list[Run] = []
+        while len(runs) < bench.runs:
+            runs.append(measure(command, folder, limit=bench.limit))
+            if runs[-1].wall >= bench.limit:
                 break  # what takes minutes is not waited for again
-        yield name, measured
+        accepted = PEER_LINTED if peer.name == "cfn-lint" else LINTED
+        found[peer.name] = figure(runs, limit=bench.limit, accepted=accepted)
+    return found
 
 
-def show(name: str, measured: list[Run], limit: float) -> str:
-    """One line: medians and, in brackets, the best run; void when a run did not end as a linter."""
-    cells = columns(measured, limit)
-    if len(cells) == 1:
-        return f"  {name:<14} {cells[0]}"
-    wall, cpu, peak = cells
-    return f"  {name:<14} wall {wall:>16}   cpu {cpu:>16}   peak {peak:>7}"
+def start_up(bench: Bench) -> tuple[str, ...]:
+    """The row of `ekslint --version`."""
+    folder = bench.scratch
+    runs = [
+        measure([bench.script, "--version"], folder, limit=bench.limit) for _ in range(bench.runs)
+    ]
+    figures = {"cold": figure(runs, limit=bench.limit)}
+    figures["peak"] = figures["cold"]
+    return cells("`ekslint --version`", "", figures, told(START, figures))
 
 
-def columns(measured: list[Run], limit: float) -> tuple[str, ...]:
-    """Return wall-clock time, CPU time and peak memory in words, or why there are none."""
-    if any(run.wall >= limit for run in measured):
-        return (f"void: not done in {limit:.0f} s",)
-    statuses = {run.status for run in measured}
-    if not statuses <= set(LINTED):
-        return (f"void: exit {', '.join(map(str, sorted(statuses)))}",)
-    walls, cpus = [run.wall for run in measured], [run.cpu for run in measured]
-    times = (f"{statistics.median(v):.2f} s ({min(v):.2f})" for v in (walls, cpus))
-    return (*times, f"{max(run.peak for run in measured):.0f} MB")
+def rows(
+    bench: Bench, cases: Iterable[Case], peers: list[Peer]
+) -> Iterator[tuple[bool, tuple[str, ...]]]:
+    """Yield each row as soon as it is measured: whether ekslint has its figures, and the cells."""
+    cold: dict[tuple[str, int], Figure] = {}
+    for case in cases:
+        asked = peers if case.compared else []
+        figures = own_figures(bench, case) | peer_figures(bench, case, asked)
+        cold[case.shape, case.kilobytes] = figures["cold"]
+        half = cold.get((case.shape, case.kilobytes // 2))
+        known = figures if half is None else {**figures, "half of it": half}
+        tree = bench.scratch / f"{case.name}-0" / "tree"
+        size = sum(file.stat().st_size for file in tree.iterdir())
+        whole = not any(figures[state].void for state in STATES)
+        yield whole, cells(case.name, f"{size / 1000:.0f} KB", figures, told(case.budgets, known))
+
+
+def cells(name: str, size: str, figures: Mapping[str, Figure], budget: str) -> tuple[str, ...]:
+    """Return one row of the table as texts."""
+    shown = []
+    for column in (*STATES, "peak", *CODE):
+        found = figures.get(column)
+        if found is None:
+            shown.append("-")
+        elif column == "peak" and not found.void:
+            shown.append(f"{found.peak:.0f} MB")
+        else:
+            shown.append(str(found))
+    return (name, size, *shown, budget or "-")
+
+
+def line(texts: Iterable[str]) -> str:
+    """Return one line of a Markdown table."""
+    return "| " + " | ".join(texts) + " |"
 
 
 def load() -> str:
@@ -221,48 +211,42 @@ def load() -> str:
 
 
 def main() -> int:
-    """Print a table for each size; exit 1 when ekslint itself could not be measured."""
+    """Print one table; exit 1 when ekslint itself could not be measured."""
     parser = argparse.ArgumentParser(prog="make bench", description=(__doc__ or "").split("\n")[0])
-    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES_KB, metavar="KB")
-    parser.add_argument("--shapes", nargs="+", default=list(SHAPES), choices=list(SHAPES))
-    parser.add_argument("--runs", type=int, default=3, help="fresh processes for each row")
-    parser.add_argument("--limit", type=float, default=LIMIT_SECONDS, help="seconds for a process")
-    parser.add_argument("--record", type=Path, metavar="FILE", help="write a Markdown table too")
+    names = [case.name for case in CASES]
+    parser.add_argument("--only", nargs="+", default=names, choices=names, metavar="TREE")
+    parser.add_argument("--runs", type=int, default=3, help="fresh processes for each figure")
+    parser.add_argument("--limit", type=float, default=300, help="seconds for a process")
+    parser.add_argument("--no-peers", action="store_true", help="measure ekslint alone")
+    parser.add_argument("--record", type=Path, metavar="FILE", help="write the table there too")
     words = parser.parse_args()
     ours = installed()
     if ours is None:
         print(f"bench: no working ekslint beside {sys.executable}", file=sys.stderr)
         return 1
-    script, version = ours
-    peers = found_peers()
-    compared = ", ".join((version, *(f"{n} {peers[n].version}" for n in PEERS if n in peers)))
+    found = [] if words.no_peers else [set_up(name, Path(sys.prefix, "bench")) for name in CODE]
+    peers = [peer for peer in found if isinstance(peer, Peer)]
+    for problem in found:
+        if isinstance(problem, str):
+            print(f"bench: {problem}", file=sys.stderr)
+    compared = ", ".join((ours[1], *(f"{peer.name} {peer.version}" for peer in peers)))
     where = f"Python {platform.python_version()} on {platform.machine()}, {load()} at the start"
-    print(f"{where};\nmedian (best) of {words.runs} processes, peak of all\ncompared: {compared}")
-    if missing := [name for name in PEERS if name not in peers]:
-        print(f"not compared, because no Python on PATH has them: {', '.join(missing)}")
-    void = False
-    table = ["| tree | | wall | CPU | peak |", "| --- | --- | --- | --- | --- |"]
-    for shape in words.shapes:
-        for kilobytes in words.sizes:
-            with tempfile.TemporaryDirectory(prefix="ekslint-bench-") as scratch:
-                folder = Path(scratch)
-                size = generate(folder / "probe", kilobytes, salt="probe", shape=shape)
-                title = f"{size / 1000:.0f} KB of {shape}"
-                print(f"\n{title}, {load()}")
-                every = (
-                    rows(script, folder, (kilobytes, shape), words.runs, words.limit),
-                    peer_rows(peers, folder, SHAPES[shape].language, words.runs, words.limit),
-                )
-                for name, measured in chain.from_iterable(every):
-                    line = show(name, measured, words.limit)
-                    void = void or (name.startswith("ekslint") and "void" in line)
-                    print(line, flush=True)
-                    cells = (*columns(measured, words.limit), "", "")[:3]
-                    table.append(f"| {title} | {name} | {' | '.join(cells)} |")
+    head = f"{where}. Median CPU seconds of {words.runs} processes. {compared}."
+    table = [head, "", line(COLUMNS), line("---" for _ in COLUMNS)]
+    print("\n".join(table), flush=True)
+    with tempfile.TemporaryDirectory(prefix="ekslint-bench-") as scratch:
+        bench = Bench(ours[0], Path(scratch), words.runs, words.limit)
+        table.append(line(start_up(bench)))
+        print(table[-1], flush=True)
+        status = 0
+        for whole, row in rows(bench, [c for c in CASES if c.name in words.only], peers):
+            status = status if whole else 1
+            table.append(line(row))
+            print(table[-1], flush=True)
+    print(f"\n{load()} at the end")
     if words.record:
-        head = f"{where}. Median (best) of {words.runs} processes. {compared}."
-        words.record.write_text("\n".join([head, "", *table, ""]), encoding="utf-8")
-    return 1 if void else 0
+        words.record.write_text("\n".join([*table, ""]), encoding="utf-8")
+    return status
 
 
 if __name__ == "__main__":

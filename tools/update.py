@@ -29,6 +29,10 @@ LOCK_OF_DOCS_HEAD = """\
 # What `make docs` needs beside requirements/dev.txt, pinned and hashed, for Python 3.11 to 3.13.
 # Written by `make update WHAT=requirements` from pyproject.toml: do not edit.
 """
+LOCK_OF_PEER_HEAD = """\
+# What `make bench` compares with, pinned and hashed, in an environment of its own.
+# Written by `make update WHAT=requirements` from pyproject.toml: do not edit.
+"""
 # No index, host or option of the machine that wrote the lock may stay in it; pip and setuptools, if
 # anything asks for them, are pinned like the rest, or --require-hashes refuses the file.
 COMPILE = (
@@ -71,15 +75,26 @@ def update_requirements() -> int:
         subprocess.run([python, "-m", "pip", "install", "--quiet", "pip-tools"], check=True)
         write_lock(python, LOCK, LOCK_HEAD, "--extra=dev", "pyproject.toml")
         write_lock(python, LOCK_OF_DOCS, LOCK_OF_DOCS_HEAD, *words_for_docs(Path(scratch)))
+        for peer in extra("bench"):
+            asked = Path(scratch, "bench.in")
+            asked.write_text(peer, encoding="utf-8")
+            lock = LOCK.with_name(f"bench-{peer}.txt")
+            write_lock(python, lock, LOCK_OF_PEER_HEAD, str(asked))
     return 0
 
 
 def words_for_docs(scratch: Path) -> tuple[str, ...]:
     """What to compile for the website: the extra `docs`, in the versions of the other lock."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = scratch / "docs.in"
-    wanted.write_text("\n".join(project["optional-dependencies"]["docs"]), encoding="utf-8")
+    wanted.write_text("\n".join(extra("docs")), encoding="utf-8")
     return (f"--constraint={LOCK}", str(wanted))
+
+
+def extra(name: str) -> list[str]:
+    """What an extra of the project asks for."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted: list[str] = project["optional-dependencies"][name]
+    return wanted
 
 
 def write_lock(python: str, lock: Path, head: str, *words: str) -> None:

@@ -71,7 +71,10 @@ def test_ci_run_is_executable() -> None:
     assert (ROOT / ".ci" / "run").stat().st_mode & 0o100
 
 
-@pytest.mark.parametrize("name", ["dev.txt", "docs.txt"])
+LOCKS = ["dev.txt", "docs.txt", "bench-cfn-lint.txt", "bench-checkov.txt", "bench-tfparse.txt"]
+
+
+@pytest.mark.parametrize("name", LOCKS)
 def test_lock_holds_pins_and_hashes_but_no_address(name: str) -> None:
     lines = (ROOT / "requirements" / name).read_text(encoding="utf-8").splitlines()
     assert not [line for line in lines if "://" in line or re.match(r"\s*-(?!-hash=)", line)]

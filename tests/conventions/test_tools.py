@@ -13,6 +13,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
+from benchmarks.peers import CODE, LANGUAGES
 from ekslint.cli import page_new
 from tools import rule_index, update
 
@@ -98,6 +99,14 @@ def test_locks_agree() -> None:
     assert {name: docs[name] for name in docs.keys() & dev.keys()} == {
         name: dev[name] for name in docs.keys() & dev.keys()
     }
+
+
+def test_each_peer_of_the_benchmarks_has_a_lock() -> None:
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    peers = asked["optional-dependencies"]["bench"]
+    assert set(peers) == set(CODE) == set(LANGUAGES)
+    for peer in peers:
+        assert peer in pins(f"bench-{peer}.txt")
 
 
 def wanted() -> list[str]:
