@@ -9,7 +9,7 @@ import pytest
 
 from ekslint.core.errors import ConfigError
 from ekslint.core.resource import Evaluation
-from ekslint.core.value import ListValue, Unknown
+from ekslint.core.value import Document, ListValue, Unknown, child, plain
 from tests.languages.terraform.scan import by_address, data, root, value
 
 FOUR = """
@@ -348,6 +348,26 @@ def test_a_stub_for_everything_stands_for_a_branch(stubs: Path) -> None:
             "names no module",
             id="a-local-source",
         ),
+        pytest.param(
+            '{"source": "a/b/c", "versions": [{"range": "*", "path": "four",\n"later": ["x"]}]}',
+            2,
+            "`later` is an object",
+            id="later-no-object",
+        ),
+        pytest.param(
+            '{"source": "a/b/c", "versions": [{"range": "< 5.0", "path": "four", "later":'
+            '\n{"5.1.0": "five"}}]}',
+            2,
+            "inside the range",
+            id="later-than-the-range",
+        ),
+        pytest.param(
+            '{"source": "a/b/c", "versions": [{"range": "< 5.0", "path": "four", "later": {'
+            '"4.1.0":\n"../five"}}]}',
+            2,
+            "folders beside",
+            id="later-outside",
+        ),
     ],
 )
 def test_a_malformed_index_says_where(stubs: Path, text: str, line: int, says: str) -> None:
@@ -357,6 +377,91 @@ def test_a_malformed_index_says_where(stubs: Path, text: str, line: int, says: s
         lint(stubs, "~> 4.0")
     assert caught.value.location is not None
     assert (caught.value.location.path, caught.value.location.line) == (str(path), line)
+
+
+LATER = {"4.2.0": "later", "4.4.0": "latest"}
+
+
+@pytest.fixture
+def minor(stubs: Path) -> Path:
+    """A stub that changes within its major version: twice its root, once a sub-module."""
+    folder = stubs / "roles"
+    for name, path in (("later", "/later/"), ("latest", "/latest/")):
+        (folder / name).mkdir()
+        (folder / name / "main.tf").write_text(FOUR.replace("/four/", path))
+    (folder / "four" / "more.tf").write_text('resource "aws_iam_group" "kept" { name = "kept" }\n')
+    inner = folder / "latest" / "modules" / "new"
+    inner.mkdir(parents=True)
+    (inner / "main.tf").write_text('output "arn" { value = "latest" }\n')
+    old = folder / "four" / "modules" / "new"
+    old.mkdir(parents=True, exist_ok=True)
+    (old / "main.tf").write_text('output "arn" { value = "four" }\n')
+    index(folder, {"range": ">= 4.0, < 5.0", "path": "four", "later": LATER})
+    return stubs
+
+
+@pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        pytest.param("4.1.9", "/four/", id="before"),
+        pytest.param("4.2.0", "/later/", id="from-the-release-on"),
+        pytest.param(">= 4.2, < 4.4", "/later/", id="a-range-within"),
+        pytest.param("4.9.0", "/latest/", id="the-last"),
+        pytest.param("~> 4.4", "/latest/", id="to-the-end"),
+        pytest.param("~> 4.0", None, id="over-both"),
+        pytest.param("~> 4.3", None, id="over-one"),
+    ],
+)
+def test_a_stub_may_change_within_a_major_version(
+    minor: Path, version: str, expected: str | None
+) -> None:
+    found = lint(minor, version)
+    role = by_address(found)["module.m.aws_iam_role.this"]
+    assert not role.conditions
+    assert data(found, role.address, "description") == "both"
+    assert "module.m.aws_iam_group.kept" in by_address(found)
+    path = value(found, role.address, "path")
+    if expected is not None:
+        assert data(found, role.address, "path") == expected
+        return
+    assert isinstance(path, Unknown)
+    assert "4 from 4.4.0 on and" in path.reason.detail
+
+
+@pytest.mark.parametrize("element", ["Action", "NotAction", "Resource"])
+def test_sets_of_a_policy_differ_by_known_items(stubs: Path, element: str) -> None:
+    folder = stubs / "roles"
+    policy = (
+        'resource "aws_iam_policy" "p" {\n  policy = jsonencode({ Statement = [{ %s = %s }] })\n}\n'
+    )
+    for name, items in (("four", '["a:B", "a:C"]'), ("five", '["a:D", "a:C", "a:B"]')):
+        (folder / name / "p.tf").write_text(policy % (element, items))
+    body = by_address(lint(stubs, ">= 4.0, < 6.0"))["module.m.aws_iam_policy.p"].body
+    document = body.get("policy")
+    assert isinstance(document, Document)
+    statements = child(document.content, "Statement")
+    found = child(child(statements, 0), element)  # type: ignore[arg-type]
+    assert isinstance(found, ListValue)
+    assert not found.open
+    *known_items, differing = found.items
+    assert sorted(map(plain, known_items)) == ["a:B", "a:C"]
+    assert isinstance(differing, Unknown)
+    assert "a:D" in map(plain, differing.candidates)
+    assert all(plain(c) in ("a:B", "a:C", "a:D") for c in differing.candidates)
+
+
+def test_a_sub_module_is_read_once_where_it_does_not_change(minor: Path) -> None:
+    source = "example/roles/aws//modules/new"
+    call = f'module "m" {{\n  source  = "{source}"\n  version = "%s"\n}}\n' + PROBE
+    known = root(call % ">= 4.0, < 4.4", stubs=(minor,))
+    assert data(known, "probe.it", "arn") == "four"
+    assert isinstance(value(root(call % "~> 4.0", stubs=(minor,)), "probe.it", "arn"), Unknown)
+
+
+def test_an_input_that_no_release_declares_is_no_reason_not_to_read(minor: Path) -> None:
+    found = lint(minor, "~> 4.0", "unheard_of = 1")
+    assert not found.open
+    assert "module.m.aws_iam_role.this" in by_address(found)
 
 
 def test_a_stub_that_does_not_parse_says_where(stubs: Path) -> None:

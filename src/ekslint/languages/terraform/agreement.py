@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from ekslint.core.location import Location
 from ekslint.core.record import record
@@ -30,6 +31,9 @@ from ekslint.languages.terraform.provenance import choose, identity
 
 Schema = TypeSchema | BlockSchema
 _Key = tuple[str, str, str, int]
+
+SETS_OF_POLICIES: Final = frozenset({"Action", "NotAction", "Resource", "NotResource"})
+"""Elements of a policy's statement whose lists are sets of texts."""
 
 
 @record
@@ -133,7 +137,9 @@ def _agreed_map(maps: Sequence[MapValue], which: Readings, schema: Schema | None
         having = [m.entries[key] for m in maps if key in m.entries]
         inner = schema.blocks.get(key) if schema else None
         if len(having) == len(maps):
-            value = agreed([entry.value for entry in having], which, inner)
+            everyone = [entry.value for entry in having]
+            whole = _agreed_set(everyone, which) if key in SETS_OF_POLICIES else None
+            value = agreed(everyone, which, inner) if whole is None else whole
         elif inner is not None or _blocks(having[0].value):
             value = _some([entry.value for entry in having], which)
         elif first.kind == BLOCK:
@@ -142,11 +148,26 @@ def _agreed_map(maps: Sequence[MapValue], which: Readings, schema: Schema | None
             open_.append(which.reason)
             continue
         entries[key] = replace(having[0], value=value)
-    partial = first.partial
-    if any(m.partial for m in maps):
+    partial = _agreed_partial(maps, which)
+    if partial is None:
         partial = ()
         open_.append(which.reason)
     return replace(first, entries=entries, open=tuple(dict.fromkeys(open_)), partial=partial)
+
+
+def _agreed_partial(
+    maps: Sequence[MapValue], which: Readings
+) -> tuple[tuple[Value, Entry], ...] | None:
+    """Return the entries whose keys are not known, where all have the same ones; else None."""
+    first = maps[0].partial
+    for other in maps[1:]:
+        if [key for key, _ in other.partial] != [key for key, _ in first]:
+            return None
+    columns = zip(*([entry.value for _, entry in m.partial] for m in maps), strict=True)
+    return tuple(
+        (key, replace(entry, value=agreed(values, which)))
+        for (key, entry), values in zip(first, columns, strict=True)
+    )
 
 
 def _blocks(value: Value) -> bool:
@@ -171,10 +192,35 @@ def _agreed_list(lists: Sequence[ListValue], which: Readings, schema: Schema | N
     if same_size and not open_ and not scattered and first.kind != "set":
         rows = zip(*(found.items for found in lists), strict=True)
         return replace(first, items=tuple(agreed(row, which, schema) for row in rows))
+    if first.kind == "set" and (joint := _agreed_set(lists, which)) is not None:
+        return joint
     kept, changed = _shared([found.items for found in lists])
     if changed:
         open_, scattered = (*open_, which.reason), True
     return replace(first, items=kept, open=open_, scattered=scattered)
+
+
+def _agreed_set(values: Sequence[Value], which: Readings) -> ListValue | None:
+    """Return texts whose order and repetitions say nothing: what only some have is that item, or
+    one of the others once more. None where that does not say it all."""
+    lists = [value for value in values if isinstance(value, ListValue) and not value.open]
+    kept = _shared([found.items for found in lists])[0] if len(lists) == len(values) else ()
+    if not kept:
+        return None
+    common = {identity(item) for item in kept}
+    extra: dict[str, Value] = {}
+    for item in (item for found in lists for item in found.items):
+        own = identity(item)
+        if own is None or not isinstance(item, Text):
+            return None
+        if own not in common:
+            extra.setdefault(own, item)
+    more = [
+        Unknown(which.reason, (item, kept[0]), nonnull=True, location=item.location)
+        for item in extra.values()
+    ]
+    scattered = bool(more) or any(found.scattered for found in lists)
+    return replace(lists[0], items=(*kept, *more), scattered=scattered)
 
 
 def _shared(lists: Sequence[Sequence[Value]]) -> tuple[tuple[Value, ...], bool]:

@@ -7,6 +7,7 @@ never reads the scanned tree, and it knows no module by name.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,7 @@ class Stubs:
         self._directories = directories
         self._parse = parse
         self._by_key: dict[str, tuple[Stub, ...]] | None = None
-        self._trees: dict[tuple[Path, str], SourceTree] = {}
+        self._trees: dict[tuple[Path, str, tuple[str, ...]], SourceTree] = {}
 
     def of(self, source: ModuleSource) -> StubsFound | None:
         """Return the stubs of a module source. Raises `ConfigError` when an index is malformed."""
@@ -60,27 +61,30 @@ class Stubs:
                 return StubsFound(rows, inner)
         return None
 
-    def open(self, stub: Stub) -> PickedStub:
-        """Return the files of a stub; each is parsed when first asked for."""
+    def open(self, stub: Stub, laid: tuple[str, ...] = ()) -> PickedStub:
+        """Return the files of a stub; each is parsed when first asked for.
+
+        `laid`: folders beside it whose files take the place of those of the same path.
+        """
         root = f"stub:{stub.address}/{stub.path}"
-        tree = self._trees.get((stub.folder, stub.path))
+        tree = self._trees.get((stub.folder, stub.path, laid))
         if tree is None:
-            base = stub.folder / stub.path
-            files = {}
-            for path in sorted(p for p in base.rglob("*") if p.is_file()):
-                display = f"{root}/{path.relative_to(base).as_posix()}"
-                files[display] = SourceText(display, _text(path), library=True)
-            tree = SourceTree(files, lambda source: self._parsed(source, base, root))
-            self._trees[stub.folder, stub.path] = tree
+            files, paths = {}, {}
+            for base in (stub.folder / folder for folder in (stub.path, *laid)):
+                for path in sorted(p for p in base.rglob("*") if p.is_file()):
+                    display = f"{root}/{path.relative_to(base).as_posix()}"
+                    files[display] = SourceText(display, _text(path), library=True)
+                    paths[display] = path
+            tree = SourceTree(files, lambda source: self._parsed(source, paths))
+            self._trees[stub.folder, stub.path, laid] = tree
         return PickedStub(tree, root)
 
-    def _parsed(self, source: SourceText, base: Path, root: str) -> HclFile:
+    def _parsed(self, source: SourceText, paths: Mapping[str, Path]) -> HclFile:
         parsed = self._parse(source)
         for problem in parsed.problems:
             at = problem.location
             start, end = (at.start, at.end) if at else (0, 0)
-            path = base / source.path.removeprefix(f"{root}/")
-            place = SourceText(str(path), source.text).location(start, end)
+            place = SourceText(str(paths[source.path]), source.text).location(start, end)
             raise ConfigError(f"a stub does not parse: {problem.message}", place) from problem
         return parsed
 

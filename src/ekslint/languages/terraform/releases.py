@@ -68,12 +68,21 @@ def possible_releases(
             continue
         if stub.inputs_only:
             return f"may be release {stub.range.words}, of which ekslint knows the inputs only"
-        fitting.append(Release(picked.tree, target, stub.range.words))
+        variants = stub.variants(admitted, found.inner)
+        for run, laid in variants:
+            fitting.append(Release(stubs.open(stub, laid).tree, target, _words(stub, run)))
         if newer and stub is found.rows[-1]:
             return "admits releases that are newer than all ekslint knows"
     if not fitting:
         return "takes none of its inputs so in any release ekslint knows"
     return tuple(reversed(fitting))
+
+
+def _words(stub: Stub, run: Range) -> str:
+    """Return what the releases of one run are called: all of a stub, up to one, or from one on."""
+    if run == stub.range or run.high != stub.range.high:
+        return stub.range.words if run == stub.range else run.words
+    return f"{stub.range.words} from {'.'.join(map(str, run.low))} on"
 
 
 def beyond(admitted: Range, rows: tuple[Stub, ...]) -> bool:

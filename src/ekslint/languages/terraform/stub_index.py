@@ -15,7 +15,13 @@ from ekslint.core.errors import ConfigError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.record import record
 from ekslint.languages.terraform.module_addresses import lookup_keys, parse_source
-from ekslint.languages.terraform.versions import EVERY, Range, parse_constraint
+from ekslint.languages.terraform.versions import (
+    EVERY,
+    Range,
+    Version,
+    parse_constraint,
+    parse_version,
+)
 
 INDEX: Final = "index.json"
 _PARTS: Final = 3
@@ -28,6 +34,7 @@ class Stub:
     `submodules` are the paths of all sub-modules these releases have, stubbed or not; None when the
     index does not list them. `retired` are inputs by sub-module path that early releases took and
     the folder no longer declares. With `inputs_only` the folder holds variables and nothing else.
+    `later` are folders whose files take the place of its own from a release on, in their order.
     """
 
     range: Range
@@ -37,6 +44,20 @@ class Stub:
     submodules: frozenset[str] | None = None
     retired: Mapping[str, frozenset[str]] | None = None
     inputs_only: bool = False
+    later: tuple[tuple[Version, str], ...] = ()
+
+    def variants(self, admitted: Range, inner: str) -> tuple[tuple[Range, tuple[str, ...]], ...]:
+        """Return the admitted releases in runs that behave alike, lowest first, each with the
+        folders laid over this one; `inner`: only a sub-module is asked about."""
+        found: list[tuple[Range, tuple[str, ...]]] = []
+        laid: tuple[str, ...] = ()
+        low = self.range.low
+        for release, folder in self.later:
+            if (self.folder / folder / inner).is_dir():
+                found.append((Range(low, release), laid))
+                low, laid = release, (*laid, folder)
+        found.append((Range(low, self.range.high), laid))
+        return tuple(one for one in found if not one[0].meet(admitted).empty)
 
     @property
     def unversioned(self) -> bool:
@@ -119,8 +140,37 @@ def _row(row: Any, path: Path, text: str, address: str) -> Stub:
     except (TypeError, AttributeError):
         detail = "`submodules` is a list of paths, `retired` an object of lists of names"
         raise ConfigError(detail, _near(path, text, inner)) from None
-    inputs_only = row.get("inputs_only") is True
-    return Stub(admitted, str(pure), path.parent, address, submodules, retired, inputs_only)
+    return Stub(
+        admitted,
+        str(pure),
+        path.parent,
+        address,
+        submodules,
+        retired,
+        row.get("inputs_only") is True,
+        _later(row.get("later"), admitted, path, text),
+    )
+
+
+def _later(given: Any, admitted: Range, path: Path, text: str) -> tuple[tuple[Version, str], ...]:
+    """Return the folders that come into force within a range, by release."""
+    found: list[tuple[Version, str]] = []
+    if not isinstance(given, dict | None):
+        detail = "`later` is an object of folders by release"
+        raise ConfigError(detail, _near(path, text, "later"))
+    for release, folder in (given or {}).items():
+        version = parse_version(release)
+        inner = folder if isinstance(folder, str) else ""
+        pure = PurePosixPath(inner)
+        if version is None or not admitted.holds(version) or version == admitted.low:
+            detail = f"`later` names releases inside the range, not {release!r}"
+            raise ConfigError(detail, _near(path, text, release))
+        outside = not inner or pure.is_absolute() or ".." in pure.parts
+        if outside or not (path.parent / pure).is_dir():
+            detail = f"`later` names folders beside the index, not {folder!r}"
+            raise ConfigError(detail, _near(path, text, inner))
+        found.append((version, str(pure)))
+    return tuple(sorted(found))
 
 
 def indexes(directory: Path) -> Iterator[StubIndex]:

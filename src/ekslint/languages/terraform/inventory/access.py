@@ -28,6 +28,7 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.facts.exec_credential import first_release_without_v1alpha1
+from ekslint.languages.terraform.ignored import ALL, ignored_paths
 from ekslint.languages.terraform.inventory.reading import written
 from ekslint.languages.terraform.versions import parse_constraint, parse_version
 from ekslint.languages.values import block_value, blocks, common, first
@@ -94,15 +95,11 @@ def _with_ignored(data: Value, resource: Resource) -> Value:
     """Mark data that `lifecycle` leaves to others after creation as open to their changes."""
     if not isinstance(data, MapValue):
         return data
-    for block in blocks(resource.body.get("lifecycle")):
-        ignored = block_value(block, "ignore_changes")
-        names = ignored.items if isinstance(ignored, ListValue) else (ignored,)
-        for name in names:
-            path = known_text(name) or ""
-            if path in ("all", "data") or path.startswith(("data[", "data.")):
-                detail = f"`ignore_changes` leaves `{path}` of {resource.address} to others"
-                why = Reason(ReasonKind.IGNORED, detail, "", name.location)
-                return replace(data, open=(*data.open, why))
+    for steps, item in ignored_paths(resource.body.get("lifecycle")):
+        if steps[0] in (ALL, "data"):
+            detail = f"`ignore_changes` leaves `{'.'.join(steps)}` of {resource.address} to others"
+            why = Reason(ReasonKind.IGNORED, detail, "", item.location)
+            return replace(data, open=(*data.open, why))
     return data
 
 

@@ -5,13 +5,9 @@ It knows the provider's defaults through the facts, and no resource by name.
 
 from __future__ import annotations
 
-import re
-from typing import Final
-
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
     Absent,
-    ListValue,
     MapValue,
     Null,
     Reason,
@@ -19,15 +15,13 @@ from ekslint.core.value import (
     Unknown,
     Value,
     from_plain,
-    known_text,
     missing_at,
 )
 from ekslint.core.value import default_of as origin_of
 from ekslint.core.verdict import Members
 from ekslint.facts.provider import default_of
+from ekslint.languages.terraform.ignored import ALL, AT_CREATION, ignored_paths
 from ekslint.languages.values import blocks
-
-_INDEX: Final = re.compile(r"\[[^\]]*\]")
 
 
 def written(resource: Resource, *path: str) -> Value:
@@ -59,16 +53,12 @@ def ignored(resource: Resource, *path: str) -> Reason | None:
 
     https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes
     """
-    if "lifecycle" not in resource.body.entries:
+    if "lifecycle" not in resource.body.entries or path[0] in AT_CREATION:
         return None
-    for lifecycle in blocks(resource.body.get("lifecycle")):
-        named = lifecycle.get("ignore_changes")
-        for item in named.items if isinstance(named, ListValue) else (named,):
-            name = known_text(item)
-            steps = tuple(_INDEX.sub("", name).split(".")) if name else ()
-            if name == "all" or (steps and steps == path[: len(steps)]):
-                detail = f"changes of `{'.'.join(path)}` are ignored here, so others may make some"
-                return Reason(ReasonKind.IGNORED, detail, "", item.location if item else None)
+    for steps, item in ignored_paths(resource.body.get("lifecycle")):
+        if steps in ((ALL,), path[: len(steps)]):
+            detail = f"changes of `{'.'.join(path)}` are ignored here, so others may make some"
+            return Reason(ReasonKind.IGNORED, detail, "", item.location)
     return None
 
 

@@ -1,4 +1,4 @@
-# Policy of the VPC CNI plugin (service account kube-system:aws-node), as of v2.8.1.
+# Policy of the VPC CNI plugin (service account kube-system:aws-node), as of v2.8.0.
 # Both families are off by default: then only the tagging statement is left, with which aws-node
 # cannot attach or describe an interface.
 
@@ -36,7 +36,6 @@ data "aws_iam_policy_document" "vpc_cni" {
         "ec2:DescribeTags",
         "ec2:DescribeNetworkInterfaces",
         "ec2:DescribeInstanceTypes",
-        "ec2:DescribeSecurityGroups",
         "ec2:DescribeSubnets",
         "ec2:DetachNetworkInterface",
         "ec2:ModifyNetworkInterfaceAttribute",
