@@ -30,6 +30,10 @@ OF_ROOT = {
 INDEX = "docs/rules/README.md"
 NAMED = {"by symptom": "by-symptom", "by resource": "by-resource", "by other tools' ids": "by-peer"}
 """Links to the one index of the repository whose words name an index that only the site has."""
+SHOWN = "---\nsearch: {exclude: true}\n---\n"
+"""The head of pages that only show a file: whoever searches looks for pages about something."""
+FOUND_FIRST = "---\nsearch: {boost: 4}\n---\n"
+"""The head of pages that somebody looks for who searches a line of a log."""
 RAW = (".json",)
 """Files that a browser shows by itself."""
 POINTS = re.compile(r"^<!-- points: ([a-z-]+) -->$", re.MULTILINE)
@@ -72,9 +76,9 @@ def made(rules: Sequence[RulePage], points: Sequence[Point]) -> Iterator[tuple[s
     fixes = fixes_of(rules)
     for rule in rules:
         own = [point for point in points if point.rule == rule.id and point.proven]
-        yield rule.path, rule_page(rule, own, fixes)
+        yield rule.path, FOUND_FIRST + rule_page(rule, own, fixes)
     yield "rules/index.md", indexes.by_category(rules)
-    yield "rules/by-symptom.md", indexes.by_symptom(rules)
+    yield "rules/by-symptom.md", FOUND_FIRST + indexes.by_symptom(rules)
     yield "rules/by-resource.md", indexes.by_resource(rules)
     yield "rules/by-peer.md", indexes.by_peer(rules)
     yield "command-line.md", command_line()
@@ -160,7 +164,7 @@ def add_file(site: Site, name: str) -> None:
         site.waiting.extend(names)
         here = posixpath.dirname(place)
         rows = (f"* [{each}]({posixpath.relpath(place_of(each), here)})" for each in names)
-        site.pages[place] = f"# {name}\n\n" + "\n".join(rows) + "\n"
+        site.pages[place] = f"{SHOWN}# {name}\n\n" + "\n".join(rows) + "\n"
         return
     text = path.read_text(encoding="utf-8")
     if name.endswith(RAW):
@@ -168,7 +172,7 @@ def add_file(site: Site, name: str) -> None:
         return
     suffix = path.suffix
     language = LANGUAGES.get(suffix, LEXERS.get(suffix[1:], suffix[1:] or "text"))
-    site.pages[place] = f"# {name}\n\n~~~~~~{language}\n{text.rstrip()}\n~~~~~~\n"
+    site.pages[place] = f"{SHOWN}# {name}\n\n~~~~~~{language}\n{text.rstrip()}\n~~~~~~\n"
 
 
 def tracked(root: Path, folder: str) -> list[str]:
