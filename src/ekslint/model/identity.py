@@ -242,6 +242,11 @@ class Role(Entity):
         return foreign_issuer.foreign_issuers(inventory, self)
 
     @relation
+    def key_faults(self, inventory: Inventory) -> Members[trust_gaps.KeyFault]:
+        """The condition keys that no token of the trusted issuers has."""
+        return trust_gaps.key_faults(self)
+
+    @relation
     def provider_faults(self, inventory: Inventory) -> Members[trust_gaps.ProviderFault]:
         """The federated principals that are meant for a cluster and are no provider's ARN."""
         return trust_gaps.provider_faults(inventory, self)

@@ -54,6 +54,10 @@ _ONE_NAMESPACE: Final = re.compile(rf"{SUBJECT}([^*?:]+):\*+")
 _ARN: Final = re.compile(
     r"arn:[a-z-]+:iam::[^:]*:oidc-provider/oidc[.-]eks\.[a-z]+(-[a-z]+)+-\d\.[a-z0-9.-]+/id/[A-Za-z0-9]+"
 )
+_ISSUER: Final = re.compile(
+    r":oidc-provider/(oidc[.-]eks\.[a-z]+(?:-[a-z]+)+-\d\.[a-z0-9.-]+/id/[A-Za-z0-9]+)\Z"
+)
+_HOST: Final = re.compile(r"oidc[.-]eks\.[a-z]+(?:-[a-z]+)+-\d\.[a-z0-9.-]+/id/[a-z0-9]+\Z")
 _TO_FILL_IN: Final = re.compile(r"[^A-Za-z0-9:/._-]|oidc[.-]eks\.[A-Z_]+\.")
 _SCHEME: Final = re.compile(r"oidc-provider/https?:/")
 
@@ -76,6 +80,14 @@ class LooseAudience:
     """A statement for tokens that asks for a subject and for no audience: where one belongs."""
 
     location: Location | None
+
+
+@record
+class KeyFault:
+    """A condition key that tokens of the trusted issuer do not have, and what is wrong with it."""
+
+    value: Value
+    what: str
 
 
 @record
@@ -180,6 +192,42 @@ def _lists_only_aws(inventory: Inventory, principal: Value) -> bool:
     return (
         members_of(provider.client_ids).all(lambda c: same(c, text(TOKEN_AUDIENCE))).truth is True
     )
+
+
+def key_faults(role: Role) -> Members[KeyFault]:
+    """Return the condition keys that no token of the trusted issuers has, one for each statement.
+
+    Only where issuer and key are written out; a condition that a missing key meets is left alone.
+    """
+    found: list[KeyFault] = []
+    for statement in role.trust.statements:
+        if lets_web_identities(statement).truth is not True:
+            continue
+        issuers = [_ISSUER.search(known_text(one) or "") for one in issuers_of(statement)]
+        if not issuers or None in issuers:
+            continue
+        paths = {issuer[1].lower() for issuer in issuers if issuer is not None}
+        fault = next((f for c in statement.conditions if (f := _key_fault(c, paths))), None)
+        if fault is not None:
+            found.append(fault)
+    return Members(tuple(found), (), role.trust.location)
+
+
+def _key_fault(condition: Condition, issuers: set[str]) -> KeyFault | None:
+    operator, written = condition.operator.lower(), known_text(condition.key)
+    if written is None or any(word in operator for word in ("not", "null", "ifexists")):
+        return None
+    prefix, _, claim = written.lower().rpartition(":")
+    if claim not in ("sub", "aud") or prefix in issuers:
+        return None
+    if prefix.startswith(("https://", "http://")):
+        return KeyFault(condition.key, "keeps `https://`")
+    if prefix.startswith("arn:"):
+        return KeyFault(condition.key, "is made of the provider's ARN")
+    ids = {issuer.rpartition("/")[2] for issuer in issuers}
+    if not _HOST.match(prefix) or prefix.rpartition("/")[2] in ids:
+        return None
+    return KeyFault(condition.key, "is of another issuer than the trusted one")
 
 
 def provider_faults(inventory: Inventory, role: Role) -> Members[ProviderFault]:
