@@ -77,7 +77,7 @@ class NodeGroup(Attached):
     @property
     def label(self) -> str:
         """Node group or Auto Scaling group, by name."""
-        name = known_text(self.name) or self.ref.address
+        name = known_text(self.name) or self.spoken
         return f"node group `{name}`" if self.way == "managed" else f"self-managed group `{name}`"
 
     @relation

@@ -50,7 +50,7 @@ class KmsKey(Entity):
     @property
     def label(self) -> str:
         """Keys have no name: the address says which."""
-        return f"KMS key `{self.ref.address}`"
+        return f"KMS key `{self.spoken}`"
 
     @relation
     def policies(self, inventory: Inventory) -> Members[Policy]:

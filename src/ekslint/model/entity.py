@@ -12,9 +12,10 @@ expression engine of the rules sees fields, relations and verbs of an entity ali
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import field
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Final, Generic, TypeVar
 
 from ekslint.core.location import Location
 from ekslint.core.record import record
@@ -24,6 +25,9 @@ from ekslint.core.verdict import Evidence
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., object])
+
+_LAST: Final = re.compile(r"\.([\w-]+)(\[[^\]]*\])?$")
+"""The name of a resource at the end of its address, and its key."""
 
 
 def relation(method: F) -> F:
@@ -77,9 +81,27 @@ class Entity:
         return Ref(self.scope, address)
 
     @property
+    def spoken(self) -> str:
+        """Its address in the words of whoever calls a module that they did not write: the call,
+        with the key they wrote in it (`module.eks["blue"]`) or what the module calls it."""
+        address = self.declared.address if self.declared else self.id
+        hops = self.header.source.hops
+        if not hops:
+            return address
+        call = hops[-1].label
+        nearest = next((hop.label for hop in hops if not hop.location.source.library), call)
+        if nearest != call:  # the entry whose key they wrote
+            return f'{call}["{nearest.partition("`")[2].removesuffix("`")}"]'
+        found = _LAST.search(address)
+        name, index = (found[1], found[2] or "") if found else ("this", "")
+        if name.startswith("this"):
+            return call + (index if index != "[0]" else "")
+        return f"{call}.{name}{index}"
+
+    @property
     def label(self) -> str:
         """What messages call it: kind and name ("node group `blue`"), or its address."""
-        name = known_text(self.name) or (self.declared.address if self.declared else self.id)
+        name = known_text(self.name) or self.spoken
         return f"{self.kind} `{name}`"
 
     def __str__(self) -> str:

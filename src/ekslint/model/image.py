@@ -58,7 +58,7 @@ class Image(Entity):
         """The name or path it is found by, for lack of a name of its own."""
         told = self.path if not isinstance(self.path, Absent) else next(iter(self.names), None)
         shown = pattern_of(told) if told is not None else ""
-        return f"image `{shown or self.ref.address}`"
+        return f"image `{shown or self.spoken}`"
 
     def fact(self) -> ImageFact | None:
         """What the name or path tells, when all names agree; None when it tells nothing."""

@@ -127,7 +127,7 @@ class SecurityGroup(Entity):
         """Its name; that of the group EKS makes is told by the cluster."""
         if self.by_eks:
             return f"security group of {self.made_for.label if self.made_for else 'the cluster'}"
-        return f"security group `{known_text(self.name) or self.ref.address}`"
+        return f"security group `{known_text(self.name) or self.spoken}`"
 
     @relation
     def inward(self, inventory: Inventory) -> Members[Opening]:

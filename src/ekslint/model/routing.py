@@ -80,7 +80,7 @@ class RouteTable(Entity):
     @property
     def label(self) -> str:
         """The table, or whose main table it is."""
-        return "the main route table" if self.assumed else f"route table `{self.ref.address}`"
+        return "the main route table" if self.assumed else f"route table `{self.spoken}`"
 
 
 @record(kw_only=True, eq=False)

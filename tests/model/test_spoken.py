@@ -1,0 +1,55 @@
+"""What a library makes is called in the words of whoever calls it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ekslint.core.location import Hop, Location, SourceText
+from ekslint.model.entity import Entity
+
+OWN = SourceText("main.tf", 'module "eks" { groups = { blue = {} } }')
+CALL = Hop("module.eks", OWN.location(0, 12))
+INSIDE = Hop('module.eks.module.group["blue"]', SourceText("stub:a", "x", library=True).whole())
+ENTRY = Hop("entry `blue`", OWN.location(26, 30))
+
+
+class Called(SourceText):
+    """Text of a library as one call sees it."""
+
+    def __init__(self, *hops: Hop) -> None:
+        super().__init__("stub:eks/main.tf", "resource", library=True)
+        self._hops = hops
+
+    @property
+    def hops(self) -> tuple[Hop, ...]:
+        return self._hops
+
+
+@pytest.mark.parametrize(
+    ("hops", "address", "expected"),
+    [
+        pytest.param((), "aws_iam_role.node", "aws_iam_role.node", id="own-text"),
+        pytest.param((CALL,), "module.eks.aws_eks_cluster.this[0]", "module.eks", id="the-one"),
+        pytest.param(
+            (CALL,), "module.eks.aws_subnet.private[1]", "module.eks.private[1]", id="named"
+        ),
+        pytest.param(
+            (CALL,), "module.eks.aws_subnet.this[1]", "module.eks[1]", id="one-of-several"
+        ),
+        pytest.param(
+            (INSIDE, ENTRY, CALL),
+            'module.eks.module.group["blue"].aws_iam_role.this[0]',
+            'module.eks["blue"]',
+            id="an-entry",
+        ),
+        pytest.param(
+            (ENTRY, CALL), 'module.eks.aws_eks_addon.this["blue"]', 'module.eks["blue"]', id="keyed"
+        ),
+    ],
+)
+def test_what_a_module_makes_is_called_by_the_words_of_the_caller(
+    hops: tuple[Hop, ...], address: str, expected: str
+) -> None:
+    entity = Entity(id=address, scope=".", header=Location(Called(*hops), 0, 8))
+    assert entity.spoken == expected
+    assert entity.label == f"thing `{expected}`"
