@@ -233,6 +233,7 @@ def test_a_list_gets_one_more_item(name: str, marked: str, wanted: str) -> None:
         pytest.param(
             "a.tf", "b {\n  x = 1\n  c {\n    d = ⟦1⟧\n  }\n}\n", "b {\n  x = 1\n}\n", id="all"
         ),
+        pytest.param("a.tf", "b {\n  x   = 1\n  yyy = ⟦2⟧\n}\n", "b {\n  x = 1\n}\n", id="aligned"),
         pytest.param("a.tf", 'a = ["x", ⟦"y"⟧, "z"]\n', 'a = ["x", "z"]\n', id="hcl-item"),
         pytest.param("a.tf", 'a = ["x", ⟦"y"⟧]\n', 'a = ["x"]\n', id="hcl-last-item"),
         pytest.param("a.yaml", "a:\n  x: ⟦1⟧\n  y: 2\n", "a:\n  y: 2\n", id="yaml"),

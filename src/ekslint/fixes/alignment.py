@@ -43,6 +43,23 @@ def aligned(
     return tuple(edits)
 
 
+def without(lines: Lines, entries: Sequence[Entry], gone: tuple[int, int]) -> tuple[Edit, ...]:
+    """Return the edits that take a line away, its run aligned as before."""
+    drop = lines.drop(*gone)
+    run = _run(lines, entries, gone)
+    left = [entry for entry in run if (entry[2], entry[3]) != gone]
+    widths = [end - start for start, end, _, _ in run]
+    columns = {_sign(lines, end) - start for start, end, _, _ in run}
+    if len(left) == len(run) or not left or columns != {max(widths) + 1}:
+        return (drop,)
+    width = max(end - start for start, end, _, _ in left)
+    edits = [drop]
+    if width < max(widths):
+        for start, end, _, _ in left:
+            edits.append(lines.replace(end, _sign(lines, end), " " * (width - (end - start) + 1)))
+    return tuple(edits)
+
+
 def _sign(lines: Lines, end: int) -> int:
     found = re.compile(r"[ \t]*").match(lines.text, end)
     return found.end() if found else end

@@ -13,7 +13,7 @@ from ekslint.core.finding import Edit, Plain
 from ekslint.core.location import Location, SourceText
 from ekslint.core.record import record
 from ekslint.facts.provider import BlockSchema, TypeSchema, data_schema, resource_schema
-from ekslint.fixes.alignment import aligned
+from ekslint.fixes.alignment import aligned, without
 from ekslint.fixes.brackets import appended, removed
 from ekslint.fixes.hosts import hcl_nodes
 from ekslint.fixes.layout import Lines
@@ -339,7 +339,8 @@ def _removals(lines: Lines, node: Node) -> Iterator[tuple[tuple[int, int], Any]]
             if only:  # a block that would be left empty says nothing, or lacks what it requires
                 yield (start, end), lambda s=node[1], e=node[2]: (lines.drop(s, e),)
             elif lines.alone(start, end):
-                yield (start, end), lambda s=start, e=end: (lines.drop(s, e),)
+                rest = [(e[4], e[5], e[1], e[2]) for e in node[5] if e[0] == "attribute"]
+                yield (start, end), lambda g=(start, end), r=rest: without(lines, r, g)
     elif node[0] == "object":
         spans = [(k[1], v[2]) for k, v in node[3]]
         for index, (start, end) in enumerate(spans):
