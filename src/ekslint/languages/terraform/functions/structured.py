@@ -7,12 +7,15 @@ Sources: zclconf/go-cty `cty/json`, zclconf/go-cty-yaml.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
 from ekslint.core.location import Location
 from ekslint.core.value import (
     COMPUTED,
+    HOLE,
     Document,
     Entry,
     ListValue,
@@ -21,9 +24,12 @@ from ekslint.core.value import (
     Piece,
     Scalar,
     Text,
+    Unknown,
     Value,
+    concat,
     known,
     text,
+    with_holes,
 )
 from ekslint.languages.terraform.functions.json_text import json_segments
 from ekslint.languages.terraform.functions.signature import (
@@ -39,6 +45,10 @@ from ekslint.languages.terraform.functions.yaml_text import read_yaml, yaml_segm
 from ekslint.languages.terraform.numbers import NumberLimitError, parse_number
 from ekslint.languages.terraform.policy_printing import as_printed
 from ekslint.languages.terraform.templates import normalized
+
+_IN_QUOTES: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"(?:\s*:)?', re.DOTALL)
+"""A string of JSON, with the colon after it if it is a key."""
+_ESCAPED_HOLE: Final = re.compile(r"\\u[fF]{3}[cC]")
 
 
 def _jsonencode(call: Call) -> Value:
@@ -80,20 +90,45 @@ def _jsondecode(call: Call) -> Value:
         return decoded(as_printed(value.content) if policy else value.content)
     data = known(value)
     if not isinstance(data, str):
-        return call.opaque(nonnull=False)
+        rendered = value.rendered if isinstance(value, Document) else value
+        found = _partly_known(rendered, call) if isinstance(rendered, Text) else None
+        return call.opaque(nonnull=False) if found is None else found
     try:
-        loaded = json.loads(
-            data,
-            object_pairs_hook=_Pairs,
-            parse_int=_number,
-            parse_float=_number,
-            parse_constant=_constant,
-        )
+        loaded = _loaded(data)
     except RecursionError as error:
         raise ArgumentError("the JSON is nested too deeply") from error
     except ValueError as error:
         raise ArgumentError(f"this is not JSON ({error})") from error
-    return _from_json(loaded, call.place(), call.location)
+    return _from_json(loaded, call.place(), iter(()))
+
+
+def _loaded(data: str) -> Any:
+    return json.loads(
+        data,
+        object_pairs_hook=_Pairs,
+        parse_int=_number,
+        parse_float=_number,
+        parse_constant=_constant,
+    )
+
+
+def _partly_known(value: Text, call: Call) -> Value | None:
+    """Return JSON whose unknown parts stand inside of strings, and no keys, with those strings not
+    known; None where an unknown part may be structure, or something else is wrong."""
+    string, holes = with_holes(value)
+    if string.count(HOLE) != len(holes) or _ESCAPED_HOLE.search(string):
+        return None
+    quoted = [found[0] for found in _IN_QUOTES.finditer(string)]
+    if any(HOLE in words and words.endswith(":") for words in quoted):
+        return None
+    if HOLE in _IN_QUOTES.sub("", string) or not all(isinstance(h, Unknown) for h in holes):
+        return None
+    try:
+        loaded = _loaded(string)
+    except (ValueError, RecursionError, ArgumentError, NumberLimitError):
+        return None
+    call.scope.budget.doubts += 1
+    return _from_json(loaded, call.place(), iter(holes))
 
 
 class _Pairs(list[tuple[str, Any]]):
@@ -111,19 +146,26 @@ def _constant(raw: str) -> Any:
     raise ArgumentError(f"`{raw}` is not JSON")
 
 
-def _from_json(data: Any, place: Location, call: Location) -> Value:
+def _from_json(data: Any, place: Location, holes: Iterator[Value]) -> Value:
+    """Return JSON data as a value; `holes` are the unknown parts of its texts, in their order."""
     match data:
         case None:
             return Null(location=place)
         case str():
-            return text(normalized(data), place)
+            if HOLE not in data:
+                return text(normalized(data), place)
+            first, *rest = data.split(HOLE)
+            parts: list[Piece | Value] = [Piece(normalized(first), place)]
+            for part in rest:
+                parts += (next(holes, None) or Piece(HOLE, place), Piece(normalized(part), place))
+            return concat(parts, place)
         case _Pairs():
             entries: dict[str, Entry] = {}
             for name, item in data:
-                entries[normalized(name)] = Entry(_from_json(item, place, call))
+                entries[normalized(name)] = Entry(_from_json(item, place, holes))
             return MapValue(entries, location=place)
         case list():
-            return ListValue(tuple(_from_json(item, place, call) for item in data), location=place)
+            return ListValue(tuple(_from_json(item, place, holes) for item in data), location=place)
     return Scalar(data, location=place)
 
 
