@@ -26,6 +26,8 @@ _TEMPLATE: Final = re.compile(r"[$%]\{")
 _BARE: Final = re.compile(r"true|false|null|[-+]?[0-9][0-9.eE+-]*")
 VERBATIM: Final = re.compile(r"[A-Za-z0-9_./:@+=,~-]+")
 """Text that no language escapes."""
+_NOTHING: Final = ("null", "~", '""')
+"""What says in so many words that nothing is written."""
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 
 
@@ -79,6 +81,8 @@ def instead(
         scalar = stands is not None and written.strip("\"'") == stands
         listed = written.startswith("[") and written.endswith("]")
         return literal(data, syntax) if scalar or listed else None
+    if stands is None and written not in _NOTHING:
+        return None
     if written.startswith('\\"') and written.endswith('\\"') and len(written) > 3:
         text = _text(data)
         inner = written[2:-2]
