@@ -273,9 +273,16 @@ def test_problems_of_a_text_with_unknown_parts_prove_nothing() -> None:
     assert file.unreadable_template
 
 
+def test_a_block_of_nothing_but_loops_is_read() -> None:
+    file = read_yaml(whole("a: |-1\n    {% for x in y %}\nb: 1\n"))
+    for document in file.documents:
+        assert_inside(document.value)
+
+
 FRAGMENTS = st.lists(
     st.sampled_from(
         ["a: 1\n", "b: {{ .x }}\n", "{{- if .x }}\n", "{{- else }}\n", "{{- end }}\n", "c: |\n",
+         "c: |-1\n", "c: |-\n",
          "  text\n", "  {{- range .y }}\n", "  {{ . }}\n", "- d\n", "@\n", "  @\n", "e: @\n",
          "\n", "f: >-\n", "{% for x in y %}\n", "{% endfor %}\n", "g: '{{", "}}'\n", "---\n",
          "  {{- toYaml . | nindent 2 }}\n", "h: ${x}\n", "{{/* c */}}\n", "k:\n"]

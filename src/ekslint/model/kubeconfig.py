@@ -201,7 +201,8 @@ def cluster_argument(command: Value, arguments: Value, environment: Value | None
         return Unknown(listed.open[0], location=place)
     for word in listed.items:
         if known_text(word) is None:
-            return Unknown(next(reasons(word)), location=place)
+            no_text = Reason(ReasonKind.INVALID, "an argument that is no text", "", word.location)
+            return Unknown(next(reasons(word), no_text), location=place)
         if fact.name != "aws" and known_text(word) in ("-c", "--config"):
             return _elsewhere(word)
     if fact.name != "aws" and environment is not None:

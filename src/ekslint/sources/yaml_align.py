@@ -285,6 +285,6 @@ def _align_filled(
                 out.extend(source.segments(max(stop - 1, at), stop))
         at = stop
     out = out[:kept]
-    if "-" in header["signs"]:
+    if "-" in header["signs"] and out:
         _drop_newline(out)
     return out

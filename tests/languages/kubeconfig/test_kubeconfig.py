@@ -108,6 +108,12 @@ def test_asks_for_a_token(command: str, args: str, truth: bool | None) -> None:
     assert found.asks_for_token(scan).truth is truth
 
 
+@pytest.mark.parametrize("odd", ["{a: b}", "[a]", "null", "1", "true"])
+def test_arguments_that_are_no_text(odd: str) -> None:
+    _, (found,) = read(plugin("aws", f"[eks, get-token, {odd}]"))
+    assert isinstance(found.named_cluster, Absent | Unknown)
+
+
 def test_users_without_a_plugin_are_none() -> None:
     assert read("kind: Config\nusers:\n- name: a\n  user: {token: t}\n- 17\n- name: b\n")[1] == []
 
