@@ -27,4 +27,5 @@ def test_languages(collection: str, expressions: str, languages: tuple[str, ...]
 
 
 def test_plain_resources_of_no_named_type_are_of_any_language() -> None:
-    assert len(languages_of("resources", "x.mode == 1")) == 6
+    found = languages_of("resources", "x.mode == 1")
+    assert {"terraform", "cloudformation", "eksctl", "kubernetes", "userdata"} < set(found)

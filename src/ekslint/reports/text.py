@@ -21,6 +21,7 @@ from ekslint.reports.wording import (
     circumstances,
     counted,
     failure_line,
+    fix_sentence,
     help_sentence,
     hidden_line,
     notice_line,
@@ -110,6 +111,8 @@ def _notes(report: Report, finding: Finding, *, first: bool) -> Iterator[tuple[s
         yield word, rest
     if sentence := help_sentence(report, finding):
         yield "help", sentence
+    if sentence := fix_sentence(finding):
+        yield "fix", sentence
     if first and finding.rule in report.rules:
         info = report.rules.get(finding.rule)
         if info is None or not info.tool:

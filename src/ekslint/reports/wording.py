@@ -212,11 +212,19 @@ def rule_of(report: Report, finding: Finding) -> RuleInfo:
 
 
 def help_sentence(report: Report, finding: Finding) -> str:
-    """Return the shortest answer to "what now?": the fix at hand, or the page's first sentence."""
-    if finding.fix is not None:
-        return finding.fix.description
+    """Return the shortest answer to "what now?": the first sentence of the page's Fix."""
     info = report.rules.get(finding.rule)
-    return first_sentence(info.fix) if info else ""
+    if info is None:
+        return finding.fix.description if finding.fix is not None else ""
+    return first_sentence(info.fix)
+
+
+def fix_sentence(finding: Finding) -> str:
+    """Return what would mend a finding, and the command that does it; empty where none does."""
+    if finding.fix is None:
+        return ""
+    command = "ekslint fix" if finding.fix.safe else "ekslint fix --unsafe"
+    return f"{finding.fix.description} ({command})"
 
 
 def first_paragraph(markdown: str) -> str:
