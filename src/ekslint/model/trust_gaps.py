@@ -46,7 +46,7 @@ from ekslint.model.trust import (
 )
 
 if TYPE_CHECKING:
-    from ekslint.model.identity import Role
+    from ekslint.model.identity import OidcProvider, Role
 
 ANYBODY: Final = (f"{SUBJECT}a:b", f"{SUBJECT}some-other-place:some-other-account")
 """Subjects that nothing but a pattern for all of them matches both."""
@@ -174,7 +174,7 @@ def loose_audiences(inventory: Inventory, role: Role) -> Members[LooseAudience]:
         issuers = issuers_of(statement)
         if not any(_is_eks_provider(inventory, p, role.scope) for p in issuers):
             continue
-        if all(_lists_only_aws(inventory, issuer) for issuer in issuers):
+        if all(_lists_only_aws(inventory, issuer, role.scope) for issuer in issuers):
             continue
         subjects = string_condition(statement, ":sub")
         audiences = string_condition(statement, ":aud")
@@ -183,15 +183,26 @@ def loose_audiences(inventory: Inventory, role: Role) -> Members[LooseAudience]:
     return Members(tuple(found), (), role.trust.location)
 
 
-def _lists_only_aws(inventory: Inventory, principal: Value) -> bool:
+def _lists_only_aws(inventory: Inventory, principal: Value, scope: str) -> bool:
+    """Whether the provider that is trusted takes tokens for AWS alone: an account has one for each
+    issuer, so one that is made for the cluster behind an ARN is the ARN's."""
     from ekslint.model.identity import OidcProvider
 
     provider = inventory.named_by(principal, OidcProvider)
+    if provider is None:
+        link = cluster_behind(inventory, principal, scope)
+        cluster = link.target if link is not None else None
+        made = (one for one in inventory.every(OidcProvider) if not one.data)
+        provider = next((o for o in made if cluster and _is_of(inventory, o, cluster)), None)
     if provider is None or provider.data:
         return False
     return (
         members_of(provider.client_ids).all(lambda c: same(c, text(TOKEN_AUDIENCE))).truth is True
     )
+
+
+def _is_of(inventory: Inventory, provider: OidcProvider, cluster: Cluster) -> bool:
+    return provider.cluster(inventory).target is cluster
 
 
 def key_faults(role: Role) -> Members[KeyFault]:
