@@ -35,7 +35,18 @@ CASES = {
     "overrides": (10, 10),
 }
 SKIPPED = {
-    *("assumptions", "at", "because", "by", "evidence", "header", "location", "open", "origin"),
+    *(
+        "assumptions",
+        "at",
+        "because",
+        "by",
+        "evidence",
+        "header",
+        "location",
+        "open",
+        "operator_at",
+    ),
+    "origin",
     *("raw", "ref", "source", "trace", "via"),
 }
 
