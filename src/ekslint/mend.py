@@ -81,6 +81,14 @@ class _Mender:
             whole = lint_scan(scan, every, today=self.today, progress=self.say)
         return _State(scan, report, whole)
 
+    def may_write(self, finding: Finding, ours: Callable[[str], bool]) -> bool:
+        """Return whether the files of a fix are all people's own; a fix of others is dropped."""
+        assert finding.fix is not None
+        if all(ours(edit.location.path) for edit in finding.fix.edits):
+            return True
+        self.dropped[_key(finding)] = Dropped(finding, "its file lies where other tools write")
+        return False
+
     def proven(self, state: _State, fixes: Sequence[Finding]) -> tuple[list[Finding], _State]:
         """Return those fixes that can be made together, and the state with them."""
         if not fixes:
@@ -114,10 +122,12 @@ def mend(
     unsafe: bool = False,
     heard: Heard = lambda report: report,
     progress: Progress = lambda _: None,
+    ours: Callable[[str], bool] = lambda _: True,
 ) -> Mended:
     """Mend what the settings ask for; `unsafe`: also where a fix may change what works today.
 
-    `heard` takes out of a report what nobody wants to hear of. Raises UsageError for settings that
+    `heard` takes out of a report what nobody wants to hear of; `ours` tells whether the file of a
+    display path is one that people write. Raises UsageError for settings that
     name unknown rules.
     """
     mender = _Mender(settings, today, progress, heard)
@@ -130,6 +140,7 @@ def mend(
             if finding.fix is not None
             and (unsafe or finding.fix.safe)
             and _key(finding) not in mender.dropped
+            and mender.may_write(finding, ours)
         ]
         made, state = mender.proven(state, without_overlap(open_).together)
         if not made and not open_:

@@ -81,3 +81,22 @@ def test_what_is_not_written(tmp_path: Path, why: str) -> None:
 def test_a_file_that_is_gone(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="No such file"):
         rewritten(tmp_path, Rewrite("a.tf", "a", "new"))
+
+
+def test_what_is_done_is_undone_where_the_next_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.tf").write_text("a")
+    (tmp_path / "b.tf").write_text("b")
+    put = os.replace
+
+    def stopped(old: str, new: str) -> None:
+        if new.endswith("b.tf"):
+            raise KeyboardInterrupt
+        put(old, new)
+
+    monkeypatch.setattr(os, "replace", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        rewritten(tmp_path, Rewrite("a.tf", "a", "new"), Rewrite("b.tf", "b", "new"))
+    left = {path.name: path.read_text() for path in tmp_path.iterdir()}
+    assert left == {"a.tf": "a", "b.tf": "b"}

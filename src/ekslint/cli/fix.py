@@ -77,6 +77,7 @@ def command(
     leaves its finding, or brings another error or warning, is not made. The exit code is for what
     is left.
     """
+    from ekslint.fixes.made import is_made
     from ekslint.mend import mend
     from ekslint.scan import STDIN, read_scan
 
@@ -95,6 +96,7 @@ def command(
             unsafe=unsafe,
             heard=_heard(settings, paths, start),
             progress=progress,
+            ours=lambda path: not is_made(str((start / path).resolve())),
         )
     finally:
         progress.clear()
@@ -131,10 +133,16 @@ def _write(scan: Scan, mended: Mended, start: Path, paths: tuple[Path, ...]) -> 
 def _diff(scan: Scan, mended: Mended) -> Iterator[str]:
     """Yield a diff that `patch -p1` and `git apply` take."""
     for path, text in sorted(mended.texts.items()):
-        before = scan.texts[path].text.splitlines(keepends=True)
-        after = text.splitlines(keepends=True)
+        before, after = _lines(scan.texts[path].text), _lines(text)
         for line in unified_diff(before, after, f"a/{path}", f"b/{path}", n=CONTEXT):
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(text: str) -> list[str]:
+    """Return lines as `patch` counts them: other signs that break lines are part of one."""
+    lines = [f"{line}\n" for line in text.split("\n")]
+    lines[-1] = lines[-1].removesuffix("\n")
+    return lines if lines[-1] else lines[:-1]
 
 
 def _told(mended: Mended, *, diff: bool, unsafe: bool) -> Iterator[str]:

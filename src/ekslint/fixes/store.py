@@ -10,7 +10,7 @@ import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -50,8 +50,7 @@ def write_all(rewrites: Sequence[Rewrite], *, start: Path, roots: Sequence[Path]
             beside.append((one, _written_beside(one)))
         for one in ready:
             _check(one)
-        for one, made in beside:
-            os.replace(made, one.real)
+        _put(beside)
     except OSError as error:
         raise UsageError(f"cannot write `{_about(error, ready)}`: {error.strerror}") from error
     finally:
@@ -60,6 +59,21 @@ def write_all(rewrites: Sequence[Rewrite], *, start: Path, roots: Sequence[Path]
                 os.unlink(made)
     for folder in {os.path.dirname(one.real) for one in ready}:
         _settle(folder)
+
+
+def _put(beside: Sequence[tuple[_Ready, str]]) -> None:
+    """Put files in place of the old ones; what is done already is undone where one fails, or where
+    somebody stops the run."""
+    done: list[_Ready] = []
+    try:
+        for one, made in beside:
+            os.replace(made, one.real)
+            done.append(one)
+    except BaseException:
+        for one in done:
+            with suppress(OSError):
+                os.replace(_written_beside(replace(one, after=one.before)), one.real)
+        raise
 
 
 def _prepared(rewrites: Sequence[Rewrite], start: Path, roots: Sequence[str]) -> Iterator[_Ready]:

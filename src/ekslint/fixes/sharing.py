@@ -1,0 +1,182 @@
+"""Turn a place and the way its value took into whether others read what stands there.
+
+It counts names in the files of the run; who reads a module from elsewhere it does not know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from posixpath import basename, dirname
+from typing import Any, Final
+
+from ekslint.core.location import Location, SourceText
+from ekslint.fixes import hcl
+from ekslint.fixes.documents import trees
+from ekslint.fixes.hosts import Host, hcl_nodes
+from ekslint.fixes.literals import JSON, YAML
+
+_SHARED: Final = ("variable", "output", "locals")
+"""Blocks whose values others read."""
+_TERRAFORM: Final = (".tf", ".tofu")
+_TERRAFORM_JSON: Final = (".tf.json", ".tofu.json")
+_NAME: Final = re.compile(
+    r"`(?P<name>(?P<of>local\.|var\.)[\w-]+|(?P<out>module\.[\w-]+)(?:\[[^\]]*\])?\.[\w-]+"
+    r"|(?:data\.)?[a-z][a-z0-9]*_\w+\.[\w-]+)"
+)
+"""The name in the label of a step: `local.x`, `var.x`, `module.x.y`, `data.type.name`."""
+_ALIAS: Final = re.compile(r"(?:^|[\s\[,:-])\*[^\s\*\[\]{},]", re.MULTILINE)
+_COMMENT: Final = re.compile(r"^[ \t]*(?:#|//).*$", re.MULTILINE)
+
+Texts = Mapping[str, SourceText]
+
+
+def read_elsewhere(place: Location, host: Host, texts: Texts) -> bool:
+    """Whether something else than the finding's thing may read what stands at a place."""
+    source = place.source
+    path = source.path
+    if path.endswith((".tfvars", ".tfvars.json")):
+        return True
+    if _passed_on(place, texts) or _aliased(host, place):
+        return True
+    if path.endswith(_TERRAFORM):
+        return hcl.is_chosen(source, place) or _in_shared_block(place, source, texts)
+    if path.endswith(_TERRAFORM_JSON):
+        return _in_section(host, place, _SHARED)
+    if host.syntax in (JSON, YAML) and host.start == 0 and "Resources" in source.text:
+        return _in_parameters(host, place) or _in_choice(host, place)
+    return False
+
+
+def _aliased(host: Host, place: Location) -> bool:
+    """Whether a place stands in a part of a YAML text that an alias repeats."""
+    text = host.source.text[host.start : host.end]
+    if host.syntax != YAML or not ("&" in text and "*" in text):
+        return False
+    import yaml
+
+    ranges: list[tuple[str, int, int]] = []
+    opened: list[tuple[str, int]] = []
+    named: set[str] = set()
+    try:
+        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            start, end = _span(event)
+            if isinstance(event, yaml.AliasEvent):
+                named.add(str(event.anchor))
+            elif isinstance(event, yaml.CollectionStartEvent):
+                opened.append((event.anchor or "", start))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                ranges.append((*opened.pop(), end))
+            elif isinstance(event, yaml.ScalarEvent):
+                ranges.append((event.anchor or "", start, end))
+    except (yaml.YAMLError, RecursionError, ValueError):
+        return _ALIAS.search(text) is not None
+    at, last = place.start - host.start, place.end - host.start
+    return any(name in named and start <= at and last <= end for name, start, end in ranges)
+
+
+def _span(event: Any) -> tuple[int, int]:
+    return event.start_mark.index, event.end_mark.index
+
+
+def _passed_on(place: Location, texts: Texts) -> bool:
+    """Whether a step of the way from a text to its use has another branch.
+
+    What a name of Terraform stands for is read wherever the name is; what a resource has is about
+    the resource; a file may be read twice.
+    """
+    for hop in place.via:
+        where = hop.location
+        if where.source.library or not where.path.endswith((*_TERRAFORM, *_TERRAFORM_JSON)):
+            continue
+        if place.path != where.path and not place.path.endswith((*_TERRAFORM, *_TERRAFORM_JSON)):
+            name = re.compile(rf"(?<![\w.-]){re.escape(basename(place.path))}(?![\w-])")
+            if sum(len(name.findall(_code(text))) for text in _terraform(texts)) > 1:
+                return True
+        found = _NAME.match(hop.label)
+        if found is None:
+            continue
+        if where.path.endswith(_TERRAFORM) and hcl.is_chosen(where.source, where):
+            return True
+        if found["of"] is None and _in_resource(place, found["name"]):
+            return True
+        if _uses(found["name"], where.source, texts) > 1:
+            return True
+    return False
+
+
+def _terraform(texts: Texts) -> Iterator[SourceText]:
+    return (text for path, text in texts.items() if path.endswith((*_TERRAFORM, *_TERRAFORM_JSON)))
+
+
+def _in_resource(place: Location, name: str) -> bool:
+    """Whether a place stands in the block of a resource of a name: `aws_ssm_parameter.x.value`."""
+    if not place.path.endswith(_TERRAFORM):
+        return False
+    words = name.split(".")[:2]
+    return any(
+        node[0] == "block"
+        and node[3] == "resource"
+        and [label[0] for label in node[4]] == words
+        and node[1] <= place.start
+        and place.end <= node[2]
+        for node in hcl_nodes(place.source, place)
+    )
+
+
+def _in_choice(host: Host, place: Location) -> bool:
+    """Whether a place stands in one arm of a choice of a template: the others are meant too."""
+    for root in trees(host):
+        for node in root.every():
+            arms = [node] if node.tag == "!If" else []
+            arms += [value for name, value in node.pairs if name.text == "Fn::If"]
+            if any(arm.start <= place.start and place.end <= arm.end for arm in arms):
+                return True
+    return False
+
+
+def _in_shared_block(place: Location, source: SourceText, texts: Texts) -> bool:
+    for node in hcl_nodes(source, place):
+        if node[0] != "block" or node[3] not in _SHARED:
+            continue
+        if not (node[1] <= place.start and place.end <= node[2]):
+            continue
+        if node[3] != "locals":
+            return True
+        for entry in node[5]:
+            if entry[1] <= place.start and place.end <= entry[2]:
+                return _uses(f"local.{entry[3]}", source, texts) != 1
+        return True
+    return False
+
+
+def _uses(name: str, source: SourceText, texts: Texts) -> int:
+    """Return how often the files of a module say a name, `local.x` or another."""
+    word = re.compile(rf"(?<![\w.-]){re.escape(name)}(?![\w-])")
+    folder = dirname(source.path)
+    return sum(
+        len(word.findall(_code(text))) for text in _terraform(texts) if dirname(text.path) == folder
+    )
+
+
+def _code(text: SourceText) -> str:
+    """Return a text without the lines that are comments."""
+    return _COMMENT.sub("", text.text)
+
+
+def _in_parameters(host: Host, place: Location) -> bool:
+    section = _section(host, place)
+    return section not in ("", "Resources")
+
+
+def _in_section(host: Host, place: Location, names: tuple[str, ...]) -> bool:
+    return _section(host, place) in names
+
+
+def _section(host: Host, place: Location) -> str:
+    """Return the key at the top of a document that a place stands under."""
+    for root in trees(host):
+        for name, value in root.pairs:
+            if name.start <= place.start and place.end <= value.end:
+                return name.text
+    return ""

@@ -1,0 +1,163 @@
+"""What others read, too, is not changed: the edit would be right for one of them only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ekslint.cli.main import main
+
+GROUP = """\
+resource "aws_launch_template" "{name}" {{
+  name = "{name}"
+  metadata_options {{
+    http_tokens = {tokens}
+  }}
+}}
+resource "aws_eks_node_group" "{name}" {{
+  cluster_name  = "prod"
+  node_role_arn = "arn:aws:iam::111122223333:role/prod-node"
+  subnet_ids    = ["subnet-0a1b2c3d4e5f60718", "subnet-0b1b2c3d4e5f60718"]
+  ami_type      = "AL2023_x86_64_STANDARD"
+  launch_template {{
+    id      = aws_launch_template.{name}.id
+    version = "$Latest"
+  }}
+}}
+"""
+PARAMETER = """\
+resource "aws_ssm_parameter" "seen" {{
+  name  = "seen"
+  type  = "String"
+  value = {value}
+}}
+"""
+
+
+def group(tokens: str, name: str = "blue") -> str:
+    """Return a node group with a launch template whose tokens are an expression."""
+    return GROUP.format(name=name, tokens=tokens)
+
+
+def seen(value: str) -> str:
+    """Return something else that reads an expression."""
+    return PARAMETER.format(value=value)
+
+
+def fixed(files: dict[str, str], folder: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Return the files that `ekslint fix --unsafe` changes, with their new text."""
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    monkeypatch.chdir(folder)
+    main(["fix", "--unsafe", "--select", "imds-v1-allowed"])
+    return {n: new for n, old in files.items() if (new := (folder / n).read_text()) != old}
+
+
+LOCALS = 'locals {\n  tokens = "optional"\n  also   = local.tokens\n}\n'
+CALL = 'module "nodes" {\n  source = "./nodes"\n  tokens = "optional"\n}\n'
+LOOP = """\
+locals {
+  tokens = "optional"
+}
+module "nodes" {
+  source   = "./nodes"
+  for_each = toset(["a", "b"])
+  tokens   = each.key == "a" ? local.tokens : "required"
+}
+"""
+INPUT = 'variable "tokens" {}\n'
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"main.tf": LOCALS + group("local.also") + seen("local.also")}, id="locals"),
+        pytest.param({"main.tf": CALL, "nodes/main.tf": INPUT + group("var.tokens")
+                      + seen("var.tokens")}, id="input"),
+        pytest.param({"main.tf": seen('"optional"') + group("aws_ssm_parameter.seen.value")},
+                     id="resource"),
+        pytest.param({"main.tf": group("var.tokens"),
+                      "in.tf.json": '{"variable": {"tokens": {"default": "optional"}}}'},
+                     id="json-variable"),
+        pytest.param({"main.tf": group("local.tokens") + seen("local.tokens"),
+                      "in.tf.json": '{"locals": {"tokens": "optional"}}'}, id="json-locals"),
+        pytest.param({"main.tf": LOOP, "nodes/main.tf": INPUT + group("var.tokens")}, id="arm"),
+    ],
+)  # fmt: skip
+def test_what_others_read_is_left(
+    files: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert fixed(files, tmp_path, monkeypatch) == {}
+
+
+@pytest.mark.parametrize(
+    ("files", "changed"),
+    [
+        pytest.param({"main.tf": 'locals {\n  tokens = "optional"\n}\n# not local.tokens\n'
+                      + group("local.tokens")}, "main.tf", id="local"),
+        pytest.param({"main.tf": CALL, "nodes/main.tf": INPUT + group("var.tokens")}, "main.tf",
+                     id="input"),
+        pytest.param({"main.tf": LOCALS + group("local.also")}, "main.tf", id="locals"),
+        pytest.param({"main.tf": group('"optional"') + seen("aws_launch_template.blue.id")},
+                     "main.tf", id="own"),
+    ],
+)  # fmt: skip
+def test_what_nothing_else_reads_is_fixed(
+    files: dict[str, str], changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = fixed(files, tmp_path, monkeypatch)
+    assert list(new) == [changed]
+    assert '"required"' in new[changed]
+    assert '"optional"' not in new[changed]
+
+
+def test_a_file_that_two_roles_read_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    role = 'resource "aws_iam_role" "{0}" {{\n  name = "{0}"\n' \
+        '  assume_role_policy = file("${{path.module}}/trust.json")\n}}\n'  # fmt: skip
+    trust = """\
+{"Version": "2012-10-17", "Statement": [{"Effect": "Allow",
+  "Action": "sts:AssumeRoleWithWebIdentity",
+  "Principal": {"Federated":
+    "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/0A1B"},
+  "Condition": {"StringEquals": {
+    "oidc.eks.eu-west-1.amazonaws.com/id/0A1B:aud": "sts.amazonaws.com/",
+    "oidc.eks.eu-west-1.amazonaws.com/id/0A1B:sub": "system:serviceaccount:a:b"}}}]}
+"""
+    monkeypatch.chdir(tmp_path)
+    for names in (("a", "b"), ("a",)):
+        Path("trust.json").write_text(trust)
+        Path("main.tf").write_text("".join(map(role.format, names)))
+        main(["fix", "--unsafe", "--select", "irsa-audience-wrong"])
+        assert (Path("trust.json").read_text() == trust) == (len(names) > 1)
+
+
+CLASS = """\
+kind: StorageClass
+apiVersion: storage.k8s.io/v1
+metadata: {name: a}
+provisioner: ebs.csi.aws.com
+"""
+
+
+@pytest.mark.parametrize(
+    ("rest", "changes"),
+    [
+        pytest.param('parameters:\n  encrypted: &e "false"\n  other: *e\n', False, id="scalar"),
+        pytest.param('parameters: &p\n  encrypted: "false"\nmore:\n  <<: *p\n', False, id="map"),
+        pytest.param('parameters: &p {encrypted: "false"}\nmore: [*p]\n', False, id="flow"),
+        pytest.param('parameters: &p\n  encrypted: "false"\n', True, id="no-alias"),
+        pytest.param('parameters:\n  encrypted: "false"\na: &x 1\nb: *x\n', True, id="another"),
+    ],
+)
+def test_what_an_alias_repeats_is_left(
+    rest: str, changes: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "class.yaml").write_text(CLASS + rest)
+    monkeypatch.chdir(tmp_path)
+    main(["fix", "--unsafe", "--select", "storage-class-unencrypted"])
+    changed = (tmp_path / "class.yaml").read_text() != CLASS + rest
+    assert changed == changes
