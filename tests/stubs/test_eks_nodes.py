@@ -232,6 +232,30 @@ eks_managed_node_groups = { blue = {
 
 
 @pytest.mark.parametrize("major", ALL)
+def test_a_template_that_is_null_is_none(major: int) -> None:
+    given = """
+self_managed_node_groups = { blue = {
+  ami_type                = "AL2_x86_64"
+  user_data_template_path = null
+} }
+"""
+    assert "/etc/eks/bootstrap.sh prod" in _script(cluster(major, given))
+
+
+@pytest.mark.parametrize("major", [18, 19])
+def test_with_a_null_template_a_managed_group_keeps_what_comes_before(major: int) -> None:
+    given = """
+eks_managed_node_groups = { blue = {
+  pre_bootstrap_user_data = "echo before"
+  user_data_template_path = null
+} }
+"""
+    script = _script(cluster(major, given))
+    assert "echo before" in script
+    assert "bootstrap.sh" not in script
+
+
+@pytest.mark.parametrize("major", ALL)
 def test_templates_attach_the_node_group(major: int) -> None:
     result = cluster(major, "eks_managed_node_groups = { blue = {} }")
     groups = one(result, "aws_launch_template").get("vpc_security_group_ids")

@@ -41,12 +41,13 @@ locals {
     bootstrap_extra_args       = var.bootstrap_extra_args
     pre_bootstrap_user_data    = var.pre_bootstrap_user_data
     post_bootstrap_user_data   = var.post_bootstrap_user_data
-  }) if path != "" && (var.platform != "windows" || var.enable_bootstrap_user_data) }
+  }) if path != "" && path != null && (var.platform != "windows" || var.enable_bootstrap_user_data) }
 
   text = (
-    var.user_data_template_path != "" ? lookup(local.own_template, "text", "") :
+    var.user_data_template_path != "" && var.user_data_template_path != null ? lookup(local.own_template, "text", "") :
     var.enable_bootstrap_user_data ? local.bootstrap[var.platform] :
-    var.platform == "bottlerocket" ? var.bootstrap_extra_args : ""
+    var.platform == "bottlerocket" ? var.bootstrap_extra_args :
+    var.platform == "linux" && var.user_data_template_path == null ? var.pre_bootstrap_user_data : ""
   )
 }
 

@@ -58,7 +58,7 @@ locals {
   }
 
   # A template of the caller's own replaces all of this; it is given the same variables.
-  text = var.user_data_template_path != "" ? templatefile(var.user_data_template_path, {
+  text = var.user_data_template_path != "" && var.user_data_template_path != null ? templatefile(var.user_data_template_path, {
     enable_bootstrap_user_data = var.enable_bootstrap_user_data
     cluster_name               = var.cluster_name
     cluster_endpoint           = var.cluster_endpoint
