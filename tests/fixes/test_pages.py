@@ -29,6 +29,24 @@ DROPPED = {
 }
 """Examples whose fix is offered and not made: it brings other findings."""
 
+SAFE = {
+    "aws-auth-node-groups-missing",
+    "aws-auth-node-username-wrong",
+    "eksctl-oidc-off",
+    "eksctl-schema-invalid",
+    "imds-instance-tags-enabled",
+    "irsa-audience-wrong",
+    "kubeconfig-exec-v1alpha1",
+    "module-input-renamed",
+    "nodeconfig-schema-invalid",
+    "provider-ca-not-decoded",
+    "user-data-encoding-wrong",
+    "vpc-cni-role-lacks-ipv4",
+    "vpc-cni-role-lacks-ipv6",
+}
+"""Rules whose fix is made unasked: it replaces, restarts, moves and admits nothing that it should
+not. A new one is judged before it stands here."""
+
 
 def fixing() -> list[str]:
     """Return the rules whose pages say a fix."""
@@ -54,6 +72,16 @@ def examples() -> list[tuple[str, str, Example]]:
                     name = f"{path.relative_to(ROOT).as_posix()}:{example.line}"
                     found.append((rule, name, example))
     return found
+
+
+def test_safe_fixes_are_those_that_were_judged() -> None:
+    safe = set()
+    for rule in FIXING:
+        fix = read_page(SourceText(f"{rule}.md", PAGES[rule].read_text("utf-8"))).header.fix
+        assert fix is not None
+        if fix.safe:
+            safe.add(rule)
+    assert safe == SAFE
 
 
 EXAMPLES = {name: (rule, example) for rule, name, example in examples()}

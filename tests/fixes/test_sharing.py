@@ -161,3 +161,84 @@ def test_what_an_alias_repeats_is_left(
     main(["fix", "--unsafe", "--select", "storage-class-unencrypted"])
     changed = (tmp_path / "class.yaml").read_text() != CLASS + rest
     assert changed == changes
+
+
+SCRIPT = '"#!/bin/bash\\necho hello\\n"'
+TEMPLATES = """\
+module "{name}" {{
+  source = "./m"
+  data   = {data}
+}}
+"""
+DATA = f"""\
+locals {{
+  data = {{
+    a = {SCRIPT}
+    b = base64encode({SCRIPT})
+  }}
+}}
+"""
+
+
+def template(data: str, more: str = "") -> str:
+    """Return a launch template with user data."""
+    return f'resource "aws_launch_template" "a" {{\n{more}  name = "a"\n  user_data = {data}\n}}\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "changes"),
+    [
+        pytest.param({"main.tf": TEMPLATES.format(name="a", data=SCRIPT)
+                      + TEMPLATES.format(name="b", data=f"base64encode({SCRIPT})"),
+                      "m/main.tf": 'variable "data" {}\n' + template("var.data")}, False,
+                     id="input"),
+        pytest.param({"main.tf": TEMPLATES.format(name="a", data=SCRIPT),
+                      "m/main.tf": 'variable "data" {}\nlocals {\n  data = var.data\n}\n'
+                      + template("local.data")}, False, id="input-by-local"),
+        pytest.param({"main.tf": DATA + template("each.value", "  for_each = local.data\n")}, False,
+                     id="loop"),
+        pytest.param({"main.tf": DATA + template("local.data[each.key]",
+                                                 '  for_each = toset(["a", "b"])\n')},
+                     False, id="loop-by-key"),
+        pytest.param({"main.tf": DATA + template("local.data.a")}, True, id="local"),
+        pytest.param({"main.tf": template(SCRIPT)}, True, id="literal"),
+    ],
+)  # fmt: skip
+def test_what_a_caller_gives_is_put_into_no_call(
+    files: dict[str, str], changes: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    main(["fix", "--select", "user-data-encoding-wrong"])
+    changed = any((tmp_path / name).read_text() != text for name, text in files.items())
+    assert changed == changes
+
+
+MANIFEST = """\
+resource "kubectl_manifest" "gp3" {
+  yaml_body = <<-Y
+    apiVersion: storage.k8s.io/v1
+    kind: StorageClass
+    metadata: {name: gp3}
+    provisioner: ebs.csi.aws.com
+    parameters:
+      type: gp3
+%{ if "a" == "a" }
+      fsType: xfs
+%{ endif }
+      encrypted: "false"
+  Y
+}
+"""
+
+
+def test_an_arm_of_a_template_is_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = MANIFEST.splitlines(keepends=True)
+    in_arm = "".join((*lines[:9], lines[11], *lines[9:11], *lines[12:]))
+    monkeypatch.chdir(tmp_path)
+    for text, new in ((MANIFEST, MANIFEST.replace("false", "true")), (in_arm, in_arm)):
+        Path("main.tf").write_text(text)
+        main(["fix", "--unsafe", "--select", "storage-class-unencrypted"])
+        assert Path("main.tf").read_text() == new

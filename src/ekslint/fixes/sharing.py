@@ -26,6 +26,12 @@ _NAME: Final = re.compile(
 )
 """The name in the label of a step: `local.x`, `var.x`, `module.x.y`, `data.type.name`."""
 _ALIAS: Final = re.compile(r"(?:^|[\s\[,:-])\*[^\s\*\[\]{},]", re.MULTILINE)
+_GIVEN: Final = re.compile(
+    r"\A(?:(?:var|each|count)\.|(?:lookup|element|try|coalesce|one)\()|\[\s*(?:var|each|count)\."
+)
+"""An expression that is what a caller or a loop gives."""
+_OPENING: Final = re.compile(r"(?<!%)%\{~?\s*(?:if|for)\b")
+_CLOSING: Final = re.compile(r"(?<!%)%\{~?\s*(?:endif|endfor)\b")
 _COMMENT: Final = re.compile(r"^[ \t]*(?:#|//).*$", re.MULTILINE)
 
 Texts = Mapping[str, SourceText]
@@ -37,7 +43,7 @@ def read_elsewhere(place: Location, host: Host, texts: Texts) -> bool:
     path = source.path
     if path.endswith((".tfvars", ".tfvars.json")):
         return True
-    if _passed_on(place, texts) or _aliased(host, place):
+    if _passed_on(place, texts) or _aliased(host, place) or _in_directive(host, place):
         return True
     if path.endswith(_TERRAFORM):
         return hcl.is_chosen(source, place) or _in_shared_block(place, source, texts)
@@ -46,6 +52,23 @@ def read_elsewhere(place: Location, host: Host, texts: Texts) -> bool:
     if host.syntax in (JSON, YAML) and host.start == 0 and "Resources" in source.text:
         return _in_parameters(host, place) or _in_choice(host, place)
     return False
+
+
+def is_given(place: Location, used: Location) -> bool:
+    """Whether the expression in which a value is used last has another value elsewhere.
+
+    An input of a module and the item of a loop are one value here, another in the next call.
+    """
+    if _GIVEN.search(used.text):
+        return True
+    own = (hop for hop in place.onward if not hop.location.source.library)
+    return any(_GIVEN.match(hop.label.lstrip("`")) for hop in own)
+
+
+def _in_directive(host: Host, place: Location) -> bool:
+    """Whether a place stands between a `%{ if }` or `%{ for }` of a template and its end."""
+    before = host.source.text[host.start : place.start]
+    return len(_OPENING.findall(before)) > len(_CLOSING.findall(before))
 
 
 def _aliased(host: Host, place: Location) -> bool:
