@@ -136,6 +136,19 @@ def test_the_place_is_the_users_own() -> None:
             id="image",
         ),
         pytest.param(
+            Reason(ReasonKind.OUTSIDE, "an opaque image id"),
+            "find the image by",
+            id="image-id",
+        ),
+        pytest.param(
+            Reason(
+                ReasonKind.OUTSIDE,
+                "whether what ConfigMap `a` let in is taken out of the cluster too",
+            ),
+            "`kubectl apply` leaves",
+            id="deleted-manifest",
+        ),
+        pytest.param(
             Reason(ReasonKind.OUTSIDE, "role `${role}` is not declared in the scan"),
             "lint what it renders",
             id="placeholder",

@@ -145,12 +145,14 @@ def closed_by(reason: Reason) -> str:
     if reason.kind is ReasonKind.VARIABLE:
         return "it is set where the tool runs; `[[clusters]]` in .ekslint.toml tells of a cluster"
     said = _NAMES.sub("", reason.detail)
+    if said.endswith("taken out of the cluster too"):
+        return "no file tells: `kubectl apply` leaves what is deleted here, pruning takes it away"
     if reason.kind in (ReasonKind.OUTSIDE, ReasonKind.AMBIGUOUS) and "cluster" in said:
         return (
             "lint the folder that declares the cluster in the same run, or name the cluster in "
             "`[[clusters]]` of .ekslint.toml"
         )
-    if "AMI family" in said:
+    if "AMI family" in said or "opaque image id" in said:
         return "an AMI id tells nothing: find the image by a data source or an SSM parameter"
     return _CLOSED_BY[reason.kind]
 
