@@ -242,3 +242,56 @@ def test_an_arm_of_a_template_is_left(tmp_path: Path, monkeypatch: pytest.Monkey
         Path("main.tf").write_text(text)
         main(["fix", "--unsafe", "--select", "storage-class-unencrypted"])
         assert Path("main.tf").read_text() == new
+
+
+PARENT = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Child:
+    Type: AWS::CloudFormation::Stack
+    Properties:
+      TemplateURL: ./child.yaml
+      Parameters:
+        Tokens: optional
+"""
+CHILD = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Parameters:
+  Tokens: {Type: String}
+Resources:
+  Seen:
+    Type: AWS::SSM::Parameter
+    Properties: {Type: String, Value: SEEN}
+  Template:
+    Type: AWS::EC2::LaunchTemplate
+    Properties:
+      LaunchTemplateData:
+        MetadataOptions: {HttpTokens: !Ref Tokens}
+  Group:
+    Type: AWS::EKS::Nodegroup
+    Properties:
+      ClusterName: prod
+      NodeRole: arn:aws:iam::111122223333:role/prod-node
+      Subnets: [subnet-0a1b2c3d4e5f60718, subnet-0b1b2c3d4e5f60718]
+      AmiType: AL2023_x86_64_STANDARD
+      LaunchTemplate: {Id: !Ref Template, Version: !GetAtt Template.LatestVersionNumber}
+"""
+
+
+@pytest.mark.parametrize(
+    ("reads", "changes"),
+    [
+        ("!Ref Tokens", False),
+        ("{Ref: Tokens}", False),
+        ('!Sub "${Tokens}"', False),
+        ("Tokens", True),
+        ("!Ref TokensOfOthers", True),
+    ],
+)
+def test_a_parameter_of_a_nested_stack_with_two_readers_is_left(
+    reads: str, changes: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    more = "\nParameters:\n  TokensOfOthers: {Type: String, Default: x}"
+    child = CHILD.replace("SEEN", reads).replace("\nParameters:", more)
+    new = fixed({"parent.yaml": PARENT, "child.yaml": child}, tmp_path, monkeypatch)
+    assert new == ({"parent.yaml": PARENT.replace("optional", "required")} if changes else {})

@@ -276,3 +276,12 @@ def test_a_key_gets_another_name(name: str, marked: str, wanted: str | None) -> 
 )  # fmt: skip
 def test_an_expression_is_put_into_a_call(marked: str, wanted: str) -> None:
     assert after("a.tf", marked, "call", "f") == wanted
+
+
+@pytest.mark.parametrize(
+    ("sign", "sure"), [("|", True), ("|-", True), ("|+", False), (">2+", False)]
+)
+def test_blank_lines_stay_in_the_text_they_belong_to(sign: str, sure: bool) -> None:
+    marked = f"⟦a⟧:\n  b: {sign}\n    text\n\n\nc: 1\n"
+    found = after("a.yaml", marked, SET, True, "d")
+    assert found == (f"a:\n  b: {sign}\n    text\n  d: true\n\n\nc: 1\n" if sure else None)

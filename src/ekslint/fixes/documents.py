@@ -114,6 +114,8 @@ def _with(host: Host, node: Node, path: Sequence[str], data: New) -> tuple[Edit,
         return ()
     name, value = node.pairs[-1]
     end = max(value.end, name.end + 1)
+    if not value.flow and value.kind == "scalar" and "+" in lines.text[value.start :][:3]:
+        return ()  # the blank lines behind it are part of the text
     return (lines.insert(_line_end(lines, host, end), "\n" + body),)
 
 

@@ -32,6 +32,8 @@ _GIVEN: Final = re.compile(
 """An expression that is what a caller or a loop gives."""
 _OPENING: Final = re.compile(r"(?<!%)%\{~?\s*(?:if|for)\b")
 _CLOSING: Final = re.compile(r"(?<!%)%\{~?\s*(?:endif|endfor)\b")
+_PARAMETER: Final = re.compile(r"parameter `(\w+)`")
+"""The label of a step into a nested stack."""
 _COMMENT: Final = re.compile(r"^[ \t]*(?:#|//).*$", re.MULTILINE)
 
 Texts = Mapping[str, SourceText]
@@ -110,6 +112,8 @@ def _passed_on(place: Location, texts: Texts) -> bool:
     """
     for hop in place.via:
         where = hop.location
+        if (given := _PARAMETER.fullmatch(hop.label)) and _references(given[1], where.source) > 1:
+            return True
         if where.source.library or not where.path.endswith((*_TERRAFORM, *_TERRAFORM_JSON)):
             continue
         if place.path != where.path and not place.path.endswith((*_TERRAFORM, *_TERRAFORM_JSON)):
@@ -180,6 +184,13 @@ def _uses(name: str, source: SourceText, texts: Texts) -> int:
     return sum(
         len(word.findall(_code(text))) for text in _terraform(texts) if dirname(text.path) == folder
     )
+
+
+def _references(name: str, source: SourceText) -> int:
+    """Return how often a template of CloudFormation says a parameter."""
+    one = re.escape(name)
+    word = rf"\bRef[\"']?[ \t]*:?[ \t]*[\"']?{one}(?!\w)|\$\{{{one}\}}"
+    return len(re.findall(word, source.text))
 
 
 def _code(text: SourceText) -> str:
