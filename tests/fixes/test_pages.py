@@ -150,3 +150,37 @@ def test_enough_rules_can_be_mended() -> None:
     assert len(made) >= LEAST
     assert [rule for rule in FIXING if not rules[rule]] in ([], ["eksctl-oidc-off"])
     assert findings["offered"] * 2 > findings["all"]
+
+
+GUESSED = """module "eks" {
+  source  = "terraform-aws-modules/eks/aws"
+  version = "~> 21.0"
+
+  name = "orders"
+
+  eks_managed_node_groups = {
+    blue = {
+      KEY
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        pytest.param("max_capacity = 3", id="another-word"),
+        pytest.param('instance_type = "m5.large"', id="another-type"),
+    ],
+)
+def test_a_key_is_not_renamed_to_what_only_resembles_it(key: str) -> None:
+    scan = scan_of({"main.tf": GUESSED.replace("KEY", key)})
+    rule = "module-nested-key-unknown"
+    [found] = [
+        f
+        for f in mend(scan, Settings(), today=TODAY, unsafe=True).report.findings
+        if f.rule == rule
+    ]
+    assert "did you mean" in found.message
+    assert found.fix is None

@@ -295,3 +295,56 @@ def test_a_parameter_of_a_nested_stack_with_two_readers_is_left(
     child = CHILD.replace("SEEN", reads).replace("\nParameters:", more)
     new = fixed({"parent.yaml": PARENT, "child.yaml": child}, tmp_path, monkeypatch)
     assert new == ({"parent.yaml": PARENT.replace("optional", "required")} if changes else {})
+
+
+SIZED = """\
+variable "kind" {}
+resource "aws_launch_template" "own" {
+  name          = "own"
+  instance_type = var.kind
+}
+resource "aws_eks_node_group" "own" {
+MORE  cluster_name   = "prod"
+  node_role_arn  = "arn:aws:iam::111122223333:role/prod-node"
+  subnet_ids     = ["subnet-0a1b2c3d4e5f60718", "subnet-0b1b2c3d4e5f60718"]
+  instance_types = ["m5.large"]
+  launch_template {
+    id      = aws_launch_template.own.id
+    version = "$Latest"
+  }
+}
+"""
+NODES = """\
+module "NAME" {
+  source = "./nodes"
+  kind   = KIND
+}
+"""
+
+
+def sized(name: str, kind: str) -> str:
+    """Return a call of a module of nodes."""
+    return NODES.replace("NAME", name).replace("KIND", kind)
+
+
+@pytest.mark.parametrize(
+    ("root", "more", "changes"),
+    [
+        pytest.param(sized("a", '"m5.large"'), "", True, id="once"),
+        pytest.param(sized("a", '"m5.large"') + sized("b", "null"), "", False, id="called-twice"),
+        pytest.param(sized("a", '"m5.large"').replace("  kind", "  count = 1\n  kind"), "", False,
+                     id="call-count"),
+        pytest.param(sized("a", '"m5.large"'), "  count = 1\n", False, id="count"),
+    ],
+)  # fmt: skip
+def test_what_others_need_is_not_taken_away(
+    root: str, more: str, changes: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"main.tf": root, "nodes/main.tf": SIZED.replace("MORE", more)}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    monkeypatch.chdir(tmp_path)
+    main(["fix", "--unsafe", "--select", "launch-template-conflict"])
+    text = (tmp_path / "nodes" / "main.tf").read_text()
+    assert ("instance_types" not in text) == changes

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from posixpath import basename, dirname
+from posixpath import basename, dirname, normpath
 from typing import Any, Final
 
 from ekslint.core.location import Location, SourceText
 from ekslint.fixes import hcl
 from ekslint.fixes.documents import trees
-from ekslint.fixes.hosts import Host, hcl_nodes
+from ekslint.fixes.hosts import Host, hcl_nodes, parsed_hcl
 from ekslint.fixes.literals import JSON, YAML
+from ekslint.sources.hcl.syntax import Node
 
 _SHARED: Final = ("variable", "output", "locals")
 """Blocks whose values others read."""
@@ -34,6 +35,7 @@ _OPENING: Final = re.compile(r"(?<!%)%\{~?\s*(?:if|for)\b")
 _CLOSING: Final = re.compile(r"(?<!%)%\{~?\s*(?:endif|endfor)\b")
 _PARAMETER: Final = re.compile(r"parameter `(\w+)`")
 """The label of a step into a nested stack."""
+_SOURCE: Final = re.compile(r"\bsource\s*=\s*\"(\.\.?/[^\"]*)\"")
 _COMMENT: Final = re.compile(r"^[ \t]*(?:#|//).*$", re.MULTILINE)
 
 Texts = Mapping[str, SourceText]
@@ -65,6 +67,33 @@ def is_given(place: Location, used: Location) -> bool:
         return True
     own = (hop for hop in place.onward if not hop.location.source.library)
     return any(_GIVEN.match(hop.label.lstrip("`")) for hop in own)
+
+
+def is_repeated(place: Location, texts: Texts) -> bool:
+    """Whether the block around a place makes several things: what one has too many, another needs.
+
+    It has `for_each` or `count`, or its module is called more than once, or by a call that has.
+    """
+    folder = dirname(place.path)
+    calls = 0
+    for text in (place.source, *_terraform(texts)):
+        if not text.path.endswith(_TERRAFORM) or "{" not in text.text:
+            continue
+        for node in parsed_hcl(text).items:
+            if node[0] != "block":
+                continue
+            if text is place.source and node[1] <= place.start and place.end <= node[2]:
+                if _is_several(node):
+                    return True
+            elif text is not place.source and node[3] == "module":
+                found = _SOURCE.search(text.text, node[1], node[2])
+                if found and normpath(f"{dirname(text.path) or '.'}/{found[1]}") == (folder or "."):
+                    calls += 2 if _is_several(node) else 1
+    return calls > 1
+
+
+def _is_several(node: Node) -> bool:
+    return any(one[0] == "attribute" and one[3] in ("for_each", "count") for one in node[5])
 
 
 def _in_directive(host: Host, place: Location) -> bool:
