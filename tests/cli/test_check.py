@@ -121,6 +121,7 @@ def test_command_wins_over_a_folder_of_its_name(folder: Path, capsys: Captured) 
         ),
         (("-o", "json=gone/x"), "-o json=gone/x: there is no folder `gone`"),
         (("-o", "json=."), "-o json=.: `.` is a folder"),
+        (("-o", f"json={'a' * 300}"), f"-o json: cannot write `{'a' * 300}`: File name too long"),
         (("-o", "json=x", "-o", "sarif=x"), "-o names `x` twice"),
         (
             ("-f", "text", "-f", "json"),

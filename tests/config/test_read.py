@@ -233,3 +233,10 @@ def test_words_for_rules_have_their_places(tmp_path: Path) -> None:
     assert (override.ignore, override.levels) == (("c",), {"d": "error"})
     assert override.covers(tmp_path / "live" / "a.tf")
     assert not override.covers(tmp_path / "a.tf")
+
+
+def test_a_path_that_no_system_takes_is_not_there(tmp_path: Path) -> None:
+    file = tmp_path / ".ekslint.toml"
+    file.write_text(f'rules = ["{"a" * 5000}"]\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match="names a folder that is not there"):
+        read(file, start=tmp_path)

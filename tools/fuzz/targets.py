@@ -114,7 +114,8 @@ def _promising(
 
     def run(tree: Tree, path: str, number: int) -> None:
         with contextlib.suppress(promised):
-            read(SourceText(path, tree[path]))
+            # What is read from a file holds no half characters; other texts may, by escapes.
+            read(SourceText(path, tree[path].encode("utf-8", "replace").decode()))
 
     return run
 

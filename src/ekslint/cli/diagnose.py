@@ -99,7 +99,7 @@ def command(
     LOG is a file, or - for what is pasted or piped. With PATHS, the causes are looked for there;
     without, only the rules that know such a text are named.
     """
-    if log is not None and log != "-" and Path(log).is_dir():
+    if log is not None and log != "-" and os.path.isdir(log):
         paths, log = (Path(log), *paths), None
     all_there(paths)
     text = _text(log)

@@ -52,10 +52,16 @@ def _file_output(word: str) -> Output:
     if form not in FORMATS:
         raise UsageError(f"-o {word}: there is no format `{form}`{did_you_mean(form, FORMATS)}")
     file = Path(name)
-    if file.is_dir():
+    if os.path.isdir(file):  # pathlib raises on a name that is too long
         raise UsageError(f"-o {word}: `{name}` is a folder")
-    if not file.parent.is_dir():
+    if not os.path.isdir(file.parent):
         raise UsageError(f"-o {word}: there is no folder `{file.parent}`")
+    try:
+        file.lstat()
+    except FileNotFoundError:
+        pass
+    except OSError as error:  # a name that is too long, say: better told before the work
+        raise UsageError(f"-o {form}: cannot write `{name}`: {error.strerror}") from error
     return Output(form, file)
 
 

@@ -5,6 +5,7 @@ It does not know what the settings mean; `read` knows how a file is written.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def _folders(path: Path, start: Path) -> Iterator[Path]:
     from os.path import abspath
 
     path = Path(abspath(path))
-    if not path.is_dir():
+    if not os.path.isdir(path):
         path = path.parent
     top = repository_root(path) or (start if path.is_relative_to(start) else path)
     yield path

@@ -5,6 +5,7 @@ It does not know which file applies (`discover`), nor whether a rule of that nam
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -113,9 +114,9 @@ class _Reader:
             case Takes.PATTERNS:
                 return self.patterns(value, path)
             case Takes.FOLDERS:
-                return self.existing(value, path, Path.is_dir, "folder")
+                return self.existing(value, path, os.path.isdir, "folder")
             case Takes.FILES:
-                return self.existing(value, path, Path.is_file, "file")
+                return self.existing(value, path, os.path.isfile, "file")
             case Takes.FILE:
                 return self.file(value, path)
             case Takes.SWITCH:
