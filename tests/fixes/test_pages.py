@@ -184,3 +184,10 @@ def test_a_key_is_not_renamed_to_what_only_resembles_it(key: str) -> None:
     ]
     assert "did you mean" in found.message
     assert found.fix is None
+
+
+def test_a_key_below_a_mended_line_is_the_same_as_before() -> None:
+    text = GUESSED.replace("KEY", "max_capacity = 3").replace("  name = ", "  cluster_name = ")
+    result = mend(scan_of({"main.tf": text}), Settings(), today=TODAY)
+    assert [finding.rule for finding in result.fixed] == ["module-input-renamed"]
+    assert not result.dropped

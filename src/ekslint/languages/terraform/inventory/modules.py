@@ -5,6 +5,7 @@ How each release takes a call is worked out before; it knows no module by name.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
@@ -97,9 +98,12 @@ def _dropped(resource: Resource, releases: list[ModuleRelease]) -> Iterator[Drop
     for word in releases[0].dropped:
         if all(word.path in one for one in paths):
             seen.setdefault((word.location.path, word.location.start), word)
-    for (_, start), word in seen.items():
+    alike: Counter[str] = Counter()
+    for word in seen.values():
+        alike[word.path] += 1
+        number = f" #{alike[word.path]}" if alike[word.path] > 1 else ""  # no offset: text moves
         yield DroppedKey(
-            id=f"{entity_id(resource)}.{word.path}@{start}",
+            id=f"{entity_id(resource)}.{word.path}{number}",
             scope=resource.scope,
             header=word.location,
             name=text(word.path.rpartition(".")[2], word.location),
