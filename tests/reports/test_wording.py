@@ -12,6 +12,7 @@ from ekslint.reports.wording import (
     first_paragraph,
     first_sentence,
     listed,
+    related_label,
     sentence,
     summary,
     things,
@@ -141,3 +142,16 @@ def test_sentence_says_assuming_once() -> None:
 )
 def test_summary(report: Report, lines: tuple[str, ...]) -> None:
     assert summary(report) == lines
+
+
+@pytest.mark.parametrize(
+    ("label", "read"),
+    [
+        pytest.param("also `.::module.a.b.c`", "also `module.a.b.c`", id="root"),
+        pytest.param('also `live/x::b["k::v"]`', 'also `b["k::v"]`', id="folder"),
+        pytest.param("also `b.c`", "also `b.c`", id="no-root"),
+        pytest.param("also: `x::y` is z", "also: `x::y` is z", id="sentence"),
+    ],
+)
+def test_another_subject_is_read_without_its_root(label: str, read: str) -> None:
+    assert related_label(label) == read

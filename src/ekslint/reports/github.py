@@ -23,6 +23,7 @@ from ekslint.reports.wording import (
     listed,
     notice_line,
     question_line,
+    related_label,
     rule_of,
     run_lines,
     sentence,
@@ -83,7 +84,7 @@ def _message(report: Report, finding: Finding, options: Options) -> str:
     for related in finding.related:
         place = related.location
         file = path_of(place, options.locate)
-        lines.append(f"{file}:{place.line}:{place.column} {related.label}")
+        lines.append(f"{file}:{place.line}:{place.column} {related_label(related.label)}")
     if advice := help_sentence(report, finding):
         lines.append(f"help: {advice}")
     return "\n".join(line.rstrip() for line in lines)

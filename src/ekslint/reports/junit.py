@@ -24,6 +24,7 @@ from ekslint.reports.wording import (
     help_sentence,
     notice_line,
     question_line,
+    related_label,
     rule_of,
     run_lines,
     sentence,
@@ -73,7 +74,7 @@ def _case(report: Report, finding: Finding, options: Options) -> Iterator[str]:
     for related in finding.related:
         at = related.location
         file = path_of(at, options.locate)
-        lines.append(f"{file}:{at.line}:{at.column}: {related.label}")
+        lines.append(f"{file}:{at.line}:{at.column}: {related_label(related.label)}")
     if advice := help_sentence(report, finding):
         lines.append(f"help: {advice}")
     yield (f'    <testcase classname={_attribute(finding.rule)} name={_attribute(name)} time="0">')

@@ -30,6 +30,7 @@ from ekslint.reports.wording import (
     counted,
     first_paragraph,
     plain,
+    related_label,
     rule_of,
     sentence,
 )
@@ -205,7 +206,7 @@ def _result(
     }
     if related:
         result["relatedLocations"] = [
-            {"id": number, **location(r.location, options.locate, r.label)}
+            {"id": number, **location(r.location, options.locate, related_label(r.label))}
             for number, r in enumerate(related, start=1)
         ]
     if flow := code_flow(finding, options.locate):

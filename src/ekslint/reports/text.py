@@ -25,6 +25,7 @@ from ekslint.reports.wording import (
     help_sentence,
     hidden_line,
     notice_line,
+    related_label,
     run_lines,
     summary,
 )
@@ -99,7 +100,7 @@ def _header(finding: Finding, options: Options) -> Iterator[str]:
 def _by_file(finding: Finding) -> Iterator[tuple[object, list[Mark]]]:
     """Yield the marks of each file, the finding's own first, the others as they come."""
     marks = [Mark(finding.location, "", finding.level, primary=True)]
-    marks += [Mark(related.location, related.label) for related in finding.related]
+    marks += [Mark(related.location, related_label(related.label)) for related in finding.related]
     sources = dict.fromkeys(mark.location.source for mark in marks)
     for source in sources:
         yield source, [mark for mark in marks if mark.location.source is source]

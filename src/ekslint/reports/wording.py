@@ -37,6 +37,9 @@ _KINDS: Final[Mapping[str, str]] = {
 }
 """How kinds are called whose collection's name does not read as people write it."""
 
+_ALSO: Final = re.compile(r"^(also `)[^`]*?::(?=[^`]+`$)")
+"""What stands before the address of another subject of a merged finding."""
+
 
 def counted(number: int, plural: str) -> str:
     """Return "1 node group" or "2 node groups" for a plural name, which may have underscores."""
@@ -76,6 +79,11 @@ def sentence(finding: Finding) -> str:
     """Return the message with its circumstances, for formats that have one line for all of it."""
     under = "; ".join(circumstances(finding))
     return f"{finding.message} ({under})" if under else finding.message
+
+
+def related_label(label: str) -> str:
+    """Return the label of a place as people read it: a thing's address without its root."""
+    return _ALSO.sub(r"\1", label)
 
 
 def notice_line(notice: Notice) -> str:
