@@ -244,7 +244,7 @@ class Role(Entity):
     @relation
     def key_faults(self, inventory: Inventory) -> Members[trust_gaps.KeyFault]:
         """The condition keys that no token of the trusted issuers has."""
-        return trust_gaps.key_faults(self)
+        return trust_gaps.key_faults(inventory, self)
 
     @relation
     def provider_faults(self, inventory: Inventory) -> Members[trust_gaps.ProviderFault]:

@@ -59,7 +59,10 @@ _ISSUER: Final = re.compile(
 )
 _HOST: Final = re.compile(r"oidc[.-]eks\.[a-z]+(?:-[a-z]+)+-\d\.[a-z0-9.-]+/id/[a-z0-9]+\Z")
 _TO_FILL_IN: Final = re.compile(r"[^A-Za-z0-9:/._-]|oidc[.-]eks\.[A-Z_]+\.")
-_SCHEME: Final = re.compile(r"oidc-provider/https?:/")
+_CLAIMS: Final = ("sub", "aud")
+_MISSPELT: Final = ("subject", "subjects", "subs", "audience", "audiences", "auds")
+_INNER_SCHEME: Final = re.compile(r"\A(?:oidc[.-]eks|arn:).*/https?://")
+_SCHEME: Final = re.compile(r"oidc-provider/(?:oidc[.-]eks.*/id/)?https?:/")
 
 
 ISSUER: Final = "the issuer's URL"
@@ -205,40 +208,50 @@ def _is_of(inventory: Inventory, provider: OidcProvider, cluster: Cluster) -> bo
     return provider.cluster(inventory).target is cluster
 
 
-def key_faults(role: Role) -> Members[KeyFault]:
+def key_faults(inventory: Inventory, role: Role) -> Members[KeyFault]:
     """Return the condition keys that no token of the trusted issuers has, one for each statement.
 
-    Only where issuer and key are written out; a condition that a missing key meets is left alone.
+    Only where the issuers surely are clusters' and enough of the key is known; a condition that a
+    missing key meets is left alone.
     """
     found: list[KeyFault] = []
     for statement in role.trust.statements:
         if lets_web_identities(statement).truth is not True:
             continue
-        issuers = [_ISSUER.search(known_text(one) or "") for one in issuers_of(statement)]
-        if not issuers or None in issuers:
+        issuers = issuers_of(statement)
+        if not issuers or not all(_is_eks_provider(inventory, p, role.scope) for p in issuers):
             continue
-        paths = {issuer[1].lower() for issuer in issuers if issuer is not None}
-        fault = next((f for c in statement.conditions if (f := _key_fault(c, paths))), None)
+        written = [_ISSUER.search(known_text(one) or "") for one in issuers]
+        paths = {issuer[1].lower() for issuer in written if issuer is not None}
+        known = paths if None not in written else None
+        fault = next((f for c in statement.conditions if (f := _key_fault(c, known))), None)
         if fault is not None:
             found.append(fault)
     return Members(tuple(found), (), role.trust.location)
 
 
-def _key_fault(condition: Condition, issuers: set[str]) -> KeyFault | None:
-    operator, written = condition.operator.lower(), known_text(condition.key)
-    if written is None or any(word in operator for word in ("not", "null", "ifexists")):
+def _key_fault(condition: Condition, issuers: set[str] | None) -> KeyFault | None:
+    """Return what is wrong with a key; `issuers` is None where they are not written out."""
+    operator, key = condition.operator.lower(), condition.key
+    if not isinstance(key, Text) or any(w in operator for w in ("not", "null", "ifexists")):
         return None
-    prefix, _, claim = written.lower().rpartition(":")
-    if claim not in ("sub", "aud") or prefix in issuers:
+    begins, ends = key.prefix.lower(), key.suffix.lower()
+    inner = _INNER_SCHEME.search(with_holes(key)[0])
+    claim = ends.rpartition(":")[2] if ":" in ends else ""
+    if claim in _CLAIMS and (begins.startswith(("https://", "http://")) or inner):
+        return KeyFault(key, "keeps `https://`")
+    if claim in _CLAIMS and begins.startswith("arn:"):
+        return KeyFault(key, "is made of the provider's ARN")
+    data = known_text(key)
+    if issuers is None or data is None:
         return None
-    if prefix.startswith(("https://", "http://")):
-        return KeyFault(condition.key, "keeps `https://`")
-    if prefix.startswith("arn:"):
-        return KeyFault(condition.key, "is made of the provider's ARN")
+    prefix = data.lower().rpartition(":")[0]
+    if prefix in issuers:
+        return KeyFault(key, f"ends in `:{claim}`") if claim in _MISSPELT else None
     ids = {issuer.rpartition("/")[2] for issuer in issuers}
-    if not _HOST.match(prefix) or prefix.rpartition("/")[2] in ids:
+    if claim not in _CLAIMS or not _HOST.match(prefix) or prefix.rpartition("/")[2] in ids:
         return None
-    return KeyFault(condition.key, "is of another issuer than the trusted one")
+    return KeyFault(key, "is of another issuer than the trusted one")
 
 
 def provider_faults(inventory: Inventory, role: Role) -> Members[ProviderFault]:

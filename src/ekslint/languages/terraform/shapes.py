@@ -191,6 +191,14 @@ def _oidc_provider(it: Subject) -> dict[str, Value]:
     return {"arn": arn, "id": arn}
 
 
+def _as_read(it: Subject, name: str, value: Value) -> Value:
+    """Return what an argument says once the provider has read it back: IAM drops a URL's scheme."""
+    of_provider = it.kind == "aws_iam_openid_connect_provider" and it.mode == "managed"
+    if of_provider and name == "url" and isinstance(value, Text):
+        return _without_scheme(value) if value.prefix.startswith("https://") else value
+    return value
+
+
 def _without_scheme(url: Text) -> Text:
     from ekslint.core.value import slice_text, with_holes
 
@@ -285,7 +293,7 @@ def resource_object(it: Subject, extra: Mapping[str, Value], why: Reason) -> Map
         entries[name] = Entry(_owned(value, it.ref.step(name), True), it.header, it.header)
     for name, entry in configured(it.body):
         if name not in INTERNAL:
-            value = _owned(entry.value, it.ref.step(name), name in NAMING)
+            value = _owned(_as_read(it, name, entry.value), it.ref.step(name), name in NAMING)
             entries[name] = replace(entry, value=_opened(value, it, (name,), why))
     for name, value in extra.items():
         entries[name] = Entry(_owned(value, it.ref.step(name), True), it.header, it.header)
