@@ -92,8 +92,18 @@ def always_v1alpha1(command: str, release: tuple[int, int, int]) -> bool:
     asked for.
 
     AWS CLI heeds the version it is asked for before it answers v1beta1 unasked; in between it suits
-    both. Source: get_token.py of awscli on PyPI; pkg/token/token.go of the authenticator's tags.
+    both. A few releases of 2021 answered v1beta1 until that was taken back; which of 2.2 was the
+    last is not proven, so the span is wide. Source: get_token.py of awscli on PyPI;
+    aws/aws-cli#6308; pkg/token/token.go of the authenticator's tags.
     """
-    rows = table("exec_credential")["v1alpha1_only_below"].get(command, {})
+    facts = table("exec_credential")
+    rows = facts["v1alpha1_only_below"].get(command, {})
     first = rows.get(str(release[0])) or rows.get("*")
-    return first is not None and release < tuple(int(part) for part in first.split("."))
+    if first is None or release >= _release(first):
+        return False
+    span = facts["v1beta1_meanwhile"].get(command, {}).get(str(release[0]))
+    return span is None or not _release(span[0]) <= release < _release(span[1])
+
+
+def _release(written: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in written.split("."))
