@@ -31,7 +31,7 @@ _GO_REPLACED: Final = re.compile(
     r"^(?:replace[ \t]+)?[ \t]*k8s\.io/client-go\b[^\n]*=>[ \t]*(\S+)(?:[ \t]+(v\S+))?", re.M
 )
 _PYTHON: Final = re.compile(
-    r"^[ \t]*(kubernetes)(?:\[[^\]\n]*\])?[ \t]*([~<=!>][^;#\n]*)(?=([;#]|$))", re.M | re.I
+    r"^[ \t]*(kubernetes)(?:\[[^\]\n]*\])?[ \t]*([~<=!>][^;#\\\n]*)(?=([;#\\]|$))", re.M | re.I
 )
 _NODE: Final = re.compile(r'"@kubernetes/client-node"\s*:\s*"([^"\n]*)"')
 _NODE_PART: Final = re.compile(r'"(\w+)"\s*:\s*\{')
