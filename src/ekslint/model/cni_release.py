@@ -20,7 +20,7 @@ _RELEASE: Final = re.compile(r"v?(\d+)\.(\d+)\.(\d+)(-eksbuild\.\d+)?")
 _SPARING: Final = (
     "ENABLE_SUBNET_DISCOVERY",
     "AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG",
-    "DISABLE_NETWORK",
+    "DISABLE_NETWORK_RESOURCE_PROVISIONING",
 )
 """Settings with which the discovery of subnets and their groups is not tried.
 https://github.com/aws/amazon-vpc-cni-k8s, pkg/ipamd/ipamd.go"""
