@@ -303,6 +303,24 @@ def test_kinds(display: str, text: str, kind: str | None) -> None:
     assert detect(display, "\ufeff" + text) == kind
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("{apiVersion: v1, kind: ConfigMap, metadata: {name: aws-auth}}\n", "kubernetes"),
+        ("# said\n---\n{apiVersion: v1,\n kind: ConfigMap}\n", "kubernetes"),
+        ("{'apiVersion': 'eksctl.io/v1alpha5', 'kind': ClusterConfig}\n", "eksctl"),
+        ("{AWSTemplateFormatVersion: '2010-09-09', Resources: {}}\n", "cloudformation-json"),
+        ("{Resources: {A: {Type: AWS::EKS::Cluster}}}\n", "cloudformation-json"),
+        ("{apiVersion: v1, kind: Config, clusters: [], users: []}\n", "kubeconfig"),
+        ("{a: b, c: d}\n", None),
+        ("{{ include `x` }}\n", None),
+        ("{% if x %}\na: b\n{% endif %}\n", None),
+    ],
+)
+def test_kinds_of_yaml_in_flow_style(text: str, kind: str | None) -> None:
+    assert detect("a.yaml", text) == kind
+
+
 def test_templates_of_a_chart() -> None:
     assert detect("x/templates/a.yaml", K8S, charts={"x"}) == "helm-template"
     assert detect("x/templates/b/a.yaml", K8S, charts={"x"}) == "helm-template"

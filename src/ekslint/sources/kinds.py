@@ -78,6 +78,11 @@ _KIND: Final = re.compile(r"^[\"']?kind[\"']?\s*:", re.MULTILINE)
 _KIND_CONFIG: Final = re.compile(r"^[\"']?kind[\"']?\s*:\s*[\"']?Config[\"']?\s*$", re.MULTILINE)
 _CLUSTERS_OR_USERS: Final = re.compile(r"^[\"']?(?:clusters|users)[\"']?\s*:", re.MULTILINE)
 
+# YAML in flow style: a map between braces, behind comments and a document's start
+_FLOW: Final = re.compile(r"(?:\s*(?:---|#)[^\n]*\n)*\s*\{(?![{%#])")
+_FLOW_KEY: Final = re.compile(r"([{,]\s*)[\"']?([A-Za-z][\w-]*)[\"']?\s*:(?=\s)")
+_FLOW_VALUE: Final = re.compile(r"\"(apiVersion|kind|Type)\":\s*[\"']?([^\"',{}\s]+)[\"']?")
+
 # JSON, anywhere
 _JSON_API: Final = re.compile(r'"apiVersion"\s*:\s*"([^"]*)"')
 _JSON_KIND: Final = re.compile(r'"kind"\s*:\s*"([^"]*)"')
@@ -148,7 +153,7 @@ def detect(display: str, text: str, *, charts: Collection[str] = ()) -> str | No
     if name.endswith(".hcl"):
         return "terragrunt" if "terragrunt" in text or name == "root.hcl" else None
     if head.startswith("{") and not head.startswith(("{{", "{%")):
-        return _json(text)
+        return _json(text) or (_json(_quoted(text)) if name.endswith((".yaml", ".yml")) else None)
     if _MIME.match(head) or head.startswith(("#cloud-config", "<powershell>")):
         return "user-data"
     if _SHEBANG.match(head) or name.endswith((".sh", ".bash", ".ps1")):
@@ -157,7 +162,8 @@ def detect(display: str, text: str, *, charts: Collection[str] = ()) -> str | No
         return "script" if _WRITES_ACCESS.search(text) else None
     named_so = name.endswith((".yaml", ".yml", ".template", ".kubeconfig"))
     if named_so or ("apiVersion" in head and not name.endswith(_PLAIN)):
-        return _yaml(display, name, text, charts)
+        found = _yaml(display, name, text, charts)
+        return found if found or not _FLOW.match(text) else _json(_quoted(text))
     if name.endswith(".toml") or _BOTTLEROCKET.search(text):
         return "user-data" if _BOTTLEROCKET.search(text) else None
     if _BARE_NAME.match(name):
@@ -226,6 +232,11 @@ def _json(text: str) -> str | None:
     if '"Statement"' in text and (_JSON_POLICY.search(text) or _JSON_POLICY_START.match(text)):
         return "iam-policy"
     return None
+
+
+def _quoted(text: str) -> str:
+    """Return YAML in flow style with the quotes of JSON, as far as the kind of a file needs them."""
+    return _FLOW_VALUE.sub(r'"\1": "\2"', _FLOW_KEY.sub(r'\1"\2":', text))
 
 
 def _yaml(display: str, name: str, text: str, charts: Collection[str]) -> str | None:
