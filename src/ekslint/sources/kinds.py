@@ -235,7 +235,7 @@ def _json(text: str) -> str | None:
 
 
 def _quoted(text: str) -> str:
-    """Return YAML in flow style with the quotes of JSON, as far as the kind of a file needs them."""
+    """Return YAML in flow style with the quotes of JSON, as far as a file's kind needs them."""
     return _FLOW_VALUE.sub(r'"\1": "\2"', _FLOW_KEY.sub(r'\1"\2":', text))
 
 

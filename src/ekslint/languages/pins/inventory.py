@@ -5,6 +5,7 @@ What a pin means for a cluster is the model's matter.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from posixpath import basename
 
@@ -27,10 +28,16 @@ def contribute(value: Value, *, scope: str, where: Location, root: str) -> Contr
 def _pins(value: Text, written: str, scope: str, where: Location) -> Iterator[Entity]:
     name = basename(where.path)
     read = reader_of(name)
+    times: Counter[str] = Counter()  # ids say which of several pins it is, and outlive moved lines
+
+    def named(pinned: str) -> str:
+        times[pinned] += 1
+        return f"{scope}::{pinned}" + (f"#{times[pinned]}" if times[pinned] > 1 else "")
+
     for pin in read(written) if read is not None else ():
         version = slice_text(value, pin.start, pin.end)
         yield DependencyPin(
-            id=f"{scope}::{pin.name}@{pin.start}",
+            id=named(pin.name),
             scope=scope,
             header=version.location or where,
             name=text(pin.name, version.location),
@@ -42,7 +49,7 @@ def _pins(value: Text, written: str, scope: str, where: Location) -> Iterator[En
     for tool in tools(name, written):
         version = slice_text(value, tool.start, tool.end)
         yield ToolPin(
-            id=f"{scope}::{tool.command}@{tool.start}",
+            id=named(tool.command),
             scope=scope,
             header=version.location or where,
             name=text(tool.command, version.location),
