@@ -125,3 +125,10 @@ def test_leading_blanks_and_other_alphabets_do_not_shift_places() -> None:
     expression = parse(clause('  a == "äöü€" and b'))
     first, second = expression.node.values  # type: ignore[attr-defined]
     assert (expression.words(first), expression.words(second)) == ('a == "äöü€"', "b")
+
+
+@pytest.mark.parametrize("text", ["1if x else 2", "1or x", "x == 0x1for", 'x == "\\d"'])
+def test_python_prints_no_warning_of_its_own(text: str, recwarn: pytest.WarningsRecorder) -> None:
+    with suppress(PageError):
+        parse(clause(text))
+    assert not recwarn.list

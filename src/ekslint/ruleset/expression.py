@@ -98,11 +98,15 @@ def parse(clause: Clause) -> Expression:
     return expression
 
 
+_WARNED_OF: Final = re.compile(r"\\|\d[A-Za-z_]")
+"""What Python warns of on the standard error, where the answer is a message or nothing."""
+
+
 def _parse(flat: str, clause: Clause, shift: int) -> ast.expr:
     try:
-        if "\\" not in flat:
+        if not _WARNED_OF.search(flat):
             return ast.parse(flat, mode="eval").body
-        with warnings.catch_warnings():  # "\d" in a pattern is what it seems to be
+        with warnings.catch_warnings():  # "\d" in a pattern is what it seems to be, "1if" too
             warnings.simplefilter("ignore")
             return ast.parse(flat, mode="eval").body
     except SyntaxError as error:
