@@ -224,6 +224,22 @@ def test_what_may_not_exist_is_not_certain_behind_try() -> None:
     assert isinstance(value(found, "probe.it", "joined"), Unknown)
 
 
+def test_what_is_an_error_elsewhere_is_no_business_of_try() -> None:
+    found = root(
+        'variable "shared" {\n  type = map(any)\n  default = {}\n}\n'
+        'locals {\n  name = "${var.shared.prefix}-x"\n  held = { name = local.name }\n}\n'
+        'resource "aws_eks_cluster" "c" {\n  name = local.name\n}\n'
+        'resource "probe" "it" {\n  by_local = try(local.name, "")\n'
+        '  by_attribute = try(aws_eks_cluster.c.name, "")\n  by_object = try(local.held.name, "")\n'
+        '  asked = can(local.name)\n  itself = try(var.shared.prefix, "none")\n'
+        "  sure = can(var.shared.prefix)\n}\n"
+    )
+    for elsewhere in ("by_local", "by_attribute", "by_object", "asked"):
+        assert isinstance(value(found, "probe.it", elsewhere), Unknown), elsewhere
+    assert data(found, "probe.it", "itself") == "none"
+    assert data(found, "probe.it", "sure") is False
+
+
 def test_provider_blocks_are_resources() -> None:
     found = by_address(
         root('provider "aws" {\n  region = "r"\n}\nprovider "kubernetes" {\n  alias = "k"\n}\n')

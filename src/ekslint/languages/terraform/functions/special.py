@@ -42,6 +42,7 @@ from ekslint.languages.terraform.provenance import (
     is_error,
     label,
     opaque,
+    within,
 )
 from ekslint.languages.terraform.scope import Overlay, Scope
 from ekslint.sources.hcl.syntax import Node
@@ -69,7 +70,10 @@ def _try(arguments: Sequence[Node], scope: Scope, location: Location, evaluate: 
         return invalid("`try` takes one argument or more", location)
     value, doubtful = _attempt(arguments[0], scope, evaluate)
     rest = arguments[1:]
-    if deep_error(value) is not None and not _has_candidates(value):
+    error = deep_error(value)
+    if error is not None and not _has_candidates(value):
+        if not _raised_in(arguments[0], error, scope):
+            return _broken(error, arguments[0], scope)
         if rest:
             return _try(rest, scope, location, evaluate)
         return invalid("no argument of `try` succeeds", location)
@@ -77,7 +81,11 @@ def _try(arguments: Sequence[Node], scope: Scope, location: Location, evaluate: 
         fallback = _try(rest, scope, location, evaluate) if rest else value
 
         def mend(candidate: Value) -> Value:
-            return fallback if is_error(candidate) else candidate
+            if not isinstance(candidate, Unknown) or not is_error(candidate):
+                return candidate
+            if _raised_in(arguments[0], candidate, scope):
+                return fallback
+            return _broken(candidate, arguments[0], scope)
 
         value = each_candidate(value, mend, location)  # type: ignore[arg-type]
     if not doubtful or not rest:
@@ -86,6 +94,21 @@ def _try(arguments: Sequence[Node], scope: Scope, location: Location, evaluate: 
     if is_error(fallback):
         return value
     return choose((value, fallback), _undecided(value, arguments[0], scope), location)
+
+
+def _raised_in(argument: Node, error: Unknown, scope: Scope) -> bool:
+    """Whether an error is one of the expression itself: Terraform stops at an error of a local, an
+    input or a resource that the expression only names, and `try` never sees it."""
+    place = error.location
+    return place is None or within(place, scope.source.location(argument[1], argument[2]))
+
+
+def _broken(error: Unknown, argument: Node, scope: Scope) -> Unknown:
+    """Return the unknown for an expression that names what is an error where it stands."""
+    detail = f"{error.reason.detail}, so Terraform stops there"
+    why = Reason(ReasonKind.AMBIGUOUS, detail, "", error.location)
+    place = scope.source.location(argument[1], argument[2])
+    return Unknown(why, location=derived(place, error), origin=COMPUTED)
 
 
 def _undecided(value: Value, argument: Node, scope: Scope) -> Unknown:
@@ -113,7 +136,9 @@ def _can(arguments: Sequence[Node], scope: Scope, location: Location, evaluate: 
         if fails == {True}:
             return Scalar(False, location=place)
         doubtful = doubtful or True in fails
-    elif deep_error(value) is not None:
+    elif (error := deep_error(value)) is not None:
+        if not _raised_in(arguments[0], error, scope):
+            return replace(_broken(error, arguments[0], scope), location=place)
         return Scalar(False, location=place)
     if doubtful:
         return replace(_undecided(value, arguments[0], scope), location=place)
