@@ -43,6 +43,16 @@ class _Documented:
     examples: Sequence[tuple[str, str]]
     exits: Sequence[tuple[str, str]]
 
+    def __init__(
+        self,
+        *words: Any,
+        examples: Sequence[tuple[str, str]] = (),
+        exits: Sequence[tuple[str, str]] = (),
+        **more: Any,
+    ) -> None:
+        super().__init__(*words, **more)
+        self.examples, self.exits = examples, exits
+
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the page."""
         command = self
@@ -62,31 +72,11 @@ class _Documented:
 class Command(_Documented, click.Command):
     """A command whose page has examples and exit codes."""
 
-    def __init__(
-        self,
-        *words: Any,
-        examples: Sequence[tuple[str, str]] = (),
-        exits: Sequence[tuple[str, str]] = (),
-        **more: Any,
-    ) -> None:
-        super().__init__(*words, **more)
-        self.examples, self.exits = examples, exits
-
 
 class Group(_Documented, click.Group):
     """The same for a command that has commands of its own."""
 
     command_class = Command
-
-    def __init__(
-        self,
-        *words: Any,
-        examples: Sequence[tuple[str, str]] = (),
-        exits: Sequence[tuple[str, str]] = (),
-        **more: Any,
-    ) -> None:
-        super().__init__(*words, **more)
-        self.examples, self.exits = examples, exits
 
     def summaries(self, ctx: click.Context) -> list[tuple[str, str]]:
         """Return its commands, each with a sentence."""
