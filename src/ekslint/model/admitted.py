@@ -93,13 +93,19 @@ def _record(
     )
 
 
-@record(kw_only=True, eq=False)
-class ChangedAwsAuth(FormerAwsAuth):
-    """An aws-auth ConfigMap as it was before a change of its files: whose roles it mapped."""
+class _BeforeChange:
+    """What a former thing says when a change of its files took it away, and not a plan.
 
+    `groups` are the ids of the groups it let in, `to` that of its cluster; `doubt` why it may let
+    them in for all that.
+    """
+
+    __slots__ = ()
+
+    header: Location
     groups: frozenset[str]
     to: str
-    doubt: tuple[Reason, ...] = ()
+    doubt: tuple[Reason, ...]
 
     @property
     def by(self) -> str:
@@ -108,13 +114,22 @@ class ChangedAwsAuth(FormerAwsAuth):
 
     @relation
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
-        """The cluster it was applied to, if that is still there."""
+        """The cluster it let nodes into, if that is still there."""
         return _still(inventory, self.to)
 
     @relation
     def nodes(self, inventory: Inventory) -> Members[NodeGroup]:
         """The groups it let in that are there after the change, in the same cluster."""
         return _left(inventory, self.header, self.groups, self.to, self.doubt)
+
+
+@record(kw_only=True, eq=False)
+class ChangedAwsAuth(_BeforeChange, FormerAwsAuth):
+    """An aws-auth ConfigMap as it was before a change of its files: whose roles it mapped."""
+
+    groups: frozenset[str]
+    to: str
+    doubt: tuple[Reason, ...] = ()
 
     @verb
     def mapped_role_of(self, inventory: Inventory, group: NodeGroup) -> Verdict:
@@ -128,27 +143,12 @@ class ChangedAwsAuth(FormerAwsAuth):
 
 
 @record(kw_only=True, eq=False)
-class ChangedAccessEntry(FormerAccessEntry):
+class ChangedAccessEntry(_BeforeChange, FormerAccessEntry):
     """An access entry as it was before a change of its files: whom it let in."""
 
     groups: frozenset[str]
     to: str
     doubt: tuple[Reason, ...] = ()
-
-    @property
-    def by(self) -> str:
-        """What changes it."""
-        return CHANGE
-
-    @relation
-    def cluster(self, inventory: Inventory) -> Link[Cluster]:
-        """The cluster it admitted to, if that is still there."""
-        return _still(inventory, self.to)
-
-    @relation
-    def nodes(self, inventory: Inventory) -> Members[NodeGroup]:
-        """The groups it let in that are there after the change, in the same cluster."""
-        return _left(inventory, self.header, self.groups, self.to, self.doubt)
 
     @verb
     def admitted_role_of(self, inventory: Inventory, group: NodeGroup) -> Verdict:
