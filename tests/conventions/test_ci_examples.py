@@ -15,51 +15,12 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.estate import CLUSTER, HEAD, NODES, OPERATORS
 from tests.repository import begin, commit, environment, git, needs_git
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples" / "ci"
-ROLE = "arn:aws:iam::111122223333:role/prod-node"
-CLUSTER = f"""\
-resource "aws_eks_cluster" "this" {{
-  name     = "prod"
-  role_arn = "arn:aws:iam::111122223333:role/prod-cluster"
-  access_config {{
-    authentication_mode                         = "CONFIG_MAP"
-    bootstrap_cluster_creator_admin_permissions = true
-  }}
-  vpc_config {{
-    subnet_ids = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
-  }}
-}}
-
-resource "aws_eks_node_group" "blue" {{
-  cluster_name    = aws_eks_cluster.this.name
-  node_group_name = "blue"
-  node_role_arn   = "{ROLE}"
-  subnet_ids      = ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"]
-  scaling_config {{
-    desired_size = 1
-    max_size     = 1
-    min_size     = 1
-  }}
-}}
-"""
-AUTH = """\
-apiVersion: v1
-kind: ConfigMap
-metadata: {name: aws-auth, namespace: kube-system}
-data:
-  mapRoles: |
-    - rolearn: arn:aws:iam::111122223333:role/ops
-      username: ops
-      groups: [ops]
-"""
-NODES = f"""\
-    - rolearn: {ROLE}
-      username: system:node:{{{{EC2PrivateDNSName}}}}
-      groups: [system:bootstrappers, system:nodes]
-"""
+AUTH = HEAD + OPERATORS
 PLAN = json.dumps(
     {
         "format_version": "1.2",
