@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ekslint.config.settings import Settings
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 from tests.incidents.markers import TESTDATA, read_tree
 from tests.incidents.matrix import TODAY
 

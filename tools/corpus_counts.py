@@ -74,7 +74,7 @@ def files_of(folder: Path) -> Iterator[Seen]:
 def survey_here() -> list[dict[str, object]]:
     """Return what ekslint makes of the files of the current directory, as plain data."""
     from ekslint.config.settings import Settings
-    from ekslint.linter import survey
+    from ekslint.linter.run import survey
     from ekslint.model.entity import Entity
     from ekslint.sources.kinds import detect
 

@@ -21,10 +21,10 @@ from pathlib import Path
 
 from ekslint.config.settings import Settings
 from ekslint.core.location import SourceText
-from ekslint.mend import mend
+from ekslint.linter.mend import mend
+from ekslint.linter.scan import Scan
 from ekslint.ruleset.examples import Example, read_examples
 from ekslint.ruleset.page import read_page
-from ekslint.scan import Scan
 from tools.validate_examples import Batch, _sort_in, cfn_lint, terraform, version
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -14,7 +14,7 @@ from ekslint.cli.main import main
 from ekslint.cli.session import Session
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Report, RuleInfo
-from ekslint.linter import Survey
+from ekslint.linter.run import Survey
 from ekslint.model.inventory import Inventory
 from tests.reports.sample import CLEAN, RULES
 

@@ -158,7 +158,7 @@ def test_completion_imports_little() -> None:
     assert "plain,node-role-trust-wrong" in shown.stdout
     modules = set(re.findall(r"\| +([\w.]+)$", shown.stderr, re.MULTILINE))
     assert not modules & HEAVY
-    assert "ekslint.linter" not in modules
+    assert "ekslint.linter.run" not in modules
     assert "ekslint.ruleset.load" not in modules
 
 

@@ -18,7 +18,7 @@ from ekslint.config.settings import Settings
 from ekslint.config.starting import FoundEnvironment
 from ekslint.config.variable_files import guessed, names_set
 from ekslint.core.finding import Finding, OpenQuestion, Report
-from ekslint.linter import lint
+from ekslint.linter.run import lint
 
 TODAY = date(2026, 11, 1)
 CLUSTER = """\

@@ -63,16 +63,16 @@ def test_start_imports_nothing_heavy(words: list[str]) -> None:
     modules = imported(words)
     assert "click" in modules
     assert {name for name in modules if name in HEAVY or name.split(".")[0] in HEAVY} == set()
-    assert "ekslint.linter" not in modules
+    assert "ekslint.linter.run" not in modules
 
 
 def test_a_run_that_is_recalled_imports_nothing_that_lints(folder: Path) -> None:
     (folder / "main.tf").write_text('variable "a" {}\n', encoding="utf-8")
-    assert "ekslint.linter" in imported(["."])
+    assert "ekslint.linter.run" in imported(["."])
     modules = imported(["."])
     assert "ekslint.core.packing" in modules
     assert {name for name in modules if name in HEAVY or name.split(".")[0] in HEAVY} == set()
-    rooms = ("intake", "languages", "linter", "model", "ruleset")
+    rooms = ("languages", "linter.intake", "linter.run", "model", "ruleset")
     lints = tuple(f"ekslint.{room}" for room in rooms)
     assert not {name for name in modules if name.startswith((*lints, "sqlite3"))}
 
@@ -82,7 +82,7 @@ def test_lark_is_not_loaded_to_read_what_parses(folder: Path) -> None:
     for name in ("one", "other"):
         (folder / "main.tf").write_text(f'variable "{name}" {{}}\n', encoding="utf-8")
         modules = imported(["."])
-    assert "ekslint.linter" in modules
+    assert "ekslint.linter.run" in modules
     assert not {"hcl2", "lark", "regex", "rich", "jsonschema", "cfnlint"} & modules
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from ekslint.config.discover import load
 from ekslint.core.value import known_text
-from ekslint.linter import survey
-from ekslint.model.cluster import Cluster
+from ekslint.linter.run import survey
+from ekslint.model.clusters.cluster import Cluster
 
 DECLARED = 'resource "aws_eks_cluster" "this" {{\n  name = {name}\n  {more}\n}}\n'
 VARIABLE = 'variable "x" { type = string }\nprovider "aws" {}\n'

@@ -13,10 +13,10 @@ import pytest
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Finding, Level, Report
 from ekslint.core.location import SourceText
-from ekslint.mend import Mended, mend
+from ekslint.linter.mend import Mended, mend
+from ekslint.linter.scan import Scan
 from ekslint.ruleset.examples import Example, read_examples
 from ekslint.ruleset.page import read_page
-from ekslint.scan import Scan
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {path.stem: path for path in sorted((ROOT / "rules").glob("*/*.md"))}

@@ -16,7 +16,7 @@ from functools import cache
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Finding
 from ekslint.core.location import SourceText
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 from ekslint.ruleset.examples import read_examples
 from tests.incidents.markers import TESTDATA, read_tree
 from tests.rosetta.infrastructures import infrastructures, mistaken

@@ -13,7 +13,7 @@ import pytest
 
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Level, Report
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 from tests.incidents.markers import Place, Tree, demo, incidents, references
 
 TODAY = date(2026, 11, 20)

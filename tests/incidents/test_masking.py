@@ -16,7 +16,7 @@ import pytest
 
 from ekslint.config.settings import Settings
 from ekslint.core.location import SourceText
-from ekslint.linter import lint_texts, load_rules
+from ekslint.linter.run import lint_texts, load_rules
 from ekslint.sources.hcl.parse import parse_hcl
 from tests.incidents.markers import Tree, demo, incidents, references
 from tests.incidents.masking import Mask, apply, masks

@@ -12,7 +12,7 @@ import pytest
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Report
 from ekslint.core.location import SourceText
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 from ekslint.reports.fingerprint import KEY, fingerprints
 from ekslint.reports.options import as_displayed
 from ekslint.selection.baseline import baseline_text, read_baseline, without

@@ -10,7 +10,7 @@ import pytest
 from ekslint.cli.choices import Choices, settings_for
 from ekslint.config.discover import load
 from ekslint.core.finding import Report
-from ekslint.linter import lint
+from ekslint.linter.run import lint
 
 TODAY = date(2026, 11, 1)
 RULE = "endpoint-public-open"

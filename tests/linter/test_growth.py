@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.shapes import SHAPES, Shape
 from ekslint.config.settings import Settings
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 
 SMALL = 16
 MOST = 1.02

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ekslint.config.discover import load
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 
 PAGE = """\
 ---

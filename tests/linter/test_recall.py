@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from ekslint import linter, recall
 from ekslint.config.patterns import Pattern
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Report
+from ekslint.linter import recall
+from ekslint.linter import run as linter
 from ekslint.reports.formats import FORMATS, render
 from ekslint.reports.options import Options
 

@@ -12,8 +12,8 @@ import pytest
 from ekslint.config.patterns import Pattern
 from ekslint.config.settings import Settings
 from ekslint.core.errors import UsageError
-from ekslint.revision import Base, Compared, base_of, compared
-from ekslint.scan import read_scan
+from ekslint.linter.revision import Base, Compared, base_of, compared
+from ekslint.linter.scan import read_scan
 from ekslint.sources.git import repository
 from tests.repository import begin, commit, environment, git, needs_git, write
 

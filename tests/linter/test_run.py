@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from ekslint import intake
 from ekslint.config.discover import load
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Report
 from ekslint.core.location import SourceText
-from ekslint.linter import lint, lint_texts
-from ekslint.model.aws_auth import AwsAuth
+from ekslint.linter import intake
+from ekslint.linter.run import lint, lint_texts
+from ekslint.model.access.aws_auth import AwsAuth
 from ekslint.model.inventory import Inventory
 
 TODAY = date(2026, 11, 1)

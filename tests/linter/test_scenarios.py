@@ -17,9 +17,9 @@ from ekslint.config.discover import load
 from ekslint.core.choice import Choice, Option
 from ekslint.core.finding import Report
 from ekslint.core.value import text
-from ekslint.linter import lint_texts, survey
+from ekslint.linter.run import lint_texts, survey
+from ekslint.linter.scenarios import MAX_SCENARIOS, circumstances
 from ekslint.reports.wording import circumstances as told_under
-from ekslint.scenarios import MAX_SCENARIOS, circumstances
 
 TODAY = date(2026, 11, 20)
 RULE = "al2-ami-unsupported"

@@ -14,7 +14,7 @@ import pytest
 from ekslint.config.settings import ClusterFacts, Settings
 from ekslint.core.finding import Finding
 from ekslint.core.location import SourceText
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 from tests.incidents.markers import references
 
 TODAY = date(2026, 11, 20)

@@ -10,7 +10,7 @@ import pytest
 
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Report
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 
 TODAY = date(2026, 11, 1)
 WHY = "ekslint: ignore[{rule}] looked at"

@@ -8,7 +8,7 @@ import pytest
 
 from ekslint.config.settings import Settings
 from ekslint.core.location import MAX_HOPS
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 from ekslint.reports.trail import trail
 
 PROFILE = "arn:aws:iam::111122223333:instance-profile/blue"

@@ -7,7 +7,7 @@ from typing import Any
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Condition, Resource
 from ekslint.core.value import Absent, MapValue, Value, text
-from ekslint.model.cluster import Cluster
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution, Inventory
 

@@ -18,13 +18,13 @@ from ekslint.core.value import (
     text,
     unknown,
 )
-from ekslint.model.binding import ServiceAccountBinding
-from ekslint.model.cluster import Cluster
-from ekslint.model.compute import NodeGroup
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity
-from ekslint.model.grants import PolicyAttachment, RolePolicy
-from ekslint.model.identity import OidcProvider, Role
+from ekslint.model.iam.binding import ServiceAccountBinding
+from ekslint.model.iam.grants import PolicyAttachment, RolePolicy
+from ekslint.model.iam.identity import OidcProvider, Role
 from ekslint.model.inventory import Contribution, Inventory
+from ekslint.model.nodes.compute import NodeGroup
 from ekslint.model.policy import Policy, read_policy
 from tests.model.build import made, unset
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from ekslint.core.value import Absent, MapValue, ReasonKind, Ref, Value, unknown
 from ekslint.core.verdict import Members
-from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity
-from ekslint.model.image import Image
-from ekslint.model.launch import LaunchTemplate, Tag, Volume
-from ekslint.model.userdata import BootstrapCall, UserData
+from ekslint.model.nodes.compute import NodeGroup
+from ekslint.model.nodes.image import Image
+from ekslint.model.nodes.launch import LaunchTemplate, Tag, Volume
+from ekslint.model.nodes.userdata import BootstrapCall, UserData
 from tests.model.build import made
 from tests.model.entities import SCOPE, base
 

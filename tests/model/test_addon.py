@@ -20,7 +20,7 @@ from ekslint.core.value import (
     unknown,
 )
 from ekslint.facts.tokens import FirstGood
-from ekslint.model.addon import HelmRelease, service_accounts_of, value_at
+from ekslint.model.clusters.addon import HelmRelease, service_accounts_of, value_at
 from ekslint.sources.helm import merged
 from tests.model.entities import base, inventory
 from tests.sources.texts import holed

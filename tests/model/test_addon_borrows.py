@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from ekslint.core.value import Absent, Value
-from ekslint.model.addon import Addon
-from ekslint.model.binding import ServiceAccountBinding
+from ekslint.model.clusters.addon import Addon
+from ekslint.model.iam.binding import ServiceAccountBinding
 from ekslint.model.inventory import Contribution, Inventory
 from tests.model.build import made, unset
 from tests.model.entities import SCOPE, base, cluster

@@ -8,7 +8,7 @@ import pytest
 
 from ekslint.core.location import Location, SourceText
 from ekslint.core.value import Absent
-from ekslint.model.addon import Addon
+from ekslint.model.clusters.addon import Addon
 from ekslint.model.entity import Entity
 from tests.model.build import made, unset
 from tests.model.iam import (

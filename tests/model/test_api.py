@@ -18,7 +18,7 @@ from ekslint.core.value import (
     unknown,
 )
 from ekslint.model.api import api_removed_in, api_replacement, api_served, api_served_anywhere
-from ekslint.model.encoding import is_base64
+from ekslint.model.nodes.encoding import is_base64
 
 HIDDEN = unknown(ReasonKind.VARIABLE, "a variable")
 

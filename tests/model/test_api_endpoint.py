@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from ekslint.core.verdict import Members
-from ekslint.model.api_endpoint import admits_everyone, admits_subnet
-from ekslint.model.cluster import Cluster
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity
-from ekslint.model.routing import (
+from ekslint.model.network.api_endpoint import admits_everyone, admits_subnet
+from ekslint.model.network.routing import (
     INTERNET_GATEWAY,
     NAT_GATEWAY,
     Gateway,
@@ -20,7 +20,7 @@ from ekslint.model.routing import (
     RouteTable,
     TableAssociation,
 )
-from ekslint.model.vpc import Subnet
+from ekslint.model.network.vpc import Subnet
 from tests.model.build import made, unset
 from tests.model.entities import base, cluster, inventory
 from tests.model.nodes import attribute, group, value

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ekslint.core.value import Piece, ReasonKind, Text, text, unknown
-from ekslint.model.arn import form_fault
+from ekslint.model.iam.arn import form_fault
 
 
 @pytest.mark.parametrize(

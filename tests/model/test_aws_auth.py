@@ -10,13 +10,13 @@ from ekslint.core.location import SourceText
 from ekslint.core.value import Absent, ListValue, Text, Value, known_text, text
 from ekslint.languages.kubernetes.inventory import contribute
 from ekslint.languages.kubernetes.manifests import evaluate
-from ekslint.model.access import AccessEntry, AuthEntry, AwsAuth
-from ekslint.model.compute import NodeGroup
+from ekslint.model.access.entries import AccessEntry, AuthEntry, AwsAuth
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution, Inventory
-from ekslint.model.karpenter import NodeClass
-from ekslint.model.launch import LaunchTemplate
-from ekslint.model.node_role import FargateProfile
+from ekslint.model.nodes.compute import NodeGroup
+from ekslint.model.nodes.karpenter import NodeClass
+from ekslint.model.nodes.launch import LaunchTemplate
+from ekslint.model.nodes.node_role import FargateProfile
 from ekslint.sources.textmap import file_text
 from tests.model.build import unset
 from tests.model.iam import cluster, parts, role, service

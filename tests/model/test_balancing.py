@@ -9,11 +9,11 @@ import pytest
 
 from ekslint.core.value import Absent, Null, Value, text
 from ekslint.core.verdict import Members
-from ekslint.model.addon import HelmRelease
+from ekslint.model.clusters.addon import HelmRelease
 from ekslint.model.entity import Entity
-from ekslint.model.network import SecurityGroup
+from ekslint.model.network.security_groups import SecurityGroup
+from ekslint.model.network.vpc import SubnetTag
 from ekslint.model.plain import PlainResource
-from ekslint.model.vpc import SubnetTag
 from tests.model.build import made, partly, unset
 from tests.model.entities import base, inventory
 from tests.model.nodes import attribute, tag, tags

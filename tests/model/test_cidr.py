@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ekslint.core.value import Absent, ListValue, Piece, Text
-from ekslint.model.cidr import (
+from ekslint.model.network.cidr import (
     cover_everything,
     leave_some_out,
     network_of,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ekslint.core.value import Absent
-from ekslint.model.addon import Addon
+from ekslint.model.clusters.addon import Addon
 from tests.model.build import unset
 from tests.model.iam import cluster, parts, scan, value
 

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from ekslint.core.value import Absent, Value, known_text, text
-from ekslint.model.compute import NodeGroup
+from ekslint.model.clusters.version import kubelet_fits_control_plane, minor_at_most
 from ekslint.model.inventory import Inventory
-from ekslint.model.joining import GroupTag
-from ekslint.model.version import kubelet_fits_control_plane, minor_at_most
+from ekslint.model.nodes.compute import NodeGroup
+from ekslint.model.nodes.joining import GroupTag
 from tests.model.build import PLACE, made, partly, unset
 from tests.model.entities import base, cluster, inventory
 from tests.model.nodes import attribute, group, image, script, tag, tags, template, value

@@ -21,7 +21,8 @@ from ekslint.core.value import (
     unknown,
 )
 from ekslint.facts.tokens import FirstGood
-from ekslint.model.container_image import (
+from ekslint.model.inventory import Inventory
+from ekslint.model.workloads.container_image import (
     Annotation,
     ChartVersion,
     Unseen,
@@ -29,7 +30,6 @@ from ekslint.model.container_image import (
     joined_reference,
     read_image,
 )
-from ekslint.model.inventory import Inventory
 from tests.sources.texts import holed, whole
 
 INVENTORY = Inventory(())

@@ -8,9 +8,9 @@ import pytest
 
 from ekslint.core.value import Absent, known_text
 from ekslint.core.verdict import Members
-from ekslint.model.discovery import role_tag
-from ekslint.model.launch import Tag
-from ekslint.model.tagging import carries, is_of_cluster
+from ekslint.model.network.discovery import role_tag
+from ekslint.model.network.tagging import carries, is_of_cluster
+from ekslint.model.nodes.launch import Tag
 from tests.model.build import made, partly, unset
 
 ALB = "kubernetes.io/ingress.class"

@@ -8,7 +8,10 @@ import pytest
 
 from ekslint.core.value import Absent, Value, known_text
 from ekslint.core.verdict import Verdict
-from ekslint.model.encryption import (
+from ekslint.model.entity import Entity
+from ekslint.model.iam.identity import Role
+from ekslint.model.policy import no_policy, read_policy
+from ekslint.model.volumes.encryption import (
     EbsDefaultKey,
     EbsEncryptionDefault,
     KeyAlias,
@@ -18,10 +21,7 @@ from ekslint.model.encryption import (
     encrypts_by_default,
     key_of,
 )
-from ekslint.model.entity import Entity
-from ekslint.model.identity import Role
-from ekslint.model.key_policy import Caller
-from ekslint.model.policy import no_policy, read_policy
+from ekslint.model.volumes.key_policy import Caller
 from tests.model.build import made, partly, unset
 from tests.model.entities import SCOPE, base, inventory
 from tests.model.nodes import attribute, volume

@@ -25,12 +25,12 @@ from ekslint.core.value import (
 from ekslint.facts.versions import Minor
 from ekslint.languages.kubernetes.inventory import contribute
 from ekslint.languages.kubernetes.manifests import evaluate
-from ekslint.model.access import ExecCredential
-from ekslint.model.addon import Addon
-from ekslint.model.binding import ServiceAccountBinding
+from ekslint.model.access.entries import ExecCredential
+from ekslint.model.clusters.addon import Addon
 from ekslint.model.entity import Entity
 from ekslint.model.evidence import ClusterLookup, oldest_minor, on_eks, on_eks_from
-from ekslint.model.module import ModuleCall
+from ekslint.model.iam.binding import ServiceAccountBinding
+from ekslint.model.modules.module import ModuleCall
 from ekslint.sources.textmap import file_text
 from tests.model.entities import SCOPE, base, cluster, inventory
 

@@ -22,9 +22,9 @@ from ekslint.core.value import (
     text,
 )
 from ekslint.model.entity import Entity
-from ekslint.model.grants import CustomerPolicy
-from ekslint.model.identity import InstanceProfile, role_of
-from ekslint.model.module import ModuleCall
+from ekslint.model.iam.grants import CustomerPolicy
+from ekslint.model.iam.identity import InstanceProfile, role_of
+from ekslint.model.modules.module import ModuleCall
 from ekslint.model.policy import read_policy, unread_policy
 from tests.model.build import made, partly, unset
 from tests.model.iam import (

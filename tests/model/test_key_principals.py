@@ -6,7 +6,7 @@ import pytest
 
 from ekslint.core.value import known_text
 from ekslint.core.verdict import Members
-from ekslint.model.key_principals import named_instead
+from ekslint.model.volumes.key_principals import named_instead
 from tests.model.iam import policy
 
 LINKED = "arn:aws:iam::111122223333:role/aws-service-role/x.amazonaws.com"

@@ -17,7 +17,7 @@ from ekslint.core.value import (
     reasons,
     unknown,
 )
-from ekslint.model.labels import Carriers, carries, selects
+from ekslint.model.workloads.labels import Carriers, carries, selects
 
 UNSET = unknown(ReasonKind.VARIABLE, "variable `x` has no value")
 LABELS = {"app": "shop", "tier": "web"}

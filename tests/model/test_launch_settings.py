@@ -9,8 +9,8 @@ import pytest
 from ekslint.core.value import Absent, MapValue, Null, Value, default_of, text
 from ekslint.core.verdict import Members
 from ekslint.model.inventory import Contribution, Inventory
-from ekslint.model.launch import LaunchTemplate, Setting
-from ekslint.model.launch_settings import is_given, refused
+from ekslint.model.nodes.launch import LaunchTemplate, Setting
+from ekslint.model.nodes.launch_settings import is_given, refused
 from tests.model.build import made, unset
 from tests.model.entities import SCOPE
 from tests.model.nodes import attribute, group, template

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ekslint.core.value import Entry, MapValue, Piece, ReasonKind, Ref, Text, Value, text, unknown
-from ekslint.model.left_over import left_over, of_documentation
+from ekslint.model.access.left_over import left_over, of_documentation
 
 ROLE = unknown(ReasonKind.COMPUTED, "later", ref=Ref("scope", "aws_iam_role.node", ("arn",)))
 

@@ -9,7 +9,7 @@ import pytest
 from ekslint.core.resource import Condition
 from ekslint.core.value import Absent, Unknown, Value, known
 from ekslint.model.inventory import Contribution, Inventory
-from ekslint.model.metadata import (
+from ekslint.model.nodes.metadata import (
     HOP_LIMIT,
     TAGS,
     TOKENS,

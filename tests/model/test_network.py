@@ -8,7 +8,7 @@ import pytest
 
 from ekslint.core.value import Absent, ReasonKind, Ref, Unknown, Value, known_text, unknown
 from ekslint.core.verdict import Members
-from ekslint.model.network import (
+from ekslint.model.network.security_groups import (
     Opening,
     SecurityGroup,
     SecurityRule,

@@ -9,14 +9,14 @@ import pytest
 
 from ekslint.core.value import Document, ReasonKind, Ref, Unknown, Value, unknown
 from ekslint.model.inventory import Contribution, Inventory
-from ekslint.model.node_answers import (
+from ekslint.model.nodes.node_answers import (
     is_placeholder,
     left_open,
     misencoded,
     of_another_cluster,
     refuses_flag,
 )
-from ekslint.model.node_start import CERTIFICATE, ENDPOINT, NAME, KubeletFlag, Told
+from ekslint.model.nodes.node_start import CERTIFICATE, ENDPOINT, NAME, KubeletFlag, Told
 from tests.model.build import made, partly, unset
 from tests.model.entities import SCOPE, cluster
 from tests.model.nodes import attribute, group

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ekslint.core.value import ListValue, known_text
-from ekslint.model.identity import Role
+from ekslint.model.iam.identity import Role
 from ekslint.model.inventory import Inventory
 from tests.model.build import made, unset
 from tests.model.iam import allow, policy, role, scan, service

@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ekslint.model.iam.trust import condition_values, refused_audiences, trusts_service
 from ekslint.model.policy import condition_admits, read_policy, string_condition
-from ekslint.model.trust import condition_values, refused_audiences, trusts_service
 from tests.model.build import made, partly, unset
 
 KEYS = st.sampled_from(

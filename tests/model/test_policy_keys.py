@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from ekslint.core.value import Document, ReasonKind, Unknown, from_plain, known_text, unknown
-from ekslint.model.policy_keys import unfilled_condition_key
+from ekslint.model.policy.keys import unfilled_condition_key
 
 KEYED = {"Condition": {"StringEquals": {"a:aud": "x"}, "StringLike": {"${Issuer}:sub": "y"}}}
 

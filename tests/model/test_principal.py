@@ -8,8 +8,8 @@ import pytest
 
 from ekslint.core.location import SourceText
 from ekslint.core.value import Absent, Ref, Text, Unknown, Value, known_text, text
-from ekslint.model.identity import InstanceProfile
-from ekslint.model.principal import (
+from ekslint.model.iam.identity import InstanceProfile
+from ekslint.model.iam.principal import (
     RolesLookup,
     at_use,
     has_path,

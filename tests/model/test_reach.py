@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from ekslint.core.value import ReasonKind, Ref, Value, unknown
-from ekslint.model.cluster import Cluster
-from ekslint.model.compute import NodeGroup
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
-from ekslint.model.network import Opening, SecurityGroup, SecurityRule, made_group
-from ekslint.model.reach import of_control_plane, of_nodes
-from ekslint.model.vpc import Subnet, Vpc
+from ekslint.model.network.reach import of_control_plane, of_nodes
+from ekslint.model.network.security_groups import Opening, SecurityGroup, SecurityRule, made_group
+from ekslint.model.network.vpc import Subnet, Vpc
+from ekslint.model.nodes.compute import NodeGroup
 from tests.model.build import made, unset
 from tests.model.entities import base, inventory
 from tests.model.entities import cluster as plain_cluster

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ekslint.model.remote_access import RemoteAccess
+from ekslint.model.network.remote_access import RemoteAccess
 from tests.model.build import made, unset
 from tests.model.entities import base, inventory
 from tests.model.nodes import group, value

@@ -12,9 +12,9 @@ from ekslint.core.value import (
     known_text,
     text,
 )
-from ekslint.model.cluster import Cluster
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity
-from ekslint.model.grants import CustomerPolicy
+from ekslint.model.iam.grants import CustomerPolicy
 from tests.model.build import partly, unset
 from tests.model.iam import (
     ISSUER,

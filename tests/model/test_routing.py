@@ -9,9 +9,9 @@ import pytest
 from ekslint.core.resource import Condition
 from ekslint.core.value import Absent, Reason, ReasonKind, Unknown, Value, known_text
 from ekslint.core.verdict import Members
-from ekslint.model.endpoint import EndpointTable, VpcEndpoint, missing, reaches_service
 from ekslint.model.entity import Entity
-from ekslint.model.routing import (
+from ekslint.model.network.endpoint import EndpointTable, VpcEndpoint, missing, reaches_service
+from ekslint.model.network.routing import (
     ELSEWHERE,
     INTERNET_GATEWAY,
     NAT_GATEWAY,
@@ -23,7 +23,7 @@ from ekslint.model.routing import (
     TableAssociation,
     TableRoute,
 )
-from ekslint.model.vpc import Subnet, Vpc
+from ekslint.model.network.vpc import Subnet, Vpc
 from tests.model.build import made, unset
 from tests.model.entities import SCOPE, base, inventory
 from tests.model.nodes import attribute, value

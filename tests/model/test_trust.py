@@ -17,7 +17,7 @@ from ekslint.core.value import (
     unknown,
 )
 from ekslint.model.entity import Entity
-from ekslint.model.trust import subject_of
+from ekslint.model.iam.trust import subject_of
 from tests.model.build import made, partly, unset
 from tests.model.iam import (
     ISSUER,

@@ -8,7 +8,7 @@ import pytest
 
 from ekslint.core.value import MapValue, known_text
 from ekslint.model.inventory import Inventory
-from ekslint.model.userdata import BootstrapCall, UserData
+from ekslint.model.nodes.userdata import BootstrapCall, UserData
 from tests.model.build import made, unset
 from tests.model.entities import base
 from tests.model.nodes import script, template

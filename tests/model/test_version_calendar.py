@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ekslint.core.value import Absent, ReasonKind, Value, text, unknown
-from ekslint.model.version import eks_offers
+from ekslint.model.clusters.version import eks_offers
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,8 @@ from ekslint.core.value import (
     text,
     unknown,
 )
-from ekslint.model.container_image import Annotation, Unseen
-from ekslint.model.workload import Container, Deployed, Workload, annotations_of
+from ekslint.model.workloads.container_image import Annotation, Unseen
+from ekslint.model.workloads.workload import Container, Deployed, Workload, annotations_of
 from ekslint.sources.helm import read_values
 from tests.model.entities import base, cluster, inventory
 from tests.sources.texts import whole

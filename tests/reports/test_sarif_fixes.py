@@ -13,7 +13,7 @@ from ekslint.config.settings import Settings
 from ekslint.core.finding import Edit, Finding, Fix, Report
 from ekslint.core.location import SourceText
 from ekslint.fixes.apply import edited
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 from ekslint.reports import sarif
 from ekslint.reports.options import Options
 from tests.incidents.markers import demo, incidents

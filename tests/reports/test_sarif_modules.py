@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from ekslint.config.settings import Settings
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 from ekslint.reports.formats import render
 from ekslint.reports.options import Options
 

@@ -16,18 +16,18 @@ from typing import Final
 from ekslint.core.value import Absent, ListValue, Null, Scalar, Text, Value, known_text
 from ekslint.core.verdict import Members, Verdict
 from ekslint.facts.ami import Family
-from ekslint.model.access import AccessEntry, AwsAuth
-from ekslint.model.addon import Addon
-from ekslint.model.binding import ServiceAccountBinding
-from ekslint.model.cluster import Cluster
-from ekslint.model.compute import NodeGroup
-from ekslint.model.encryption import KmsKey
+from ekslint.model.access.entries import AccessEntry, AwsAuth
+from ekslint.model.clusters.addon import Addon
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity, Link
-from ekslint.model.identity import OidcProvider, Role
+from ekslint.model.iam.binding import ServiceAccountBinding
+from ekslint.model.iam.identity import OidcProvider, Role
 from ekslint.model.inventory import Inventory
-from ekslint.model.launch import Volume
-from ekslint.model.node_role import FargateProfile
+from ekslint.model.nodes.compute import NodeGroup
+from ekslint.model.nodes.launch import Volume
+from ekslint.model.nodes.node_role import FargateProfile
 from ekslint.model.vocabulary import CONSTANTS
+from ekslint.model.volumes.encryption import KmsKey
 
 NONE, UNKNOWN = "-", "?"
 
@@ -88,13 +88,13 @@ def _labels(inventory: Inventory) -> Labels:
 
 
 def _role_at(inventory: Inventory, entity: Entity, value: Value) -> Link[Role]:
-    from ekslint.model.identity import role_of
+    from ekslint.model.iam.identity import role_of
 
     return role_of(inventory, value, entity.scope)
 
 
 def _key_at(inventory: Inventory, entity: Entity, value: Value) -> Link[KmsKey]:
-    from ekslint.model.encryption import key_of
+    from ekslint.model.volumes.encryption import key_of
 
     return key_of(inventory, value, entity.scope)
 

@@ -15,8 +15,8 @@ import pytest
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Level, Report
 from ekslint.core.location import SourceText
-from ekslint.intake import take_in
-from ekslint.linter import lint_texts
+from ekslint.linter.intake import take_in
+from ekslint.linter.run import lint_texts
 from ekslint.model.inventory import Inventory
 from tests.rosetta.infrastructures import (
     LANGUAGES,

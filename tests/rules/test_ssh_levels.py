@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ekslint.config.settings import Settings
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 
 TODAY = date(2026, 11, 20)
 GROUP = """

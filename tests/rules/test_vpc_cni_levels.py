@@ -8,7 +8,7 @@ import pytest
 
 from ekslint.config.settings import ClusterFacts, Settings
 from ekslint.core.location import SourceText
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 
 RULE = "vpc-cni-role-lacks-ipv4"
 ROLE = """

@@ -8,7 +8,7 @@ import pytest
 
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Finding
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 
 CLUSTER = """\
 resource "aws_eks_cluster" "{name}" {{

@@ -8,7 +8,7 @@ import pytest
 
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Level
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 from tests.stubs.calls import SETUP
 from tools.stub_fidelity import CALLS
 

@@ -8,7 +8,7 @@ import pytest
 
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Level
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 from tests.stubs.calls import SETUP, call
 
 TODAY = date(2026, 11, 20)

@@ -21,8 +21,8 @@ from ekslint.config.settings import Settings
 from ekslint.core.errors import ConfigError, EkslintError, PageError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.value import Text
-from ekslint.intake import take_in
-from ekslint.linter import load_rules
+from ekslint.linter.intake import take_in
+from ekslint.linter.run import load_rules
 from ekslint.model.inventory import Inventory
 from ekslint.model.plain import plain_resources
 from ekslint.model.vocabulary import REGISTRY

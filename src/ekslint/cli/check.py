@@ -154,7 +154,7 @@ def command(
     read = paths or (Path(),)
     try:
         if asked.asked:
-            from ekslint.changes import lint_change
+            from ekslint.linter.changes import lint_change
 
             report = lint_change(
                 read,

@@ -22,7 +22,7 @@ from ekslint.config.settings import Settings
 from ekslint.core.errors import UsageError
 from ekslint.core.record import record
 from ekslint.core.suggest import did_you_mean
-from ekslint.scan import STDIN
+from ekslint.linter.scan import STDIN
 from ekslint.sources.cache import DIRECTORY, OFF, private_directory
 from ekslint.sources.files import display_path
 

@@ -16,11 +16,11 @@ import click
 from ekslint.config.discover import repository_root
 from ekslint.core.errors import UsageError
 from ekslint.core.record import record
-from ekslint.scan import STDIN
+from ekslint.linter.scan import STDIN
 from ekslint.sources.files import display_path
 
 if TYPE_CHECKING:
-    from ekslint.changes import Meant
+    from ekslint.linter.changes import Meant
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -108,8 +108,8 @@ def meant(
 
     Raises UsageError outside of a repository, and for a commit that is not there.
     """
-    from ekslint.changes import Meant
-    from ekslint.revision import Base, base_of
+    from ekslint.linter.changes import Meant
+    from ekslint.linter.revision import Base, base_of
     from ekslint.sources.git import commit_of, repository
 
     first = read[0] if read else Path()

@@ -32,8 +32,8 @@ from ekslint.core.errors import UsageError
 
 if TYPE_CHECKING:
     from ekslint.core.finding import Report
-    from ekslint.mend import Mended
-    from ekslint.scan import Scan
+    from ekslint.linter.mend import Mended
+    from ekslint.linter.scan import Scan
 
 CONTEXT = 3
 """Lines around a change in a diff."""
@@ -78,8 +78,8 @@ def command(
     is left.
     """
     from ekslint.fixes.made import is_made
-    from ekslint.mend import mend
-    from ekslint.scan import STDIN, read_scan
+    from ekslint.linter.mend import mend
+    from ekslint.linter.scan import STDIN, read_scan
 
     if STDIN in paths:
         raise UsageError("`-` has no file that could be fixed")

@@ -19,7 +19,7 @@ from ekslint.core.finding import Finding, Level, Report
 from ekslint.core.location import SourceText
 from ekslint.core.record import record
 from ekslint.facts.paths import rules_directory
-from ekslint.linter import lint_texts, load_rules
+from ekslint.linter.run import lint_texts, load_rules
 from ekslint.ruleset.examples import Example, Place, read_examples
 from ekslint.ruleset.folder import CASES, Found, pages, read_inside
 from ekslint.ruleset.page import Rule

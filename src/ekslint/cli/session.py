@@ -65,7 +65,7 @@ class Survey(Protocol):
 
 
 class Linter(Protocol):
-    """What the command line uses of `ekslint.recall`."""
+    """What the command line uses of `ekslint.linter.recall`."""
 
     def lint(
         self,
@@ -94,7 +94,7 @@ def the_linter() -> Linter:
     """Return the module that lints, or recalls what linting gave the last time."""
     from importlib import import_module
 
-    return cast(Linter, import_module("ekslint.recall"))
+    return cast(Linter, import_module("ekslint.linter.recall"))
 
 
 @record

@@ -19,7 +19,7 @@ from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason, ReasonKind, Unknown, Value, known_text
 from ekslint.core.value import text as known
-from ekslint.model.cluster import Cluster
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 

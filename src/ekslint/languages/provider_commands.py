@@ -20,7 +20,7 @@ from ekslint.core.value import (
     references,
     with_holes,
 )
-from ekslint.model.identity import OidcProvider
+from ekslint.model.iam.identity import OidcProvider
 from ekslint.model.inventory import Contribution
 
 COMMAND: Final = re.compile(

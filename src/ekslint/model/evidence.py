@@ -27,17 +27,17 @@ from ekslint.core.value import (
 )
 from ekslint.core.verdict import Verdict, every, maybe, some, yes
 from ekslint.facts.versions import Minor, calendar, calendar_as_of, parse_minor
-from ekslint.model.access import AccessEntry, AwsAuth, ExecCredential
-from ekslint.model.addon import Addon
-from ekslint.model.binding import ServiceAccountBinding
-from ekslint.model.cluster import Cluster
-from ekslint.model.compute import NodeGroup
+from ekslint.model.access.entries import AccessEntry, AwsAuth, ExecCredential
+from ekslint.model.clusters.addon import Addon
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity
+from ekslint.model.iam.binding import ServiceAccountBinding
 from ekslint.model.inventory import Inventory, outside
 from ekslint.model.link import comparable, estate, exists
-from ekslint.model.module import ModuleCall
+from ekslint.model.modules.module import ModuleCall
+from ekslint.model.nodes.compute import NodeGroup
+from ekslint.model.nodes.userdata import BootstrapCall
 from ekslint.model.policy import members_of
-from ekslint.model.userdata import BootstrapCall
 
 E = TypeVar("E", bound=Entity)
 _EKS_SOURCE = re.compile(r"(?:^|[/_.-])eks(?:$|[/_.?-])")

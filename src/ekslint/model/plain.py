@@ -12,7 +12,7 @@ from typing import ClassVar
 from ekslint.core.record import record
 from ekslint.core.resource import Evaluation
 from ekslint.core.value import Value, text
-from ekslint.model.cluster import Cluster, cluster_of
+from ekslint.model.clusters.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation
 from ekslint.model.inventory import Contribution, Inventory
 

@@ -10,49 +10,30 @@ from typing import Final
 
 from ekslint.facts.iam import node_role_policies, vpc_cni_actions, vpc_cni_newer_actions
 from ekslint.facts.tokens import legacy_brokers, token_asking_tags, token_refreshing_tags
-from ekslint.model import (
-    access,
-    addon,
-    annotation,
-    api,
-    binding,
-    cluster,
+from ekslint.model import api, document, pins, plain
+from ekslint.model.access import entries as access
+from ekslint.model.access import former, kubeconfig, rbac, token_secret
+from ekslint.model.clusters import addon, cluster, version
+from ekslint.model.entity import Entity
+from ekslint.model.iam import binding, identity, trust
+from ekslint.model.inventory import Inventory
+from ekslint.model.modules import module as modules
+from ekslint.model.network import discovery, eni_config, placement, remote_access, routing, vpc
+from ekslint.model.network import security_groups as network
+from ekslint.model.nodes import (
     compute,
-    discovery,
-    disruption,
-    document,
     encoding,
-    encryption,
-    eni_config,
-    former,
-    identity,
     image,
-    ingress,
     karpenter,
-    kubeconfig,
     launch,
-    network,
     node_role,
-    pins,
-    placement,
-    plain,
-    policy_keys,
-    rbac,
-    remote_access,
-    routing,
-    storage,
-    token_secret,
-    trust,
     unfilled,
     userdata,
-    version,
-    vpc,
-    workload,
 )
-from ekslint.model import module as modules
-from ekslint.model.entity import Entity
-from ekslint.model.inventory import Inventory
+from ekslint.model.policy import keys as policy_keys
 from ekslint.model.registry import Registry
+from ekslint.model.volumes import encryption, storage
+from ekslint.model.workloads import annotation, disruption, ingress, workload
 
 COLLECTIONS: Final[Mapping[str, type[Entity]]] = {
     "access_entries": access.AccessEntry,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from ekslint.core.finding import Related
 from ekslint.core.value import known_text
-from ekslint.model.cluster import Cluster
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity, Link
 from ekslint.model.inventory import Inventory
 

@@ -96,11 +96,19 @@ def _stamps() -> Iterator[tuple[str, int, int]]:
     """Yield name, size and time of change of what decides whether a page is sound."""
     package = Path(__file__).resolve().parent.parent
     for room in _ROOMS:
-        with os.scandir(package / room) as entries:
-            for entry in sorted(entries, key=lambda entry: entry.name):
-                if entry.name.endswith((".py", ".json")):
-                    status = entry.stat()
-                    yield entry.path, status.st_size, status.st_mtime_ns
+        yield from _stamps_below(str(package / room))
+
+
+def _stamps_below(folder: str) -> Iterator[tuple[str, int, int]]:
+    with os.scandir(folder) as found:
+        entries = sorted(found, key=lambda entry: entry.name)
+    for entry in entries:
+        if entry.is_dir():
+            if entry.name != "__pycache__":
+                yield from _stamps_below(entry.path)
+        elif entry.name.endswith((".py", ".json")):
+            status = entry.stat()
+            yield entry.path, status.st_size, status.st_mtime_ns
 
 
 def _vocabulary(registry: Registry) -> Iterator[str]:

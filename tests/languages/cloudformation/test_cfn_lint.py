@@ -12,7 +12,7 @@ import pytest
 
 from ekslint.config.discover import load
 from ekslint.core.finding import Level, Report
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 from ekslint.reports.options import Options
 from ekslint.reports.sarif import render
 

@@ -11,12 +11,12 @@ from ekslint.core.location import SourceText
 from ekslint.core.value import known_text, plain, references
 from ekslint.languages.cloudformation.evaluate import evaluate
 from ekslint.languages.cloudformation.inventory import contribute
-from ekslint.model.binding import ServiceAccountBinding
-from ekslint.model.cluster import Cluster
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity
-from ekslint.model.identity import OidcProvider, Role
+from ekslint.model.iam.binding import ServiceAccountBinding
+from ekslint.model.iam.identity import OidcProvider, Role
 from ekslint.model.inventory import Inventory
-from ekslint.model.module import UnreadPart
+from ekslint.model.modules.module import UnreadPart
 from ekslint.sources.textmap import file_text
 
 E = TypeVar("E", bound=Entity)

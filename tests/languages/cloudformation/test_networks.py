@@ -10,11 +10,11 @@ from ekslint.core.location import SourceText
 from ekslint.core.value import known_bool, known_text
 from ekslint.languages.cloudformation.evaluate import evaluate
 from ekslint.languages.cloudformation.inventory import contribute
-from ekslint.model.compute import NodeGroup
-from ekslint.model.endpoint import VpcEndpoint, reaches_service
 from ekslint.model.inventory import Inventory
-from ekslint.model.routing import Connection
-from ekslint.model.vpc import Subnet, Vpc
+from ekslint.model.network.endpoint import VpcEndpoint, reaches_service
+from ekslint.model.network.routing import Connection
+from ekslint.model.network.vpc import Subnet, Vpc
+from ekslint.model.nodes.compute import NodeGroup
 from ekslint.sources.textmap import file_text
 
 NETWORK = """\

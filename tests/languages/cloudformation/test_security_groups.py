@@ -8,11 +8,11 @@ from ekslint.core.location import SourceText
 from ekslint.core.value import known_text
 from ekslint.languages.cloudformation.evaluate import evaluate
 from ekslint.languages.cloudformation.inventory import contribute
-from ekslint.model.cluster import Cluster
-from ekslint.model.compute import NodeGroup
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.inventory import Inventory
-from ekslint.model.network import SecurityGroup
-from ekslint.model.remote_access import RemoteAccess
+from ekslint.model.network.remote_access import RemoteAccess
+from ekslint.model.network.security_groups import SecurityGroup
+from ekslint.model.nodes.compute import NodeGroup
 from ekslint.sources.textmap import file_text
 
 ESTATE = """\

@@ -12,10 +12,10 @@ from ekslint.config.discover import load
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Resource
 from ekslint.core.value import Unknown, known_text, plain
-from ekslint.intake import Intake, take_in
-from ekslint.model.cluster import Cluster
-from ekslint.model.compute import NodeGroup
+from ekslint.linter.intake import Intake, take_in
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.inventory import Inventory
+from ekslint.model.nodes.compute import NodeGroup
 
 
 def read(files: dict[str, str]) -> Intake:
@@ -276,9 +276,9 @@ CDK = {
 
 
 def test_what_the_cdk_writes() -> None:
-    from ekslint.model.access import AwsAuth
-    from ekslint.model.addon import HelmRelease
-    from ekslint.model.identity import Role
+    from ekslint.model.access.entries import AwsAuth
+    from ekslint.model.clusters.addon import HelmRelease
+    from ekslint.model.iam.identity import Role
 
     resources = {name: {"Type": kind, "Properties": body} for name, (kind, body) in CDK.items()}
     text = json.dumps({"Resources": resources}, indent=1)

@@ -13,9 +13,9 @@ import pytest
 from ekslint.config.discover import load
 from ekslint.core.location import SourceText
 from ekslint.core.value import Unknown
-from ekslint.intake import take_in
-from ekslint.linter import lint_texts
-from ekslint.model.cluster import Cluster
+from ekslint.linter.intake import take_in
+from ekslint.linter.run import lint_texts
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.inventory import Inventory
 
 SERVERLESS = """\
@@ -86,7 +86,7 @@ def test_no_other_tool_is_loaded_for_a_transform() -> None:
         import sys
         from datetime import date
         from ekslint.config.settings import Settings
-        from ekslint.linter import lint_texts
+        from ekslint.linter.run import lint_texts
         report = lint_texts({"template.yaml": sys.argv[1]}, Settings(), today=date(2026, 11, 20))
         assert not report.failures, report.failures
         assert report.counts["clusters"] == 1, report.counts

@@ -10,9 +10,9 @@ from ekslint.core.location import SourceText
 from ekslint.core.value import Absent, ListValue, Unknown
 from ekslint.languages.cloudformation.evaluate import evaluate
 from ekslint.languages.cloudformation.inventory import contribute
-from ekslint.model.cluster import Cluster
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity
-from ekslint.model.launch import LaunchTemplate
+from ekslint.model.nodes.launch import LaunchTemplate
 from ekslint.sources.textmap import file_text
 
 HEAD = """\

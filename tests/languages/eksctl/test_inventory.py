@@ -14,16 +14,16 @@ from ekslint.config.discover import load
 from ekslint.core.finding import Report
 from ekslint.core.location import SourceText
 from ekslint.core.value import ListValue, is_known, known, known_text
-from ekslint.intake import take_in
-from ekslint.linter import lint_texts
-from ekslint.model.access import AccessEntry, AwsAuth
-from ekslint.model.addon import Addon
-from ekslint.model.binding import ServiceAccountBinding
-from ekslint.model.cluster import Cluster
-from ekslint.model.compute import NodeGroup
+from ekslint.linter.intake import take_in
+from ekslint.linter.run import lint_texts
+from ekslint.model.access.entries import AccessEntry, AwsAuth
+from ekslint.model.clusters.addon import Addon
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity
-from ekslint.model.identity import OidcProvider
+from ekslint.model.iam.binding import ServiceAccountBinding
+from ekslint.model.iam.identity import OidcProvider
 from ekslint.model.inventory import Inventory
+from ekslint.model.nodes.compute import NodeGroup
 
 E = TypeVar("E", bound=Entity)
 

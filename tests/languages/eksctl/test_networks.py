@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from ekslint.core.value import ListValue, known_bool, known_text
-from ekslint.model.cluster import Cluster
-from ekslint.model.compute import NodeGroup
-from ekslint.model.endpoint import NODE_SERVICES, missing
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.inventory import Inventory
-from ekslint.model.node_role import FargateProfile
-from ekslint.model.placement import Placed
+from ekslint.model.network.endpoint import NODE_SERVICES, missing
+from ekslint.model.network.placement import Placed
+from ekslint.model.nodes.compute import NodeGroup
+from ekslint.model.nodes.node_role import FargateProfile
 from tests.languages.eksctl.test_inventory import config
 
 GROUP = "managedNodeGroups: [{name: blue, %s}]\n"

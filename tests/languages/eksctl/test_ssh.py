@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ekslint.core.value import known_text
-from ekslint.model.remote_access import RemoteAccess
+from ekslint.model.network.remote_access import RemoteAccess
 from tests.languages.eksctl.test_inventory import config
 
 

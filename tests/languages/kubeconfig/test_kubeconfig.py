@@ -7,7 +7,7 @@ import pytest
 from ekslint.core.location import SourceText
 from ekslint.core.value import Absent, Unknown, known_text
 from ekslint.languages.kubeconfig.inventory import contribute
-from ekslint.model.access import ExecCredential
+from ekslint.model.access.entries import ExecCredential
 from ekslint.model.inventory import Inventory
 from ekslint.sources.textmap import file_text
 

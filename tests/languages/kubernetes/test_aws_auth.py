@@ -9,7 +9,7 @@ from ekslint.core.value import Absent, Unknown, known_text
 from ekslint.languages.kubernetes.inventory import contribute
 from ekslint.languages.kubernetes.manifests import evaluate
 from ekslint.languages.placeholder import is_placeholder
-from ekslint.model.access import AuthEntry, AwsAuth
+from ekslint.model.access.entries import AuthEntry, AwsAuth
 from ekslint.sources.textmap import file_text
 
 HEAD = """\

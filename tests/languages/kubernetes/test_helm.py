@@ -9,8 +9,8 @@ import pytest
 from ekslint.core.location import SourceText
 from ekslint.core.value import known_text, plain
 from ekslint.languages.kubernetes.helm import contribute, contribute_values, environment_of
-from ekslint.model.addon import HelmRelease
-from ekslint.model.binding import ServiceAccountBinding
+from ekslint.model.clusters.addon import HelmRelease
+from ekslint.model.iam.binding import ServiceAccountBinding
 from ekslint.model.inventory import Contribution
 from ekslint.sources.textmap import file_text
 

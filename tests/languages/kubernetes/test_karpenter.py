@@ -10,9 +10,9 @@ from ekslint.core.location import SourceText
 from ekslint.core.value import Absent, Unknown, known_text, plain
 from ekslint.languages.kubernetes import inventory as kubernetes
 from ekslint.languages.kubernetes.manifests import evaluate
-from ekslint.model.compute import NodeGroup
 from ekslint.model.inventory import Inventory
-from ekslint.model.karpenter import NodeClass, NodePool
+from ekslint.model.nodes.compute import NodeGroup
+from ekslint.model.nodes.karpenter import NodeClass, NodePool
 from ekslint.sources.textmap import file_text
 
 KINDS = {"v1alpha1": "AWSNodeTemplate", "v1beta1": "EC2NodeClass", "v1": "EC2NodeClass"}

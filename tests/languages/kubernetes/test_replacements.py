@@ -10,9 +10,9 @@ from ekslint.facts.tokens import FirstGood
 from ekslint.languages.kubernetes import inventory as kubernetes
 from ekslint.languages.kubernetes.kustomize import contribute
 from ekslint.languages.kubernetes.manifests import evaluate
-from ekslint.model.addon import HelmRelease
+from ekslint.model.clusters.addon import HelmRelease
 from ekslint.model.inventory import Contribution, Inventory
-from ekslint.model.workload import Container, Deployed, ImageOverride
+from ekslint.model.workloads.workload import Container, Deployed, ImageOverride
 from ekslint.sources.textmap import file_text
 
 TAGS = {"kube2iam": FirstGood("0.10.9")}

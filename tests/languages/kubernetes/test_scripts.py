@@ -7,7 +7,7 @@ import pytest
 from ekslint.core.location import SourceText
 from ekslint.core.value import known_text
 from ekslint.languages.kubernetes.scripts import contribute
-from ekslint.model.access import AwsAuth
+from ekslint.model.access.entries import AwsAuth
 from ekslint.sources.files import detect
 from ekslint.sources.textmap import file_text
 

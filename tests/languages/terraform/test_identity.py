@@ -10,10 +10,10 @@ from ekslint.core.resource import Embedded
 from ekslint.core.value import Absent, known_text, plain
 from ekslint.languages.terraform.inventory import contribute
 from ekslint.languages.values import policy_of
-from ekslint.model.binding import ServiceAccountBinding
-from ekslint.model.cluster import Cluster
-from ekslint.model.grants import PolicyAttachment
-from ekslint.model.identity import OidcProvider, Role
+from ekslint.model.clusters.cluster import Cluster
+from ekslint.model.iam.binding import ServiceAccountBinding
+from ekslint.model.iam.grants import PolicyAttachment
+from ekslint.model.iam.identity import OidcProvider, Role
 from ekslint.model.inventory import Inventory
 from tests.languages.terraform.scan import root
 from tests.model.build import made, partly, unset

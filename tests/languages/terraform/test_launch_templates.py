@@ -6,7 +6,7 @@ import pytest
 
 from ekslint.core.value import known_bool
 from ekslint.languages.terraform.inventory import contribute
-from ekslint.model.launch import LaunchTemplate
+from ekslint.model.nodes.launch import LaunchTemplate
 from tests.languages.terraform.scan import root
 
 EBS = 'dynamic "ebs" {\n for_each = %s\n content {\n  encrypted = true\n }\n}'

@@ -8,11 +8,11 @@ import pytest
 
 from ekslint.core.value import known_bool, known_text
 from ekslint.languages.terraform.inventory import contribute
-from ekslint.model.endpoint import VpcEndpoint
 from ekslint.model.inventory import Inventory
-from ekslint.model.routing import Connection, NatGateway, Route, RouteTable, TableRoute
-from ekslint.model.vpc import Subnet, Vpc
-from ekslint.model.way_out import way_of_route
+from ekslint.model.network.endpoint import VpcEndpoint
+from ekslint.model.network.routing import Connection, NatGateway, Route, RouteTable, TableRoute
+from ekslint.model.network.vpc import Subnet, Vpc
+from ekslint.model.network.way_out import way_of_route
 from tests.languages.terraform.scan import root
 
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ekslint.config.settings import Settings
-from ekslint.linter import lint_texts
+from ekslint.linter.run import lint_texts
 from tests.languages.terraform.plans import aws_auth, change, cluster, group, plan, role
 
 TODAY = date(2026, 11, 1)

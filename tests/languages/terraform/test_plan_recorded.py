@@ -16,8 +16,8 @@ import pytest
 
 from ekslint.config.settings import Settings
 from ekslint.core.location import SourceText
-from ekslint.intake import Intake, take_in
-from ekslint.linter import lint_texts
+from ekslint.linter.intake import Intake, take_in
+from ekslint.linter.run import lint_texts
 from ekslint.model.inventory import Inventory
 from ekslint.model.vocabulary import REGISTRY
 from ekslint.reports.inventory import document

@@ -13,12 +13,12 @@ from ekslint.core.location import SourceText
 from ekslint.core.resource import Evaluation, Resource
 from ekslint.core.value import Text, Unknown, known, known_text
 from ekslint.facts.paths import data_directory
-from ekslint.intake import Intake, take_in
 from ekslint.languages.terraform.evaluation import evaluate_tree
 from ekslint.languages.terraform.inventory import LOCATED
 from ekslint.languages.terraform.plan import read_plans
 from ekslint.languages.terraform.settings import TerraformSettings
-from ekslint.model.module import ModuleCall
+from ekslint.linter.intake import Intake, take_in
+from ekslint.model.modules.module import ModuleCall
 from ekslint.sources.hcl.parse import parse_hcl
 from tests.languages.terraform.plans import ACCOUNT, change, plan
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from ekslint.languages.terraform.inventory import contribute
-from ekslint.model.cluster import Cluster
-from ekslint.model.compute import NodeGroup
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.inventory import Inventory
+from ekslint.model.nodes.compute import NodeGroup
 from tests.languages.terraform.scan import root
 
 ESTATE = """

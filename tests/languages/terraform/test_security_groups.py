@@ -6,7 +6,7 @@ import pytest
 
 from ekslint.core.value import known_text
 from ekslint.languages.terraform.inventory import contribute
-from ekslint.model.network import SecurityGroup, SecurityRule
+from ekslint.model.network.security_groups import SecurityGroup, SecurityRule
 from tests.languages.terraform.scan import root
 
 PORTS = "protocol = -1\n from_port = 0\n to_port = 0\n"

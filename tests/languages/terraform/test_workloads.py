@@ -8,9 +8,9 @@ import pytest
 
 from ekslint.core.value import known_text, plain
 from ekslint.languages.terraform.inventory import contribute
-from ekslint.model.addon import HelmRelease
-from ekslint.model.binding import ServiceAccountBinding
+from ekslint.model.clusters.addon import HelmRelease
 from ekslint.model.evidence import ClusterLookup
+from ekslint.model.iam.binding import ServiceAccountBinding
 from tests.languages.terraform.scan import root
 
 UNSET = 'variable "x" {\n  type = string\n}\n'

@@ -10,7 +10,7 @@ from ekslint.core.location import SourceText
 from ekslint.core.value import ListValue, MapValue, Value, known_text, text
 from ekslint.languages.userdata.inventory import contribute
 from ekslint.model.inventory import Inventory
-from ekslint.model.userdata import UserData
+from ekslint.model.nodes.userdata import UserData
 from tests.model.build import partly, unset
 
 HEAD = 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="//"\n\n'

@@ -11,7 +11,7 @@ from ekslint.core.location import SourceText
 from ekslint.core.value import Document, Value, known_text, text
 from ekslint.languages.userdata.inventory import contribute
 from ekslint.model.inventory import Inventory
-from ekslint.model.userdata import UserData
+from ekslint.model.nodes.userdata import UserData
 from tests.model.build import made, partly, unset
 
 CONFIG = """\

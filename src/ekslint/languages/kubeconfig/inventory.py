@@ -21,10 +21,10 @@ from ekslint.core.value import (
     Value,
     known_text,
 )
-from ekslint.model.access import ExecCredential
+from ekslint.model.access.entries import ExecCredential
+from ekslint.model.access.kubeconfig import cluster_argument
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
-from ekslint.model.kubeconfig import cluster_argument
 from ekslint.sources.told import told
 from ekslint.sources.yaml import read_yaml
 

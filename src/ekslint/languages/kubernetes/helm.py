@@ -30,10 +30,10 @@ from ekslint.core.value import (
 )
 from ekslint.languages.kubernetes.inventory.common import field
 from ekslint.languages.values import common
-from ekslint.model.addon import HelmRelease, value_at
-from ekslint.model.annotation import accounts_of
+from ekslint.model.clusters.addon import HelmRelease, value_at
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
+from ekslint.model.workloads.annotation import accounts_of
 from ekslint.sources.helm import merged
 from ekslint.sources.textmap import file_text
 from ekslint.sources.yaml import read_yaml

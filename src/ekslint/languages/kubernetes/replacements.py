@@ -27,10 +27,10 @@ from ekslint.languages.kubernetes import inventory as kubernetes
 from ekslint.languages.kubernetes.inventory.common import field
 from ekslint.languages.kubernetes.manifests import evaluate
 from ekslint.languages.values import blocks, common, first
-from ekslint.model.addon import HelmRelease
-from ekslint.model.annotation import accounts_of
+from ekslint.model.clusters.addon import HelmRelease
 from ekslint.model.entity import Entity
-from ekslint.model.workload import Deployed, ImageOverride
+from ekslint.model.workloads.annotation import accounts_of
+from ekslint.model.workloads.workload import Deployed, ImageOverride
 from ekslint.sources.helm import merged
 
 

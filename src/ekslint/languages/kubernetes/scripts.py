@@ -29,7 +29,7 @@ from ekslint.core.value import (
 )
 from ekslint.core.verdict import Members
 from ekslint.languages.values import common
-from ekslint.model.access import AuthEntry, AwsAuth
+from ekslint.model.access.entries import AuthEntry, AwsAuth
 from ekslint.model.inventory import Contribution
 from ekslint.sources.bash import Command, Word
 

@@ -30,7 +30,7 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.facts.bootstrap import BootstrapFlag, bootstrap_flags
-from ekslint.model.userdata import ArgumentFault
+from ekslint.model.nodes.userdata import ArgumentFault
 
 
 @record

@@ -26,7 +26,7 @@ from ekslint.core.value import (
 )
 from ekslint.languages.userdata.bootstrap import parse_words
 from ekslint.languages.userdata.nodeconfig import GROUP, faults
-from ekslint.model.userdata import BootstrapCall, ConfigFault, TextFault
+from ekslint.model.nodes.userdata import BootstrapCall, ConfigFault, TextFault
 
 if TYPE_CHECKING:
     from ekslint.sources.bash import Command, Word

@@ -34,7 +34,7 @@ from ekslint.languages.userdata.found import Found, is_blank, unknown_lines
 from ekslint.languages.userdata.shell import read_shell
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
-from ekslint.model.userdata import UserData
+from ekslint.model.nodes.userdata import UserData
 
 MAX_LAYERS: Final = 8
 """Most encodings and MIME parts around each other."""

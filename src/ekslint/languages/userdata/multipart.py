@@ -12,7 +12,7 @@ from typing import Final
 from ekslint.core.location import Location
 from ekslint.core.value import HOLE, Reason, ReasonKind, Text
 from ekslint.languages.userdata.found import Found, unknown_lines
-from ekslint.model.userdata import TextFault
+from ekslint.model.nodes.userdata import TextFault
 from ekslint.sources import mime
 
 NODE_TYPE: Final = "application/node.eks.aws"

@@ -25,7 +25,7 @@ from ekslint.core.value import (
     known_text,
 )
 from ekslint.facts.bootstrap import NodeConfigFact, node_config
-from ekslint.model.userdata import ConfigFault
+from ekslint.model.nodes.userdata import ConfigFault
 
 GROUP: Final = "node.eks.aws/"
 REFUSED: Final = "nodeadm refuses it and the node does not start"

@@ -22,7 +22,7 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.languages.userdata.found import Found, is_blank, unknown_lines
-from ekslint.model.userdata import TextFault
+from ekslint.model.nodes.userdata import TextFault
 
 if TYPE_CHECKING:
     from ekslint.sources.bash import Command, Word

@@ -30,10 +30,10 @@ from ekslint.languages.cloudformation.inventory.reading import (
     or_default,
 )
 from ekslint.languages.values import block_value, blocks, common
-from ekslint.model.addon import HelmRelease
-from ekslint.model.annotation import accounts_of
-from ekslint.model.cluster import Cluster
-from ekslint.model.identity import OidcProvider
+from ekslint.model.clusters.addon import HelmRelease
+from ekslint.model.clusters.cluster import Cluster
+from ekslint.model.iam.identity import OidcProvider
+from ekslint.model.workloads.annotation import accounts_of
 
 
 def cluster(resource: Resource) -> Iterator[Made]:

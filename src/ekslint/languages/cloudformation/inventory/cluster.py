@@ -20,11 +20,11 @@ from ekslint.languages.cloudformation.inventory.reading import (
     or_default,
 )
 from ekslint.languages.values import block_value, blocks, common
-from ekslint.model.access import AccessEntry
-from ekslint.model.addon import Addon
-from ekslint.model.binding import ServiceAccountBinding
-from ekslint.model.cluster import Cluster
-from ekslint.model.node_role import FargateProfile
+from ekslint.model.access.entries import AccessEntry
+from ekslint.model.clusters.addon import Addon
+from ekslint.model.clusters.cluster import Cluster
+from ekslint.model.iam.binding import ServiceAccountBinding
+from ekslint.model.nodes.node_role import FargateProfile
 
 
 def cluster(resource: Resource) -> Iterator[Made]:

@@ -18,9 +18,9 @@ from ekslint.languages.cloudformation.inventory.network import remote_access
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made
 from ekslint.languages.node_text import is_of_node
 from ekslint.languages.values import as_snapshot, block_value, blocks, common, first, joined
-from ekslint.model.compute import NodeGroup
-from ekslint.model.image import Image
-from ekslint.model.launch import LaunchTemplate, Tag, Volume
+from ekslint.model.nodes.compute import NodeGroup
+from ekslint.model.nodes.image import Image
+from ekslint.model.nodes.launch import LaunchTemplate, Tag, Volume
 
 
 def node_group(resource: Resource) -> Iterator[Made]:

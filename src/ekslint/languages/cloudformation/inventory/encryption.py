@@ -8,7 +8,7 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import Absent
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made, or_default
 from ekslint.languages.values import common, policy_of
-from ekslint.model.encryption import KeyAlias, KmsKey
+from ekslint.model.volumes.encryption import KeyAlias, KmsKey
 
 
 def key(resource: Resource) -> Iterator[Made]:

@@ -16,8 +16,8 @@ from ekslint.languages.values import (
     one_of,
     policy_of,
 )
-from ekslint.model.grants import CustomerPolicy, RolePolicy
-from ekslint.model.identity import InstanceProfile, OidcProvider, Role
+from ekslint.model.iam.grants import CustomerPolicy, RolePolicy
+from ekslint.model.iam.identity import InstanceProfile, OidcProvider, Role
 from ekslint.model.policy import members_of, unread_policy
 
 

@@ -10,8 +10,8 @@ from ekslint.core.resource import Resource, under
 from ekslint.core.value import Absent, MapValue, Null, Reason, Unknown, Value, part_left_out
 from ekslint.core.verdict import Members
 from ekslint.languages.values import block_value, blocks, first
-from ekslint.model.launch import Setting
-from ekslint.model.metadata import MetadataOptions
+from ekslint.model.nodes.launch import Setting
+from ekslint.model.nodes.metadata import MetadataOptions
 
 GROUP: Final = (
     ("disk_size", "DiskSize"),

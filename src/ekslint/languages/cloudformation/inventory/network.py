@@ -9,10 +9,10 @@ from ekslint.core.value import Absent, ListValue, MapValue, Scalar, Value
 from ekslint.core.verdict import Members
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made
 from ekslint.languages.values import block_value, blocks, common, entity_id, joined, under_key
-from ekslint.model.launch import Tag
-from ekslint.model.network import Opening, SecurityGroup, SecurityRule
+from ekslint.model.network.remote_access import RemoteAccess
+from ekslint.model.network.security_groups import Opening, SecurityGroup, SecurityRule
+from ekslint.model.nodes.launch import Tag
 from ekslint.model.policy import members_of
-from ekslint.model.remote_access import RemoteAccess
 
 
 def _opening(block: MapValue, *, outward: bool) -> Opening:

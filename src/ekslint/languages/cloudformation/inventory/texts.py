@@ -11,7 +11,7 @@ from ekslint.core.value import ListValue, Text, known_text, with_holes
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made
 from ekslint.languages.cloudformation.unfilled import ENCODED
 from ekslint.languages.values import common
-from ekslint.model.unfilled import UnfilledUserData
+from ekslint.model.nodes.unfilled import UnfilledUserData
 
 HOLDERS: Final = ("AWS::EC2::LaunchTemplate", "AWS::AutoScaling::LaunchConfiguration")
 JOINS: Final = re.compile(

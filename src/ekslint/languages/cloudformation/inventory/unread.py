@@ -14,7 +14,7 @@ from ekslint.core.value import Absent
 from ekslint.languages.cloudformation.inventory.cdk import HARMLESS
 from ekslint.languages.cloudformation.inventory.reading import Made
 from ekslint.languages.values import common
-from ekslint.model.module import UnreadPart
+from ekslint.model.modules.module import UnreadPart
 
 STACK: Final = "AWS::CloudFormation::Stack"
 CUSTOM: Final = "AWS::CloudFormation::CustomResource"

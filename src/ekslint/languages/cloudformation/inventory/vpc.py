@@ -23,9 +23,8 @@ from ekslint.core.value import (
 from ekslint.core.verdict import Members
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made
 from ekslint.languages.values import block_value, blocks, common, first
-from ekslint.model.endpoint import VpcEndpoint
-from ekslint.model.launch import Tag
-from ekslint.model.routing import (
+from ekslint.model.network.endpoint import VpcEndpoint
+from ekslint.model.network.routing import (
     EGRESS_ONLY,
     ELSEWHERE,
     INTERNET_GATEWAY,
@@ -38,7 +37,8 @@ from ekslint.model.routing import (
     TableAssociation,
     TableRoute,
 )
-from ekslint.model.vpc import DhcpAssociation, Subnet, Vpc
+from ekslint.model.network.vpc import DhcpAssociation, Subnet, Vpc
+from ekslint.model.nodes.launch import Tag
 
 EC2_DEFAULT: Final = default_of("EC2 service default")
 TARGETS: Final = {

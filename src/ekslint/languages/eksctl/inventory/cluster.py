@@ -46,12 +46,12 @@ from ekslint.languages.eksctl.inventory.identity import (
 from ekslint.languages.eksctl.inventory.reading import Adapters, File, Made, made_here, texts
 from ekslint.languages.eksctl.inventory.reading import written as of
 from ekslint.languages.values import common, first
-from ekslint.model.access import AccessEntry, AuthEntry, AwsAuth
-from ekslint.model.addon import Addon
-from ekslint.model.binding import ServiceAccountBinding
-from ekslint.model.cluster import Cluster
-from ekslint.model.identity import OidcProvider
-from ekslint.model.node_role import FargateProfile
+from ekslint.model.access.entries import AccessEntry, AuthEntry, AwsAuth
+from ekslint.model.clusters.addon import Addon
+from ekslint.model.clusters.cluster import Cluster
+from ekslint.model.iam.binding import ServiceAccountBinding
+from ekslint.model.iam.identity import OidcProvider
+from ekslint.model.nodes.node_role import FargateProfile
 
 RECOMMENDED: Final = ("vpc-cni", "aws-ebs-csi-driver", "aws-efs-csi-driver")
 """Add-ons that eksctl gives a role by itself where the cluster has an OIDC provider.

@@ -41,12 +41,12 @@ from ekslint.languages.eksctl.inventory.reading import (
 )
 from ekslint.languages.eksctl.inventory.ssh import remote_access
 from ekslint.languages.values import as_snapshot, block_value, blocks, common
-from ekslint.model.compute import NodeGroup
-from ekslint.model.identity import InstanceProfile
-from ekslint.model.launch import CLUSTER_TAG, LaunchTemplate, Tag, Volume
-from ekslint.model.metadata import TAGS, MetadataOptions
-from ekslint.model.network import SecurityGroup
-from ekslint.model.userdata import UserData
+from ekslint.model.iam.identity import InstanceProfile
+from ekslint.model.network.security_groups import SecurityGroup
+from ekslint.model.nodes.compute import NodeGroup
+from ekslint.model.nodes.launch import CLUSTER_TAG, LaunchTemplate, Tag, Volume
+from ekslint.model.nodes.metadata import TAGS, MetadataOptions
+from ekslint.model.nodes.userdata import UserData
 
 OWNER: Final = "eksctl"
 

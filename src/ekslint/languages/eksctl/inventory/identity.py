@@ -35,10 +35,10 @@ from ekslint.languages.eksctl.inventory.reading import (
     written,
 )
 from ekslint.languages.values import common, policy_of
-from ekslint.model.binding import ServiceAccountBinding
-from ekslint.model.identity import Role
+from ekslint.model.iam.binding import ServiceAccountBinding
+from ekslint.model.iam.identity import Role
+from ekslint.model.iam.trust import subject_of
 from ekslint.model.policy import Policy, read_policy, unread_policy
-from ekslint.model.trust import subject_of
 
 GIVEN_POLICIES: Final = ("attachPolicyARNs", "attachPolicy", "wellKnownPolicies")
 """What gives a role of eksctl its policies."""

@@ -33,15 +33,15 @@ from ekslint.core.verdict import Members
 from ekslint.languages.eksctl.defaults import DEFAULT, MADE, left_to_eksctl, made
 from ekslint.languages.eksctl.evaluate import at
 from ekslint.languages.eksctl.inventory.reading import File, Made, part_of, written
-from ekslint.model.endpoint import VpcEndpoint
-from ekslint.model.routing import (
+from ekslint.model.network.endpoint import VpcEndpoint
+from ekslint.model.network.routing import (
     INTERNET_GATEWAY,
     NAT_GATEWAY,
     Route,
     RouteTable,
     TableAssociation,
 )
-from ekslint.model.vpc import Subnet, Vpc
+from ekslint.model.network.vpc import Subnet, Vpc
 
 PUBLIC, PRIVATE = "public subnets", "private subnets"
 USUAL_RANGE = "192.168.0.0/16"

@@ -16,7 +16,7 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, MapValue, Scalar, Unknown, Value, known_bool, known_text
 from ekslint.languages.eksctl.inventory.reading import Made, part_of, written
 from ekslint.languages.values import entity_id, under_key
-from ekslint.model.remote_access import RemoteAccess
+from ekslint.model.network.remote_access import RemoteAccess
 
 KEYS: Final = ("publicKeyName", "publicKeyPath", "publicKey")
 

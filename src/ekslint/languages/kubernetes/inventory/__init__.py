@@ -20,9 +20,9 @@ from ekslint.languages.kubernetes.inventory import (
     token_secret,
     workload,
 )
-from ekslint.model.access import AwsAuth
+from ekslint.model.access.entries import AwsAuth
+from ekslint.model.access.former import FormerAwsAuth
 from ekslint.model.entity import Entity
-from ekslint.model.former import FormerAwsAuth
 from ekslint.model.inventory import Contribution
 
 

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ekslint.core.value import Absent, Entry, MapValue, Null, Value
-from ekslint.model.auth_entry import AuthEntry
-from ekslint.model.aws_auth import ARN_KEYS, KeyFault
+from ekslint.model.access.auth_entry import AuthEntry
+from ekslint.model.access.aws_auth import ARN_KEYS, KeyFault
 
 FIELDS = {
     "mapRoles": ("rolearn", "username", "groups"),

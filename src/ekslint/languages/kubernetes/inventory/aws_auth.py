@@ -39,10 +39,10 @@ from ekslint.languages.kubernetes.inventory.auth_keys import data_faults, entry_
 from ekslint.languages.kubernetes.inventory.common import metadata, metadata_text
 from ekslint.languages.placeholder import is_placeholder
 from ekslint.languages.values import common
-from ekslint.model.access import AuthEntry, AwsAuth, KeyFault, SectionFault
-from ekslint.model.aws_auth import ARN_KEYS
+from ekslint.model.access.aws_auth import ARN_KEYS
+from ekslint.model.access.entries import AuthEntry, AwsAuth, KeyFault, SectionFault
 from ekslint.model.entity import Entity
-from ekslint.model.principal import at_use, placeholder
+from ekslint.model.iam.principal import at_use, placeholder
 from ekslint.sources.yaml import YamlFile, read_yaml
 
 NAME, NAMESPACE = "aws-auth", "kube-system"

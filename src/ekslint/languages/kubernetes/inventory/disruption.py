@@ -13,8 +13,8 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, MapValue, Null, Scalar, Value, default_of, text
 from ekslint.languages.kubernetes.inventory.common import field, metadata
 from ekslint.languages.values import common
-from ekslint.model.disruption import Autoscaler, DisruptionBudget
 from ekslint.model.entity import Entity
+from ekslint.model.workloads.disruption import Autoscaler, DisruptionBudget
 
 
 def budget(resource: Resource) -> Iterator[Entity]:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from ekslint.core.resource import Resource
 from ekslint.languages.kubernetes.inventory.common import metadata
 from ekslint.languages.values import common
-from ekslint.model.eni_config import EniConfig
 from ekslint.model.entity import Entity
+from ekslint.model.network.eni_config import EniConfig
 
 
 def eni_config(resource: Resource) -> Iterator[Entity]:

@@ -11,10 +11,10 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, MapValue
 from ekslint.languages.kubernetes.inventory.common import metadata
 from ekslint.languages.values import common
-from ekslint.model.annotation import Account, role_annotations
-from ekslint.model.binding import ServiceAccountBinding
 from ekslint.model.entity import Entity
-from ekslint.model.trust import AUDIENCE_ANNOTATION, ROLE_ANNOTATION
+from ekslint.model.iam.binding import ServiceAccountBinding
+from ekslint.model.iam.trust import AUDIENCE_ANNOTATION, ROLE_ANNOTATION
+from ekslint.model.workloads.annotation import Account, role_annotations
 
 
 def service_account(resource: Resource) -> Iterator[Entity]:

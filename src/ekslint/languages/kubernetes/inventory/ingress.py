@@ -14,7 +14,7 @@ from ekslint.core.verdict import Members
 from ekslint.languages.kubernetes.inventory.common import field, metadata
 from ekslint.languages.values import blocks, common, first
 from ekslint.model.entity import Entity
-from ekslint.model.ingress import CLASS, Ingress, IngressClass, Service
+from ekslint.model.workloads.ingress import CLASS, Ingress, IngressClass, Service
 
 
 def service(resource: Resource) -> Iterator[Entity]:

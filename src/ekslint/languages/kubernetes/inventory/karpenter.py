@@ -32,9 +32,9 @@ from ekslint.core.verdict import Members
 from ekslint.languages.kubernetes.inventory.common import field, metadata
 from ekslint.languages.values import as_snapshot, blocks, common, first
 from ekslint.model.entity import Entity
-from ekslint.model.karpenter import CUSTOM, NodeClass, NodePool
-from ekslint.model.launch import LaunchTemplate, Volume
-from ekslint.model.metadata import MetadataOptions
+from ekslint.model.nodes.karpenter import CUSTOM, NodeClass, NodePool
+from ekslint.model.nodes.launch import LaunchTemplate, Volume
+from ekslint.model.nodes.metadata import MetadataOptions
 
 GROUPS: Final = ("karpenter.k8s.aws", "karpenter.sh")
 ALPHA: Final = "karpenter.k8s.aws/v1alpha1/"

@@ -9,9 +9,9 @@ from ekslint.core.value import Absent, MapValue, Null, reasons
 from ekslint.core.verdict import Members
 from ekslint.languages.kubernetes.inventory.common import field, metadata
 from ekslint.languages.values import common
+from ekslint.model.access.rbac import RoleBinding, Subject
 from ekslint.model.entity import Entity
 from ekslint.model.policy import members_of
-from ekslint.model.rbac import RoleBinding, Subject
 
 
 def binding(resource: Resource) -> Iterator[Entity]:

@@ -16,9 +16,9 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, ListValue, MapValue, ReasonKind, Value, unknown
 from ekslint.languages.kubernetes.inventory.common import field, metadata
 from ekslint.languages.values import blocks, common, first
-from ekslint.model.addon import HelmRelease
-from ekslint.model.annotation import accounts_of
+from ekslint.model.clusters.addon import HelmRelease
 from ekslint.model.entity import Entity
+from ekslint.model.workloads.annotation import accounts_of
 from ekslint.sources.helm import merged, with_set
 
 

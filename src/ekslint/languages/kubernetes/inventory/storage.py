@@ -11,7 +11,7 @@ from ekslint.core.resource import Resource
 from ekslint.languages.kubernetes.inventory.common import field, metadata
 from ekslint.languages.values import common, under_key
 from ekslint.model.entity import Entity
-from ekslint.model.storage import StorageClass
+from ekslint.model.volumes.storage import StorageClass
 
 DEFAULT = "storageclass.kubernetes.io/is-default-class"
 

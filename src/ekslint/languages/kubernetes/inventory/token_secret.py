@@ -8,8 +8,8 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import known_text
 from ekslint.languages.kubernetes.inventory.common import metadata
 from ekslint.languages.values import common
+from ekslint.model.access.token_secret import SECRET_TYPE, TokenSecret
 from ekslint.model.entity import Entity
-from ekslint.model.token_secret import SECRET_TYPE, TokenSecret
 
 
 def secret(resource: Resource) -> Iterator[Entity]:

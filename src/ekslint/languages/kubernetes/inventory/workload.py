@@ -8,10 +8,10 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, ListValue, MapValue, Null, Scalar, Value, default_of
 from ekslint.languages.kubernetes.inventory.common import field, metadata
 from ekslint.languages.values import common, first
-from ekslint.model.annotation import role_annotations
-from ekslint.model.disruption import SCALED
 from ekslint.model.entity import Entity
-from ekslint.model.workload import Container, Workload
+from ekslint.model.workloads.annotation import role_annotations
+from ekslint.model.workloads.disruption import SCALED
+from ekslint.model.workloads.workload import Container, Workload
 
 DEFAULTED = "Kubernetes: one replica where none is written"
 SECTIONS = ("containers", "initContainers", "ephemeralContainers")

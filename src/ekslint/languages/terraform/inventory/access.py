@@ -32,11 +32,11 @@ from ekslint.languages.terraform.ignored import ALL, ignored_paths
 from ekslint.languages.terraform.inventory.reading import written
 from ekslint.languages.terraform.versions import parse_constraint, parse_version
 from ekslint.languages.values import block_value, blocks, common, first
-from ekslint.model.access import ExecCredential
+from ekslint.model.access.entries import ExecCredential
+from ekslint.model.access.kubeconfig import KubernetesProvider, cluster_argument
 from ekslint.model.entity import Entity
-from ekslint.model.kubeconfig import KubernetesProvider, cluster_argument
-from ekslint.model.node_role import FargateProfile
-from ekslint.model.principal import RolesLookup
+from ekslint.model.iam.principal import RolesLookup
+from ekslint.model.nodes.node_role import FargateProfile
 
 Made = Iterator[Entity | Embedded]
 

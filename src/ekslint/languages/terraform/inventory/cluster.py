@@ -14,12 +14,12 @@ from ekslint.languages.terraform.inventory.launching import group_settings
 from ekslint.languages.terraform.inventory.network import remote_access
 from ekslint.languages.terraform.inventory.reading import effective, written
 from ekslint.languages.values import block_value, blocks, common, first
-from ekslint.model.access import AccessEntry
-from ekslint.model.addon import Addon
-from ekslint.model.binding import ServiceAccountBinding
-from ekslint.model.cluster import Cluster
-from ekslint.model.compute import NodeGroup
+from ekslint.model.access.entries import AccessEntry
+from ekslint.model.clusters.addon import Addon
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity
+from ekslint.model.iam.binding import ServiceAccountBinding
+from ekslint.model.nodes.compute import NodeGroup
 
 
 def cluster(resource: Resource) -> Iterator[Entity]:

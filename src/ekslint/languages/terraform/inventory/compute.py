@@ -37,11 +37,11 @@ from ekslint.languages.terraform.inventory.launching import (
 )
 from ekslint.languages.terraform.inventory.reading import nested, written
 from ekslint.languages.values import all_of, as_snapshot, block_value, blocks, common, first, joined
-from ekslint.model.compute import NodeGroup
 from ekslint.model.entity import Entity
-from ekslint.model.image import Image
-from ekslint.model.joining import GroupTag
-from ekslint.model.launch import LaunchTemplate, Tag, Volume
+from ekslint.model.nodes.compute import NodeGroup
+from ekslint.model.nodes.image import Image
+from ekslint.model.nodes.joining import GroupTag
+from ekslint.model.nodes.launch import LaunchTemplate, Tag, Volume
 from ekslint.model.policy import members_of
 
 TRUE_VALUE = Scalar(True)

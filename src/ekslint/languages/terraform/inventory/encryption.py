@@ -8,7 +8,8 @@ from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, Scalar, known_text
 from ekslint.languages.terraform.inventory.reading import effective, written
 from ekslint.languages.values import common, first, policy_of
-from ekslint.model.encryption import (
+from ekslint.model.entity import Entity
+from ekslint.model.volumes.encryption import (
     EbsDefaultKey,
     EbsEncryptionDefault,
     KeyAlias,
@@ -16,8 +17,7 @@ from ekslint.model.encryption import (
     KeyPolicy,
     KmsKey,
 )
-from ekslint.model.entity import Entity
-from ekslint.model.key_policy import Caller
+from ekslint.model.volumes.key_policy import Caller
 
 
 def key(resource: Resource) -> Iterator[Entity]:

@@ -11,10 +11,10 @@ from typing import Any
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import Absent, known_text
 from ekslint.languages.terraform.inventory import access, cluster
-from ekslint.model.access import AccessEntry
-from ekslint.model.cluster import Cluster
+from ekslint.model.access.entries import AccessEntry
+from ekslint.model.access.former import FormerAccessEntry, FormerCluster
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity
-from ekslint.model.former import FormerAccessEntry, FormerCluster
 
 ACTION = "__action__"
 FORCED = "__forced_by__"

@@ -21,19 +21,19 @@ from ekslint.core.value import (
 from ekslint.languages.provider_commands import provider_of
 from ekslint.languages.terraform.inventory.reading import effective, written
 from ekslint.languages.values import block_value, blocks, common, first, policy_of
-from ekslint.model.binding import ServiceAccountBinding
 from ekslint.model.entity import Entity
-from ekslint.model.grants import (
+from ekslint.model.iam.binding import ServiceAccountBinding
+from ekslint.model.iam.grants import (
     CustomerPolicy,
     PolicyAttachment,
     RolePolicy,
     aws_managed,
     is_aws_managed,
 )
-from ekslint.model.identity import InstanceProfile, OidcProvider, Role
+from ekslint.model.iam.identity import InstanceProfile, OidcProvider, Role
+from ekslint.model.iam.trust import AUDIENCE_ANNOTATION, ROLE_ANNOTATION
 from ekslint.model.link import last_segment
 from ekslint.model.policy import Policy, members_of, unread_policy
-from ekslint.model.trust import AUDIENCE_ANNOTATION, ROLE_ANNOTATION
 
 
 def name_of(resource: Resource) -> Value:

@@ -12,8 +12,8 @@ from ekslint.core.verdict import Members
 from ekslint.languages.terraform.inventory.reading import nested, written
 from ekslint.languages.values import block_value, common, first
 from ekslint.model.entity import Entity
-from ekslint.model.launch import Setting
-from ekslint.model.metadata import HOP_LIMIT, TAGS, TOKENS, MetadataDefaults, MetadataOptions
+from ekslint.model.nodes.launch import Setting
+from ekslint.model.nodes.metadata import HOP_LIMIT, TAGS, TOKENS, MetadataDefaults, MetadataOptions
 
 GROUP: Final = ("disk_size", "instance_types", "ami_type", "version", "release_version")
 """Arguments of a node group that its template may leave no room for."""

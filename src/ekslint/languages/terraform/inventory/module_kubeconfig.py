@@ -18,7 +18,7 @@ from ekslint.languages.terraform.inventory.reading import written
 from ekslint.languages.terraform.module_addresses import parse_source
 from ekslint.languages.terraform.versions import parse_constraint
 from ekslint.languages.values import common
-from ekslint.model.kubeconfig import ExecCredential
+from ekslint.model.access.kubeconfig import ExecCredential
 
 MODULE: Final = "terraform-aws-modules/eks/aws"
 FIRST_WITHOUT: Final = (18, 0, 0)

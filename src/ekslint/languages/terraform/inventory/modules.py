@@ -15,7 +15,7 @@ from ekslint.languages.terraform.inventory.reading import written
 from ekslint.languages.terraform.module_addresses import parse_source
 from ekslint.languages.terraform.versions import parse_constraint
 from ekslint.languages.values import entity_id
-from ekslint.model.module import DroppedKey, ModuleCall, RefusedInput
+from ekslint.model.modules.module import DroppedKey, ModuleCall, RefusedInput
 
 META: Final = frozenset(
     {"source", "version", "count", "for_each", "providers", "depends_on", "__read__"}

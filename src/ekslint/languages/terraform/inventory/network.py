@@ -22,9 +22,9 @@ from ekslint.languages.terraform.inventory.identity import name_of
 from ekslint.languages.terraform.inventory.reading import nested, written
 from ekslint.languages.values import block_value, common, entity_id, joined
 from ekslint.model.entity import Entity
-from ekslint.model.network import Opening, SecurityGroup, SecurityRule
+from ekslint.model.network.remote_access import RemoteAccess
+from ekslint.model.network.security_groups import Opening, SecurityGroup, SecurityRule
 from ekslint.model.policy import members_of
-from ekslint.model.remote_access import RemoteAccess
 
 PEERS = ("cidr_blocks", "ipv6_cidr_blocks", "security_groups", "prefix_list_ids")
 

@@ -12,7 +12,7 @@ from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import Absent, MapValue, Null
 from ekslint.languages.values import common
 from ekslint.model.entity import Entity
-from ekslint.model.module import UnreadPart
+from ekslint.model.modules.module import UnreadPart
 
 
 def stack(resource: Resource) -> Iterator[Entity | Embedded]:

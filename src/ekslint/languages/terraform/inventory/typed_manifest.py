@@ -26,8 +26,8 @@ from ekslint.core.value import (
     text,
 )
 from ekslint.languages.values import blocks, common
+from ekslint.model.access.token_secret import TokenSecret
 from ekslint.model.entity import Entity
-from ekslint.model.token_secret import TokenSecret
 
 Made = Iterator[Entity | Embedded]
 

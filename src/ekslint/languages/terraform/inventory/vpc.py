@@ -20,10 +20,9 @@ from ekslint.core.verdict import Members
 from ekslint.languages.terraform.inventory.compute import TRUE_VALUE, tags_of
 from ekslint.languages.terraform.inventory.reading import effective, nested, written
 from ekslint.languages.values import block_value, common, first
-from ekslint.model.endpoint import EndpointService, EndpointTable, VpcEndpoint
 from ekslint.model.entity import Entity
-from ekslint.model.launch import Tag
-from ekslint.model.routing import (
+from ekslint.model.network.endpoint import EndpointService, EndpointTable, VpcEndpoint
+from ekslint.model.network.routing import (
     EGRESS_ONLY,
     ELSEWHERE,
     INTERNET_GATEWAY,
@@ -37,7 +36,8 @@ from ekslint.model.routing import (
     TableAssociation,
     TableRoute,
 )
-from ekslint.model.vpc import DhcpAssociation, Subnet, SubnetTag, Vpc
+from ekslint.model.network.vpc import DhcpAssociation, Subnet, SubnetTag, Vpc
+from ekslint.model.nodes.launch import Tag
 
 INSIDE: Final = ("cidr_block", "ipv6_cidr_block", "destination_prefix_list_id")
 APART: Final = (

@@ -23,10 +23,10 @@ from ekslint.core.value import (
 )
 from ekslint.languages.terraform.inventory.reading import effective, written
 from ekslint.languages.values import block_value, blocks, common
-from ekslint.model.addon import HelmRelease
-from ekslint.model.annotation import accounts_of
+from ekslint.model.clusters.addon import HelmRelease
 from ekslint.model.entity import Entity
 from ekslint.model.evidence import ClusterLookup
+from ekslint.model.workloads.annotation import accounts_of
 
 Made = Iterator[Entity | Embedded]
 

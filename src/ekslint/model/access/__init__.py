@@ -1,0 +1,1 @@
+"""Turn access entries, aws-auth and kubeconfigs into who gets in to a cluster."""

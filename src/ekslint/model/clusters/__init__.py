@@ -1,0 +1,1 @@
+"""Turn clusters, their versions and their add-ons into what everything else belongs to."""

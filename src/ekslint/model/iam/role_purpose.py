@@ -1,0 +1,103 @@
+"""Turn bindings, trust and names of policies into whom a role is for.
+
+It judges by what the files say, and calls nothing known that only a name suggests while something
+else contradicts it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ekslint.core.value import known_text
+from ekslint.core.verdict import FALSE, Verdict, maybe, some
+from ekslint.model.clusters.cluster import belonging
+from ekslint.model.iam.role_clusters import node_roles
+from ekslint.model.iam.trust import admits_subject, names_subject, subject_of
+from ekslint.model.inventory import Inventory
+from ekslint.model.policy import compares
+
+if TYPE_CHECKING:
+    from ekslint.model.iam.identity import Role
+
+Account = tuple[str, str]
+"""Namespace and name of a service account."""
+POD_IDENTITY: Final = "pods.eks.amazonaws.com"
+NODES: Final = "ec2.amazonaws.com"
+
+
+def serves(role: Role, inventory: Inventory, account: Account) -> Verdict:
+    """Whether a role is bound to a service account, or trusts it by name.
+
+    A binding whose account is not known is of nobody in particular.
+    """
+    bound = some(
+        compares(b.namespace, account[0]) & compares(b.account, account[1])
+        for b in role.bindings(inventory)
+        if known_text(b.account)
+    )
+    return bound | names_subject(role.trust, subject_of(*account).known or "")
+
+
+def is_for(
+    role: Role, inventory: Inventory, account: Account, policy_names: tuple[str, ...]
+) -> Verdict:
+    """Whether a role serves an account; or, where nothing says whom it serves, pods may have it (or
+    nobody yet) and a policy of it is named for the account's purpose."""
+    by_itself = serves(role, inventory, account)
+    if by_itself.truth is True:
+        return by_itself
+    admitted = admits_subject(role.trust, subject_of(*account)).truth is not False
+    tokens = role.trusts_web_identity(inventory) & Verdict(admitted)
+    associated = any(b.way == "pod-identity" for b in role.bindings(inventory))
+    pods = role.trusts_service(inventory, POD_IDENTITY) & Verdict(not associated)
+    # a module call whose providers are not written yet: the policy alone tells what it is for
+    statements = role.trust.statements
+    nobody = Verdict(not statements.items and not statements.open and not role.data)
+    for_pods = (tokens | pods | nobody) & ~role.trusts_service(inventory, NODES)
+    if for_pods.truth is False:  # most roles: their policies need not be gathered
+        return by_itself
+    named = role.holds_policy_named(inventory, *policy_names)
+    return by_itself if named.truth is False else by_itself | (named & for_pods)
+
+
+def is_spare_for(
+    role: Role, inventory: Inventory, account: Account, actions: tuple[str, ...]
+) -> Verdict:
+    """Whether nothing binds a role, and another one of its cluster for the same account allows the
+    actions."""
+    if role.bindings(inventory).items:
+        return FALSE
+    cluster = role.cluster(inventory).target
+    return some(
+        serves(other, inventory, account) & other.allows(inventory, *actions)
+        for other in inventory.every(type(role), role.scope)
+        if other is not role and other.cluster(inventory).target is cluster
+    )
+
+
+def stands_in_for(role: Role, inventory: Inventory, account: Account) -> Verdict:
+    """Whether nodes of a cluster have a role, and nothing in the scan gives the account of that
+    cluster a role of its own."""
+    from ekslint.model.iam.binding import ServiceAccountBinding
+
+    if role.id not in node_roles(inventory):
+        return FALSE
+    link = role.cluster(inventory)
+    if link.target is None:
+        return maybe(*link.open) if link.open else FALSE
+    bound = belonging(inventory, ServiceAccountBinding, link.target, elsewhere=True).any(
+        lambda b: compares(b.account, account[1]) & compares(b.namespace, account[0])
+    )
+    wanted = subject_of(*account).known or ""
+    named: Verdict = inventory.memo(
+        ("named", wanted),  # the same for every role
+        lambda: _named_by_none(
+            some(names_subject(other.trust, wanted) for other in inventory.every(type(role)))
+        ),
+    )
+    return ~(bound | named)
+
+
+def _named_by_none(named: Verdict) -> Verdict:
+    """Return a verdict about all roles; that it is none of them has no place of its own."""
+    return FALSE if named.truth is False else named

@@ -1,0 +1,1 @@
+"""Turn networks, subnets, security groups and endpoints into what reaches what."""

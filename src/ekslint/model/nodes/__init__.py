@@ -1,0 +1,1 @@
+"""Turn what runs nodes, and what they start with, into nodes that join or do not."""

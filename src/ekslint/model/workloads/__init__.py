@@ -1,0 +1,1 @@
+"""Turn what runs in a cluster, and what it is reached by, into things that rules ask about."""
