@@ -241,6 +241,122 @@ def test_a_comment_in_one_resource_says_nothing_about_the_next() -> None:
     assert [finding.subject for finding in report.findings] == [".::aws_eks_cluster.d"]
 
 
+OPEN = CLUSTER.replace(
+    "vpc_config {", 'vpc_config {\n    public_access_cidrs = [\n      "0.0.0.0/0",\n    ]'
+)
+OPEN_TEMPLATE = f"""{TEMPLATE}        PublicAccessCidrs:
+        - 0.0.0.0/0
+"""
+OPEN_EKSCTL = f"""{EKSCTL}vpc:
+  publicAccessCIDRs:
+  - 0.0.0.0/0
+"""
+WORKLOAD = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels: {app: web}
+  template:
+    metadata:
+      labels: {app: web}
+    spec:
+      containers:
+      - name: web
+        image: docker.io/jtblin/kube2iam:0.10.0
+---
+apiVersion: policy/v1beta1
+kind: PodDisruptionBudget
+metadata:
+  name: web
+spec:
+  maxUnavailable: 0
+  selector:
+    matchLabels: {app: web}
+"""
+COMMAND = """\
+#!/bin/bash
+/etc/eks/bootstrap.sh \\
+  --use-max-pods false \\
+  CLUSTER_NAME
+"""
+ENCLOSED = [
+    pytest.param("a.tf", OPEN, "  vpc_config", "endpoint-public-open", id="nested-block"),
+    pytest.param("a.tf", OPEN, "resource", "endpoint-public-open", id="resource"),
+    pytest.param("a.tf", OPEN, "    public_access", "endpoint-public-open", id="list"),
+    pytest.param(
+        "a.yaml", OPEN_TEMPLATE, "      ResourcesVpc", "endpoint-public-open", id="mapping"
+    ),
+    pytest.param("a.yaml", OPEN_TEMPLATE, "  Cluster", "endpoint-public-open", id="logical-id"),
+    pytest.param("a.yaml", OPEN_TEMPLATE, "Resources", "endpoint-public-open", id="section"),
+    pytest.param("a.yaml", OPEN_EKSCTL, "vpc:", "endpoint-public-open", id="eksctl"),
+    pytest.param("a.yaml", OPEN_EKSCTL, "apiVersion", "endpoint-public-open", id="whole-config"),
+    pytest.param(
+        "a.yaml", WORKLOAD, "apiVersion: policy", "pdb-blocks-drain", id="second-manifest"
+    ),
+    pytest.param(
+        "kubeconfig", KUBECONFIG, "- name: a", "kubeconfig-exec-v1alpha1", id="item-of-a-list"
+    ),
+    pytest.param("a.tf", IN_TERRAFORM, "  user_data", "bootstrap-placeholder", id="heredoc"),
+    pytest.param("a.yaml", IN_TEMPLATE, "        UserData", "bootstrap-placeholder", id="scalar"),
+    pytest.param("a.sh", COMMAND, "/etc/eks", "bootstrap-placeholder", id="command-that-goes-on"),
+    pytest.param(
+        "user-data.toml", BOTTLEROCKET, "[settings", "cluster-ca-encoding-wrong", id="table"
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "text", "line", "rule"), ENCLOSED)
+def test_comment_above_what_encloses_it(path: str, text: str, line: str, rule: str) -> None:
+    before = run({path: text})
+    start = text.index(f"\n{line}") + 1 if f"\n{line}" in text else text.index(line)
+    indent = len(line) - len(line.lstrip())
+    comment = f"{' ' * indent}# {WHY.format(rule=rule)}\n"
+    after = run({path: f"{text[:start]}{comment}{text[start:]}"})
+    assert [hidden.finding.rule for hidden in after.hidden] == [rule]
+    assert sorted(f.rule for f in after.findings) == sorted(
+        f.rule for f in before.findings if f.rule != rule
+    )
+    assert not [notice for notice in after.notices if notice.level == "warning"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line", "rule"),
+    [
+        pytest.param("a.tf", OPEN, "    subnet_ids", "endpoint-public-open", id="beside"),
+        pytest.param("a.yaml", OPEN_TEMPLATE, "      Name:", "endpoint-public-open", id="key"),
+        pytest.param("a.yaml", WORKLOAD, "apiVersion: apps", "pdb-blocks-drain", id="manifest"),
+    ],
+)
+def test_comment_above_its_neighbour_is_unused(path: str, text: str, line: str, rule: str) -> None:
+    before = run({path: text})
+    indent = " " * (len(line) - len(line.lstrip()))
+    comment = f"{indent}# {WHY.format(rule=rule)}\n"
+    after = run({path: text.replace(line, f"{comment}{line}", 1)})
+    assert [f.rule for f in after.findings] == [f.rule for f in before.findings]
+    assert [n.message for n in after.notices if n.level == "warning"] == [
+        f"the suppression of `{rule}` matches no finding"
+    ]
+
+
+def test_template_in_json_by_another_name() -> None:
+    written = json.dumps(
+        {
+            "Metadata": {"ekslint": "ignore[audit-log-off] looked at"},
+            "Resources": {
+                "Cluster": {
+                    "Type": "AWS::EKS::Cluster",
+                    "Properties": {"RoleArn": "r", "ResourcesVpcConfig": {"SubnetIds": ["s"]}},
+                }
+            },
+        }
+    )
+    report = run({"eks.template": written}, select=("audit-log-off",))
+    assert (report.findings, report.suppressed, report.notices) == ((), 1, ())
+
+
 def test_whole_file() -> None:
     text = f"# ekslint: ignore-file[audit-log-off] a sandbox\n\n{CLUSTER}"
     report = run({"a.tf": text, "b.tf": CLUSTER.replace('"c"', '"d"')}, select=("audit-log-off",))

@@ -132,11 +132,36 @@ def test_at_the_place_the_value_came_through() -> None:
 
 
 def test_at_the_header_of_the_module_call() -> None:
-    source = SourceText("main.tf", "module x { # ekslint: ignore[rule-a] why\n  a = 1\n}\n")
-    inside = finding(source, 2)
+    source = SourceText("main.tf", "module x { # ekslint: ignore[rule-a] why\n  a = 1\n}\nb = 2\n")
+    inside = finding(source, 4)
     assert run(source, findings=(inside,)).suppressed == 0
     hosted = run(source, findings=(inside,), hosts=lambda _: [source.whole()])
     assert (hosted.suppressed, hosted.notices) == (1, ())
+
+
+BLOCK = """\
+resource x y {
+  # ekslint: ignore[rule-a] why
+  vpc {
+    cidrs = ["0.0.0.0/0"]
+  }
+  after = 1
+}
+"""
+
+
+@pytest.mark.parametrize(("line", "told"), [(3, 0), (4, 0), (5, 0), (1, 1), (6, 1)])
+def test_above_a_block_is_about_all_in_it(line: int, told: int) -> None:
+    source = SourceText("main.tf", BLOCK)
+    result = run(source, findings=(finding(source, line),))
+    assert (len(result.findings), len(result.notices)) == (told, told)
+
+
+def test_question_in_the_block_is_not_unused() -> None:
+    source = SourceText("main.tf", BLOCK)
+    reason = Reason(ReasonKind.VARIABLE, "variable `x` has no default")
+    question = OpenQuestion("rule-a", "aws_x.y", finding(source, 4).location, (reason,))
+    assert run(source, open_questions=(question,)).notices == ()
 
 
 def test_not_asked_rule_is_not_unused() -> None:

@@ -17,6 +17,7 @@ from ekslint.core.location import Location, SourceText
 from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.selection.directive import directive
+from ekslint.selection.extent import Span, document, extent, heredocs
 
 MARKER: Final = "ekslint:"
 
@@ -35,9 +36,9 @@ class Suppression:
     """The wish not to hear of some rules at some place of a file.
 
     `lines` are 1-based: the comment's own line and, for a comment that has a line for itself, the
-    next line that is no comment. Or `span`, the offsets it is about: of an object in JSON, or of
-    the whole file, and then only what stands in the file itself is meant (`own`). `until` is the
-    last day it holds.
+    next line that is no comment. `span` are the offsets it is about, too: of what begins on that
+    line and goes on (a block, a key of YAML), of an object in JSON, or of the whole file, and then
+    only what stands in the file itself is meant (`own`). `until` is the last day it holds.
     """
 
     rules: tuple[str, ...]
@@ -51,10 +52,14 @@ class Suppression:
 
 def suppressions(source: SourceText) -> Iterator[Suppression | Notice]:
     """Yield the suppressions of a file, and a notice for each comment that means to be one but is
-    not understood."""
+    not understood.
+
+    A text that begins with a brace may be JSON whatever its name says (a `.template`), or YAML.
+    """
     if "ekslint" not in source.text:
         return
-    if source.path.endswith(_JSON):
+    written = source.path.endswith(_JSON)
+    if written or (source.text.lstrip()[:1] == "{" and not source.path.endswith(_HCL)):
         from ekslint.selection.json_comments import members
 
         for member in members(source):
@@ -64,9 +69,11 @@ def suppressions(source: SourceText) -> Iterator[Suppression | Notice]:
                 yield from suppression(
                     member.text, member.location, span=member.span, whole=member.whole
                 )
+    if written:
         return
     text, hcl = source.text, source.path.endswith(_HCL)
     at = text.find(MARKER)
+    bodies = heredocs(text) if hcl and at >= 0 else ()
     done = 0
     while at >= 0:
         number = source.position(at)[0]
@@ -83,7 +90,10 @@ def suppressions(source: SourceText) -> Iterator[Suppression | Notice]:
             if comment.text.startswith("/*") or block is not None:
                 words = words.partition("*/")[0]
             lines = _lines(source, number, alone=alone)
-            yield from suppression(words, comment, lines=lines, whole=_leads(source, number))
+            span = _span(source, lines[-1], alone=alone, hcl=hcl, bodies=bodies)
+            yield from suppression(
+                words, comment, lines=lines, span=span, whole=_leads(source, number)
+            )
         at = text.find(MARKER, at + 1)
 
 
@@ -175,6 +185,19 @@ def _lines(source: SourceText, number: int, *, alone: bool) -> tuple[int, ...]:
             break
         target += 1
     return number, target
+
+
+def _span(
+    source: SourceText, number: int, *, alone: bool, hcl: bool, bodies: tuple[Span, ...]
+) -> Span | None:
+    """Return the range of what begins on the line that a comment is about, if it goes on.
+
+    Above the first line of a manifest, that is the manifest; beside the first key of an item, it
+    is the key.
+    """
+    if not hcl and alone and (whole := document(source, number)) is not None:
+        return whole
+    return extent(source, number, hcl=hcl, bodies=bodies, key=not alone)
 
 
 def _leads(source: SourceText, number: int) -> bool:
