@@ -131,7 +131,8 @@ def _cluster(it: Subject) -> dict[str, Value]:
 
 
 def _issuer(it: Subject) -> Value:
-    """Return the issuer's URL: `https://oidc.eks.<region>.amazonaws.com/id/<id>` and its like.
+    """Return the issuer's URL: `https://oidc.eks.<region>.amazonaws.com/id/<id>` and its like
+    (`https://oidc-eks.<region>.api.aws/id/<id>` of clusters that speak IPv6).
 
     https://docs.aws.amazon.com/eks/latest/userguide/enable-iam-roles-for-service-accounts.html
     """
@@ -139,7 +140,7 @@ def _issuer(it: Subject) -> Value:
     reason = replace(whole.reason, identity=f"host of {whole.reason.identity}")
     made_of = (whole.ref,) if whole.ref is not None else ()
     host = replace(whole, reason=reason, ref=None, made_of=made_of)
-    return replace(it.text("https://", host), ref=whole.ref)
+    return replace(it.text("https://oidc", host), ref=whole.ref)
 
 
 def _node_group(it: Subject) -> dict[str, Value]:
@@ -193,8 +194,7 @@ def _oidc_provider(it: Subject) -> dict[str, Value]:
 
 def _as_read(it: Subject, name: str, value: Value) -> Value:
     """Return what an argument says once the provider has read it back: IAM drops a URL's scheme."""
-    of_provider = it.kind == "aws_iam_openid_connect_provider" and it.mode == "managed"
-    if of_provider and name == "url" and isinstance(value, Text):
+    if it.kind == "aws_iam_openid_connect_provider" and name == "url" and isinstance(value, Text):
         return _without_scheme(value) if value.prefix.startswith("https://") else value
     return value
 

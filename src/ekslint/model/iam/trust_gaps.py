@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.location import Location
@@ -66,6 +67,11 @@ _SCHEME: Final = re.compile(r"oidc-provider/(?:oidc[.-]eks.*/id/)?https?:/")
 
 
 ISSUER: Final = "the issuer's URL"
+BARE_ISSUER: Final = "the issuer without an ARN"
+CLUSTER_ARN: Final = "the ARN of the cluster"
+NESTED: Final = "an ARN inside of an ARN"
+OTHERWISE_RIGHT: Final = frozenset({ISSUER, BARE_ISSUER, CLUSTER_ARN, NESTED})
+"""What is no mistake of its own: it has its place in condition keys, or anywhere else."""
 KEEPS_SCHEME: Final = "an ARN that keeps `https://`"
 
 
@@ -267,8 +273,28 @@ def _faults(inventory: Inventory, role: Role) -> Iterator[ProviderFault]:
             continue
         for principal in issuers_of(statement):
             what = _what_instead(inventory, principal)
-            if what is not None:
+            if what in OTHERWISE_RIGHT:
+                yield ProviderFault(_referred(principal), what)
+            elif what is not None:
                 yield ProviderFault(principal, what)
+
+
+def _referred(value: Value) -> Value:
+    """Return a value that is right elsewhere, placed at the last reference to it before it goes
+    into a module: that is what a person would edit. A text that is written out stays in place."""
+    place = value.location
+    if place is None or (value.ref is None and known_text(value) is not None):
+        return value
+    found: int | None = None
+    for index, hop in enumerate(place.via):
+        if hop.label.startswith("input "):
+            break
+        if hop.label.startswith("`") and not hop.location.source.library:
+            found = index
+    if found is None:
+        return value
+    here = place.via[found].location
+    return replace(value, location=replace(here, via=place.via[found + 1 :]))
 
 
 def _what_instead(inventory: Inventory, principal: Value) -> str | None:
@@ -282,6 +308,10 @@ def _what_instead(inventory: Inventory, principal: Value) -> str | None:
     written, _ = with_holes(principal)
     if written.startswith("https://"):
         return ISSUER
+    if written.startswith("oidc"):
+        return BARE_ISSUER
+    if "oidc-provider/arn:" in written:
+        return NESTED
     if _SCHEME.search(written):
         return KEEPS_SCHEME
     last = principal.segments[-1]
@@ -310,7 +340,7 @@ def _text_instead(data: str) -> str | None:
     if _SCHEME.search(data):
         return KEEPS_SCHEME
     if not data.startswith("arn:"):
-        return "the issuer without an ARN" if data.startswith("oidc") else None
+        return BARE_ISSUER if data.startswith("oidc") else None
     if _TO_FILL_IN.search(data):
         return None
     if ":oidc-provider/" not in data:
@@ -323,9 +353,18 @@ def _text_instead(data: str) -> str | None:
 def _attribute_instead(inventory: Inventory, value: Value) -> str | None:
     """Return what an attribute of a cluster is, where it is no provider's ARN."""
     ref = value.ref
-    if ref is None or not _is_cluster(inventory, ref):
+    if ref is None:
         return None
     last = str(ref.path[-1]).lower() if ref.path else ""
+    if not _is_cluster(inventory, ref):
+        return BARE_ISSUER if last == "url" and _is_provider(inventory, ref) else None
     if last in ("issuer", "openidconnectissuerurl"):
         return ISSUER
-    return "the ARN of the cluster" if last == "arn" else None
+    return CLUSTER_ARN if last == "arn" else None
+
+
+def _is_provider(inventory: Inventory, ref: Ref) -> bool:
+    from ekslint.model.iam.identity import OidcProvider
+
+    provider = inventory.at(ref, OidcProvider)
+    return provider is not None and provider.is_of_eks(inventory).truth is True
