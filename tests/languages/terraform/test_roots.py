@@ -263,3 +263,30 @@ def test_the_order_of_files_does_not_matter() -> None:
     assert [by_address(e).keys() for e in forward.values()] == [
         by_address(e).keys() for e in backward.values()
     ]
+
+
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [
+        (1, "`a/0.tfvars` holds variable values, but belongs to no root module of this scan"),
+        (
+            4,
+            "`a/0.tfvars`, `a/1.tfvars`, `a/2.tfvars` and `a/3.tfvars` hold variable values, "
+            "but belong to no root module of this scan",
+        ),
+        (
+            9,
+            "`a/0.tfvars`, `a/1.tfvars`, `a/2.tfvars` and 6 more of that folder hold variable "
+            "values, but belong to no root module of this scan",
+        ),
+    ],
+    ids=str,
+)
+def test_values_without_a_root_are_told_by_folder(number: int, told: str) -> None:
+    files = {f"a/{name}.tfvars": "size = 1\n" for name in range(number)}
+    found = evaluations({"b/main.tf": RESOURCE, "c/x.tfvars": "size = 1\n", **files})
+    notices = [notice.message for notice in found[""].notices]
+    assert notices == [
+        told,
+        "`c/x.tfvars` holds variable values, but belongs to no root module of this scan",
+    ]

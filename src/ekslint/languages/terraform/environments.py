@@ -11,6 +11,7 @@ import posixpath
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
+from typing import Final
 
 from ekslint.core.record import record
 from ekslint.core.resource import Notice
@@ -20,6 +21,9 @@ from ekslint.languages.terraform.named_environments import named_for, owner, unt
 from ekslint.languages.terraform.settings import TerraformSettings
 from ekslint.languages.terraform.tree import SourceTree
 from ekslint.languages.terraform.variable_values import Given, given_values, read_values
+
+MOST_NAMED: Final = 3
+"""Files without a root of one folder that are told by name."""
 
 
 @record
@@ -110,15 +114,33 @@ def environments_of(
 def orphans(
     tree: SourceTree, roots: frozenset[str], settings: TerraformSettings
 ) -> tuple[Notice, ...]:
-    """Say which files of variable values belong to no root, unless they were asked for."""
-    return tuple(
-        Notice(f"`{path}` holds variable values, but belongs to no root module of this scan")
-        for path in tree.variable_files()
-        if owner(tree, path, roots) is None
-        and "/.terraform/" not in f"/{path}"
-        and path not in settings.var_files
-        and not any(path in one.var_files for one in settings.environments)
-    )
+    """Say which files of variable values belong to no root, unless they were asked for.
+
+    The files of a folder are told together: a folder of examples may hold dozens.
+    """
+    found: dict[str, list[str]] = {}
+    for path in tree.variable_files():
+        if (
+            owner(tree, path, roots) is None
+            and "/.terraform/" not in f"/{path}"
+            and path not in settings.var_files
+            and not any(path in one.var_files for one in settings.environments)
+        ):
+            found.setdefault(posixpath.dirname(path), []).append(path)
+    return tuple(_orphaned(paths) for paths in found.values())
+
+
+def _orphaned(paths: Sequence[str]) -> Notice:
+    left = len(paths) - MOST_NAMED
+    named = paths if left <= 1 else paths[:MOST_NAMED]
+    words = [f"`{path}`" for path in named]
+    if left > 1:
+        words.append(f"{left} more of that folder")
+    if len(words) == 1:
+        said = f"{words[0]} holds variable values, but belongs"
+    else:
+        said = f"{', '.join(words[:-1])} and {words[-1]} hold variable values, but belong"
+    return Notice(f"{said} to no root module of this scan")
 
 
 def _automatic(tree: SourceTree, root: str) -> Iterator[str]:
