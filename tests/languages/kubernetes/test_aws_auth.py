@@ -153,7 +153,7 @@ def test_data_that_is_no_string(data: str, messages: list[str]) -> None:
         ("- rolearn: x\n  comment: c", [("does not know", False)]),
         ("- rolearn: x\n  username: u\n  user: v", [("does not know", False)]),
         ("- username: u", [("no `rolearn`", True)]),
-        ("- rolearn: ''", [("no `rolearn`", True)]),
+        ("- rolearn: ''", [("an empty `rolearn`", True)]),
         ("- rolearnlike: x*", []),
         ("- sso: {permissionSetName: a}", []),
         ("- rolearn: x\n  userid: AIDA", []),

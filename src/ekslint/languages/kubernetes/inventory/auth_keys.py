@@ -63,7 +63,9 @@ def entry_faults(entry: AuthEntry) -> Iterator[KeyFault]:
     if arn_key in explained or entry.keys.open or _has_other_subject(entry):
         return
     if isinstance(entry.arn, Absent | Null):
-        defect, so = f"no `{arn_key}`", "so the whole entry is dropped"
+        written = entry_field(entry.keys, arn_key) is not None
+        defect = f"an empty `{arn_key}`" if written else f"no `{arn_key}`"
+        so = "so the whole entry is dropped"
         yield KeyFault(entry.label, defect, so, True, entry.arn.location or entry.header)
 
 
