@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import FrozenInstanceError, dataclass, field, fields, is_dataclass, replace
+from typing import ClassVar
 
 import pytest
 
@@ -49,6 +51,22 @@ class Special(Thing):
         return f"<{self.sort}>"
 
 
+class Tagged(Point):
+    """A plain class below a record: what it has besides the fields may change."""
+
+    def __init__(self, x: int) -> None:
+        super().__init__(x)
+        self.seen = 0
+
+
+@record
+class Sort(Point):
+    """One field of the class and a default of its own."""
+
+    kind: ClassVar[str] = "sort"
+    y: int = 7
+
+
 @record
 class Nothing:
     """No fields at all."""
@@ -84,7 +102,37 @@ def test_things_without_eq_are_known_by_identity() -> None:
 def test_records_are_frozen_and_have_slots() -> None:
     with pytest.raises(FrozenInstanceError):
         Point(1).x = 2  # type: ignore[misc]
+    with pytest.raises(FrozenInstanceError):
+        del Point(1).x
+    with pytest.raises(FrozenInstanceError):
+        Point(1).unknown = 2  # type: ignore[attr-defined]
     assert not hasattr(Point(1), "__dict__")
+
+
+def test_a_plain_class_below_a_record_is_frozen_in_its_fields_only() -> None:
+    tagged = Tagged(1)
+    tagged.seen = 2
+    assert tagged.seen == 2
+    with pytest.raises(FrozenInstanceError):
+        tagged.x = 2  # type: ignore[misc]
+
+
+def test_what_is_of_the_class_is_no_field() -> None:
+    assert [item.name for item in fields(Sort)] == ["x", "y", "tags"]
+    assert (Sort.kind, Sort(1).y) == ("sort", 7)
+
+
+def test_a_default_that_all_would_share_is_an_error() -> None:
+    with pytest.raises(ValueError, match="share"):
+
+        @record
+        class _Wrong:
+            items: list[str] = []  # noqa: RUF012
+
+
+def test_records_are_copied() -> None:
+    assert copy(Point(1, tags=["a"])) == Point(1)
+    assert copy(Point(1, tags=["a"])).tags == ["a"]
 
 
 @pytest.mark.parametrize("words", [{}, {"x": 1, "w": 2}, {"name": 1}])

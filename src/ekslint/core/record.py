@@ -1,23 +1,37 @@
 """Turn an annotated class into a frozen value with slots, as `dataclass` does, at less cost.
 
-It does not know what is held. A run defines some 280 classes, and `dataclass` compiles six methods
+It does not know what is held. A run defines some 300 classes, and `dataclass` compiles six methods
 for each of them: half of what it takes to lint one small file. Here a class compiles its `__init__`
 when the first thing of it is made, and the other methods are shared functions over its fields.
 
     @record                             @dataclass(frozen=True, slots=True)
     @record(kw_only=True, eq=False)     @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 
-`fields`, `replace`, `match` and subclasses of either sort work alike. `InitVar` is not supported.
+`fields`, `replace`, `match` and subclasses of either sort work alike. Annotations are read as they
+are written (`from __future__ import annotations`); `InitVar` and `KW_ONLY` are not supported.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from operator import attrgetter
-from typing import Any, TypeVar, dataclass_transform, overload
+from typing import Any, Final, TypeVar, cast, dataclass_transform, overload
 
 T = TypeVar("T")
+
+
+@dataclass(init=False, repr=False, eq=False, frozen=True)
+class _Sample:
+    """Shows how `dataclass` marks a class and a field, so that its functions take records."""
+
+    value: Any
+
+
+_PARAMETERS: Final = vars(_Sample)["__dataclass_params__"]
+_MARK: Final = fields(_Sample)[0]._field_type  # type: ignore[attr-defined]
+_OF_THE_CLASS: Final = ("ClassVar", "typing.ClassVar")
+_MADE_ANEW: Final = ("__dict__", "__weakref__")
 
 
 @overload
@@ -39,19 +53,83 @@ def record(cls: type[T] | None = None, /, *, kw_only: bool = False, eq: bool = T
 
 
 def _made(cls: type[T], *, kw_only: bool, eq: bool) -> type[T]:
-    written = vars(cls).keys()
-    make = dataclass(init=False, repr=False, eq=False, frozen=True, slots=True, kw_only=kw_only)
-    made: type[T] = make(cls)
-    methods = {"__init__": _first_init(made), "__repr__": _shown}
+    own = {name: _field(cls, name, hint, kw_only=kw_only) for name, hint in _annotated(cls)}
+    inherited = {
+        item.name: item
+        for base in reversed(cls.__mro__[1:])
+        if "__dataclass_fields__" in vars(base)
+        for item in fields(base)
+    }
+    every = inherited | own
+    body = {name: value for name, value in vars(cls).items() if name not in every}
+    for name in _MADE_ANEW:
+        body.pop(name, None)
+    body["__slots__"] = tuple(name for name in own if name not in inherited)
+    body["__dataclass_fields__"] = every
+    body["__dataclass_params__"] = _PARAMETERS
+    body.setdefault(
+        "__match_args__", tuple(f.name for f in every.values() if f.init and not f.kw_only)
+    )
+    body["__setattr__"], body["__delattr__"] = _set, _delete
+    body["__getstate__"], body["__setstate__"] = _state, _set_state
+    body["__doc__"] = cls.__doc__ or cls.__name__
     if eq:
-        compared = [item for item in fields(made) if item.compare]  # type: ignore[arg-type]
-        methods["__eq__"] = _equal(_getter([item.name for item in compared]))
-        hashed = [item.name for item in compared if item.hash is not False]
-        methods["__hash__"] = _hashed(_getter(hashed))
-    for name, method in methods.items():
-        if name not in written or (name == "__hash__" and vars(cls)[name] is None):
-            setattr(made, name, method)
+        compared = [item for item in every.values() if item.compare]
+        body.setdefault("__eq__", _equal(_getter([item.name for item in compared])))
+        if body.get("__hash__") is None:
+            hashed = [item.name for item in compared if item.hash is not False]
+            body["__hash__"] = _hashed(_getter(hashed))
+    body.setdefault("__repr__", _shown)
+    made: Any = type(cls)
+    made = made(cls.__name__, cls.__bases__, body)
+    made.__qualname__ = cls.__qualname__
+    if "__init__" not in body:
+        made.__init__ = _first_init(made)
+    return cast(type[T], made)
+
+
+def _annotated(cls: type) -> list[tuple[str, str]]:
+    """Return name and annotation of what each thing of a class has."""
+    hints = cls.__annotations__.items()
+    return [(name, hint) for name, hint in hints if not hint.startswith(_OF_THE_CLASS)]
+
+
+def _field(cls: type, name: str, hint: str, *, kw_only: bool) -> Field[Any]:
+    given = vars(cls).get(name, MISSING)
+    made: Field[Any] = given if isinstance(given, Field) else field(default=given)
+    if made.default.__class__.__hash__ is None:
+        raise ValueError(f"all things of {cls.__name__} would share the default of `{name}`")
+    made.name, made.type = name, hint
+    made._field_type = _MARK  # type: ignore[attr-defined]
+    if made.kw_only is MISSING:
+        made.kw_only = kw_only
     return made
+
+
+def _set(self: Any, name: str, value: object) -> None:
+    _check_free(self, name)
+    object.__setattr__(self, name, value)
+
+
+def _delete(self: Any, name: str) -> None:
+    _check_free(self, name)
+    object.__delattr__(self, name)
+
+
+def _check_free(item: Any, name: str) -> None:
+    """Raise unless this is an attribute that a plain subclass has besides the fields."""
+    cls = type(item)
+    if name in cls.__dataclass_fields__ or "__dataclass_fields__" in vars(cls):
+        raise FrozenInstanceError(f"cannot change `{name}` of {cls.__name__}")
+
+
+def _state(self: Any) -> list[Any]:
+    return [getattr(self, item.name) for item in fields(self)]
+
+
+def _set_state(self: Any, state: list[Any]) -> None:
+    for item, value in zip(fields(self), state, strict=True):
+        object.__setattr__(self, item.name, value)
 
 
 def _first_init(cls: type) -> Callable[..., None]:
