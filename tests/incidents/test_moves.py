@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
@@ -16,13 +17,14 @@ from ekslint.linter.run import lint_texts
 from ekslint.reports.fingerprint import KEY, fingerprints
 from ekslint.reports.options import as_displayed
 from ekslint.selection.baseline import baseline_text, read_baseline, without
-from tests.incidents.markers import Tree, demo, incidents
+from tests.incidents.markers import demo, incidents
 
 TODAY = date(2026, 11, 20)
 # A file that does not parse is itself the subject of its finding: its name counts.
 MOVABLE = (tree for tree in incidents("before") if not tree.name.endswith("/broken-files"))
 TREES = {tree.name: tree for tree in (demo(), *MOVABLE)}
 ELSEWHERE = "estate/of another team/"
+_DECLARES = re.compile(r"^(?:kind|Resources):", re.MULTILINE)
 Files = Mapping[str, str]
 Locate = Callable[[str], str]
 
@@ -62,6 +64,34 @@ def modules_renamed(files: Files) -> Files:
     return {names[path]: text for path, text in files.items()}
 
 
+def manifests_renamed(files: Files) -> Files:
+    """The same manifests and templates, in files with other names that nobody speaks of."""
+    names = {path: _other_name(path) if _nameless(path, files) else path for path in files}
+    return {names[path]: text for path, text in files.items()}
+
+
+def _nameless(path: str, files: Files) -> bool:
+    name = posixpath.basename(path)
+    if not name.endswith((".yaml", ".yml")) or any(name in text for text in files.values()):
+        return False
+    return bool(_DECLARES.search(files[path])) and name != "kustomization.yaml"
+
+
+def _other_name(path: str) -> str:
+    folder, name = posixpath.split(path)
+    return posixpath.join(folder, f"z-{name[::-1].partition('.')[2]}.yml")
+
+
+def documents_turned(files: Files) -> Files:
+    """The same manifests in the opposite order within each file."""
+    return {
+        path: "---\n".join(f"{each.strip()}\n" for each in reversed(text.split("\n---\n")))
+        if path.endswith((".yaml", ".yml")) and "\n---\n" in text
+        else text
+        for path, text in files.items()
+    }
+
+
 def blocks_turned(files: Files) -> Files:
     """The same Terraform with the blocks of each file in the opposite order."""
     return {path: _turned(text) if path.endswith(".tf") else text for path, text in files.items()}
@@ -83,6 +113,8 @@ def files_turned(files: Files) -> Files:
 MOVES: dict[str, Callable[[Files], Files]] = {
     "lines-above": lines_above,
     "modules-renamed": modules_renamed,
+    "manifests-renamed": manifests_renamed,
+    "documents-turned": documents_turned,
     "blocks-turned": blocks_turned,
     "files-turned": files_turned,
 }
@@ -139,8 +171,5 @@ def test_order_of_findings_changes_nothing(name: str) -> None:
 def test_there_are_trees_of_several_languages() -> None:
     endings = {posixpath.splitext(path)[1] for tree in TREES.values() for path in tree.files}
     assert {".tf", ".yaml", ".json"} <= endings
-    assert any(_moved(tree) for tree in TREES.values())
-
-
-def _moved(tree: Tree) -> bool:
-    return list(blocks_turned(tree.files).values()) != list(tree.files.values())
+    for move in (blocks_turned, manifests_renamed, documents_turned):
+        assert any(dict(move(tree.files)) != dict(tree.files) for tree in TREES.values())

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ekslint.core.finding import Finding
 from ekslint.core.location import SourceText
 from ekslint.reports.fingerprint import KEY, fingerprints, line_hashes
+from ekslint.reports.homes import marked
 from ekslint.reports.options import as_displayed
 from tests.reports.sample import AUDIT_OFF, FINDINGS, GRANT_MISSING, place
 
@@ -91,21 +93,70 @@ def test_the_folder_of_the_run_has_no_part(subject: str, elsewhere: str) -> None
     assert at("infra/a.yaml", subject) == at("a.yaml", elsewhere)
 
 
-def test_equal_addresses_of_two_files_differ() -> None:
-    found = {
-        fingerprints(
-            [
-                replace(
-                    GRANT_MISSING,
-                    location=SourceText(path, "x").whole(),
-                    subject=f"kubernetes:{path}::ConfigMap kube-system/aws-auth",
-                )
-            ],
-            as_displayed,
-        )[0][KEY]
-        for path in ("k8s/a.yaml", "k8s/b.yaml")
-    }
-    assert len(found) == 2
+AWS_AUTH = "kubernetes:{}::ConfigMap kube-system/aws-auth"
+
+
+def of(path: str, subject: str = AWS_AUTH) -> Finding:
+    there = SourceText(path, "x").whole()
+    return replace(GRANT_MISSING, location=there, subject=subject.format(path))
+
+
+def key(finding: Finding) -> str:
+    return fingerprints([finding], as_displayed)[0][KEY]
+
+
+@pytest.mark.parametrize(
+    ("subject", "path", "new"),
+    [
+        pytest.param(AWS_AUTH, "k8s/a.yaml", "k8s/b.yml", id="manifest"),
+        pytest.param("kubernetes:{}::Pod web #3/containers[0]", "a.yaml", "b.yaml", id="part"),
+        pytest.param("cloudformation:{}::Cluster", "a.yaml", "b.json", id="template"),
+        pytest.param("cloudformation:{}@up.yaml:S::Cluster", "a.yaml", "b.yaml", id="nested"),
+        pytest.param("eksctl:{}::ClusterConfig a/nodeGroups[0]", "a.yaml", "b.yaml", id="eksctl"),
+        pytest.param("kubeconfig:{0}::{0}/users[0]", "a.yaml", "b.yaml", id="kubeconfig"),
+        pytest.param("plan:{}::aws_eks_cluster.a", "1.json", "2.json", id="plan"),
+    ],
+)
+def test_another_name_of_the_file_changes_nothing(subject: str, path: str, new: str) -> None:
+    assert key(of(path, subject)) == key(of(new, subject))
+    assert key(of(path, subject)) != key(of(f"elsewhere/{path}", subject))
+    told_apart = (replace(of(each, subject), by_file=True) for each in (path, new))
+    assert len({key(finding) for finding in told_apart}) == 2
+
+
+@pytest.mark.parametrize(
+    "subject",
+    ["helm:{}::x", "user-data:{0}::{0}/user data", "pins:{}::aws", "{}::unreadable[0]"],
+)
+def test_a_name_that_is_what_the_file_is_counts(subject: str) -> None:
+    assert key(of("values-dev.yaml", subject)) != key(of("values-prod.yaml", subject))
+
+
+def test_the_order_of_documents_changes_nothing() -> None:
+    assert key(of("a.yaml", AWS_AUTH)) == key(of("a.yaml", f"{AWS_AUTH} #4"))
+
+
+@pytest.mark.parametrize(
+    ("others", "marks"),
+    [
+        pytest.param((), [False, False], id="alone"),
+        pytest.param(("k8s/b.yaml", AWS_AUTH), [True, False], id="same-name"),
+        pytest.param(("k8s/b.yaml", f"{AWS_AUTH} #2"), [True, False], id="another-document"),
+        pytest.param(("other/b.yaml", AWS_AUTH), [False, False], id="another-folder"),
+        pytest.param(("k8s/b.yaml", "kubernetes:{}::Pod web"), [False, True], id="whole-of-a-part"),
+        pytest.param(("k8s/b.yaml", "eksctl:{}::ConfigMap web"), [False, False], id="language"),
+        pytest.param(("k8s/a.yaml", f"{AWS_AUTH} #2"), [False, False], id="same-file"),
+        pytest.param(("k8s", "k8s::aws_eks_cluster.a"), [False, False], id="terraform"),
+    ],
+)
+def test_things_of_one_name_in_one_folder_are_told_apart_by_file(
+    others: tuple[str, ...], marks: list[bool]
+) -> None:
+    found = [of("k8s/a.yaml"), of("k8s/a.yaml", "kubernetes:{}::Pod web/containers[0]")]
+    ids = [finding.subject for finding in found]
+    ids += ["kubernetes:k8s/a.yaml::Pod web"]
+    ids += [others[1].format(others[0])] if others else []
+    assert [finding.by_file for finding in marked(found, ids)] == marks
 
 
 def test_different_defects_differ() -> None:

@@ -102,6 +102,62 @@ def test_another_rule_or_folder_is_new() -> None:
     assert made.findings == (other, elsewhere)
 
 
+FORMER = {  # digests as `ekslint/v1` computed them, by subject
+    "kubernetes:k8s/a.yaml::ConfigMap kube-system/aws-auth": "0b9098a7158d002b0f837265fadd763a",
+    "kubernetes:k8s/a.yaml::ConfigMap kube-system/aws-auth #2": "cba8299104d36185b1e2abad05971daa",
+    "cloudformation:a.yaml@b.yaml:S::Cluster": "362c90b5b7a677114ce2427dd339f5c1",
+    "kubeconfig:a::a/users[0]": "4cb418c087fb41fd840dc913114d335b",
+    "k8s::aws_eks_cluster.a": "30aa53f01f024968cae15d435ef36a63",
+}
+MANIFEST = "kubernetes:{}::ConfigMap kube-system/aws-auth"
+
+
+def manifest(path: str, *, by_file: bool = False) -> Finding:
+    made = finding(MANIFEST.format(path), path=path)
+    return replace(made, message="`aws-auth` is wrong", by_file=by_file)
+
+
+def test_a_renamed_manifest_is_known() -> None:
+    assert kept(report(manifest("k8s/b.yaml")), report(manifest("k8s/a.yaml"))).baselined == 1
+
+
+def test_the_same_in_another_file_is_new_where_files_tell_them_apart() -> None:
+    one, two = (manifest(path, by_file=True) for path in ("k8s/a.yaml", "k8s/b.yaml"))
+    assert kept(report(two), report(one)).findings == (two,)
+    assert kept(report(one, two), report(two)).findings == (one,)
+
+
+@pytest.mark.parametrize("before", [False, True], ids=["alone-before", "two-before"])
+def test_another_file_with_the_same_changes_nothing(before: bool) -> None:
+    then, now = (manifest("k8s/a.yaml", by_file=before), manifest("k8s/a.yaml", by_file=not before))
+    assert kept(report(now), report(then)).baselined == 1
+    other = manifest("k8s/b.yaml", by_file=not before)
+    assert kept(report(other, now), report(then)).findings == (other,)
+
+
+@pytest.mark.parametrize(
+    ("subject", "path"),
+    [
+        pytest.param(MANIFEST.format("k8s/a.yaml"), "k8s/a.yaml", id="manifest"),
+        pytest.param(f"{MANIFEST.format('k8s/a.yaml')} #2", "k8s/a.yaml", id="third-document"),
+        pytest.param("cloudformation:a.yaml@b.yaml:S::Cluster", "a.yaml", id="nested"),
+        pytest.param("kubeconfig:a::a/users[0]", "a", id="kubeconfig"),
+        pytest.param("k8s::aws_eks_cluster.a", "k8s/a.tf", id="terraform"),
+    ],
+)
+@pytest.mark.parametrize("by_file", [False, True])
+def test_a_baseline_of_former_fingerprints_is_one(subject: str, path: str, by_file: bool) -> None:
+    now = replace(finding(subject, path=path), by_file=by_file)
+    row = {
+        "fingerprint": f"{FORMER[subject]}:1",
+        "rule": now.rule,
+        "path": path,
+        "message": now.message,
+    }
+    text = json.dumps({"schema_version": 1, "findings": [row]})
+    assert without(report(now), read_baseline(SourceText("b.json", text)), same).baselined == 1
+
+
 def test_what_is_mended_is_said() -> None:
     made = kept(report(finding(".::a")), report(finding(".::a"), finding(".::b"), finding(".::c")))
     assert [notice.message for notice in made.notices] == [

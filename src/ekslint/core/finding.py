@@ -120,6 +120,7 @@ class Finding:
     does not change when lines move. `environments` are the environments it holds in. `wanted`: what
     its page wants changed; whoever knows the languages makes the `fix` of it. `cluster`: the name
     of the cluster it is of, and where that is declared; None where it is of none, or of several.
+    `by_file`: another file of the folder declares a thing of the same name.
     """
 
     rule: str
@@ -134,6 +135,7 @@ class Finding:
     fix: Fix | None = None
     wanted: Wanted | None = field(default=None, compare=False)
     cluster: Related | None = field(default=None, compare=False)
+    by_file: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from ekslint.model.inventory import Inventory
 from ekslint.model.modules.module import ModuleCall
 from ekslint.model.plain import plain_resources
 from ekslint.model.vocabulary import REGISTRY, counts
+from ekslint.reports.homes import marked
 from ekslint.ruleset.ask import Answers, ask_all
 from ekslint.ruleset.installed import load_installed
 from ekslint.ruleset.load import LoadedRules, load_directories
@@ -170,6 +171,8 @@ def _run(
     if settings.with_cfn_lint:
         say("asking cfn-lint")
         report = _with_cfn_lint(report, intake)
+    things = (entity.id for entity in inventory.every(Entity))
+    report = replace(report, findings=marked(report.findings, things))
     hosts = _hosts(intake, inventory)
     start = Path.cwd()
     return select(report, settings, sources=texts, today=today, start=start, hosts=hosts)

@@ -1,12 +1,11 @@
 """Turn findings into fingerprints that stay the same when lines move.
 
-They know nothing of line numbers: `ekslint/v1` names the defect by rule and address, the line hash
+They know nothing of line numbers: `ekslint/v2` names the defect by rule and address, the line hash
 by the characters that follow.
 """
 
 from __future__ import annotations
 
-import posixpath
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
@@ -14,8 +13,9 @@ from typing import Final
 
 from ekslint.core.finding import Finding
 from ekslint.core.location import SourceText
+from ekslint.reports.homes import Home, former_home, home
 
-KEY: Final = "ekslint/v1"
+KEY: Final = "ekslint/v2"
 """Name of our own fingerprint; a new way to compute it needs a new number."""
 
 LINE_KEY: Final = "primaryLocationLineHash"
@@ -32,13 +32,14 @@ def fingerprints(
 ) -> tuple[Mapping[str, str], ...]:
     """Return the fingerprints of each finding, in order.
 
-    `ekslint/v1` is made of the rule, the folder of the file (two folders may declare equal
+    `ekslint/v2` is made of the rule, the folder of the file (two folders may declare equal
     addresses), the subject's address and the attribute. Where these are equal, the findings are
     numbered by what they say, not by where they stand or came. The folder and environment of the
-    run that found it have no part in it.
+    run that found it have no part in it; nor has the name of a manifest or template, unless two
+    files of the folder declare a thing of the same name.
     """
     found = tuple(findings)
-    digests = [_digest(finding, locate) for finding in found]
+    digests = [_digest(f, _home(f, locate, by_file=f.by_file)) for f in found]
     numbers = _numbers(found, digests)
     hashes: dict[SourceText, tuple[str, ...]] = {}
     result = []
@@ -52,8 +53,25 @@ def fingerprints(
     return tuple(result)
 
 
-def _digest(finding: Finding, locate: Callable[[str], str]) -> str:
-    parts = (finding.rule, *_placed(finding, locate), finding.attribute)
+def former(finding: Finding, locate: Callable[[str], str]) -> tuple[str, ...]:
+    """Return what else the digest of a finding may have been: as `ekslint/v1` had it, and before
+    another file declared a thing of the same name, or ceased to."""
+    path = finding.location.path
+    homes = (
+        former_home(finding.subject, path, locate),
+        _home(finding, locate, by_file=not finding.by_file),
+    )
+    now = _digest(finding, _home(finding, locate, by_file=finding.by_file))
+    digests = dict.fromkeys(_digest(finding, each) for each in homes)
+    return tuple(digest for digest in digests if digest != now)
+
+
+def _home(finding: Finding, locate: Callable[[str], str], *, by_file: bool) -> Home:
+    return home(finding.subject, finding.location.path, locate, by_file=by_file)
+
+
+def _digest(finding: Finding, placed: Home) -> str:
+    parts = (finding.rule, *placed, finding.attribute)
     return blake2b("\0".join(parts).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
@@ -71,23 +89,6 @@ def _words(finding: Finding) -> tuple[object, ...]:
     """Return what tells findings of one rule, thing and attribute apart; the place comes last."""
     place = finding.location
     return finding.message, place.text, *place.sort_key()
-
-
-def _placed(finding: Finding, locate: Callable[[str], str]) -> tuple[str, str]:
-    """Return where the subject is at home in the repository, and its address there.
-
-    Things of a folder (Terraform) are told apart by their addresses, those of a file by the file.
-    """
-    scope, parted, address = finding.subject.partition("::")
-    if not parted:
-        scope, address = "", finding.subject
-    path = finding.location.path
-    home = scope.partition("#")[0] if not scope.endswith(path) else scope
-    if home.endswith(path):
-        if address.startswith(f"{path}/"):
-            address = address[len(path) :]
-        return home.removesuffix(path) + locate(path), address
-    return posixpath.dirname(locate(path)), address
 
 
 def line_hashes(text: str) -> tuple[str, ...]:

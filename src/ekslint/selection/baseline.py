@@ -17,7 +17,7 @@ from ekslint.core.finding import Finding, Report
 from ekslint.core.location import SourceText
 from ekslint.core.record import record
 from ekslint.core.resource import Notice
-from ekslint.reports.fingerprint import KEY, fingerprints
+from ekslint.reports.fingerprint import KEY, fingerprints, former
 
 VERSION: Final = 1
 USUAL: Final = ".ekslint-baseline.json"
@@ -77,8 +77,7 @@ def baseline_text(report: Report, locate: Callable[[str], str]) -> str:
 
 def without(report: Report, baseline: Baseline, locate: Callable[[str], str]) -> Report:
     """Return a report without the findings of a baseline; what of them is gone is a notice."""
-    prints = [one[KEY] for one in fingerprints(report.findings, locate)]
-    known = _known(report.findings, prints, baseline)
+    known = _known(report.findings, baseline, locate)
     kept = tuple(finding for at, finding in enumerate(report.findings) if at not in known)
     gone = len(baseline.entries) - len(known)
     notices = report.notices
@@ -90,28 +89,56 @@ def without(report: Report, baseline: Baseline, locate: Callable[[str], str]) ->
     return replace(report, findings=kept, notices=notices, baselined=len(known))
 
 
-def _known(findings: Sequence[Finding], prints: Sequence[str], baseline: Baseline) -> set[int]:
+def _known(
+    findings: Sequence[Finding], baseline: Baseline, locate: Callable[[str], str]
+) -> set[int]:
     """Return which findings a baseline has.
 
     Of several that differ in their number only (entries of one ConfigMap), those are known that say
-    what the baseline says, then as many of the others as it has more: their wording has changed.
+    what the baseline says, then as many of the others as it has more: their wording has changed. A
+    finding of the same file comes before one whose file has another name now; what the baseline
+    knows by a fingerprint of former times is of the same file.
     """
-    held: dict[str, Counter[str]] = {}
-    for print_, (_, _, message) in baseline.entries.items():
-        held.setdefault(_unnumbered(print_), Counter())[message] += 1
-    known = set()
+    held: dict[str, Counter[_Row]] = {}
+    for print_, (_, path, message) in baseline.entries.items():
+        held.setdefault(_unnumbered(print_), Counter())[path, message] += 1
+    prints = [one[KEY] for one in fingerprints(findings, locate)]
     ordered = sorted(range(len(findings)), key=prints.__getitem__)
-    for exact in (True, False):
+    known: set[int] = set()
+    for words, place, others in _WAYS:
         for at in ordered:
-            left = held.get(_unnumbered(prints[at]))
-            message = findings[at].message if exact else next(iter(left or ()), "")
-            if at in known or not left or not left[message]:
+            if at in known or not held:
                 continue
-            known.add(at)
-            left[message] -= 1
-            if not left[message]:
-                del left[message]
+            finding = findings[at]
+            wanted = (locate(finding.location.path) if place else None, finding.message)
+            digests = former(finding, locate) if others else (_unnumbered(prints[at]),)
+            for left in (held[digest] for digest in digests if digest in held):
+                row = _row(left, wanted if words else (wanted[0], None))
+                if row is not None:
+                    known.add(at)
+                    left[row] -= 1
+                    break
     return known
+
+
+_Row = tuple[str, str]
+
+_WAYS: Final = (
+    (True, True, False),
+    (True, True, True),
+    (True, False, False),
+    (False, True, False),
+    (False, True, True),
+    (False, False, False),
+)
+"""How a finding can be one of a baseline, the surest way first: by the same words, in the same
+file, by a fingerprint of former times."""
+
+
+def _row(left: Counter[_Row], wanted: tuple[str | None, str | None]) -> _Row | None:
+    path, message = wanted
+    rows = (row for row in sorted(left) if left[row])
+    return next((r for r in rows if path in (None, r[0]) and message in (None, r[1])), None)
 
 
 def _unnumbered(print_: str) -> str:
