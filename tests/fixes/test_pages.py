@@ -38,9 +38,12 @@ SAFE = {
     "irsa-audience-wrong",
     "kubeconfig-exec-v1alpha1",
     "module-input-renamed",
+    "node-role-trust-wrong",
     "nodeconfig-schema-invalid",
+    "pod-identity-trust-wrong",
     "provider-ca-not-decoded",
     "user-data-encoding-wrong",
+    "volume-key-without-encryption",
     "vpc-cni-role-lacks-ipv4",
     "vpc-cni-role-lacks-ipv6",
 }

@@ -217,6 +217,8 @@ def test_what_is_left_out_is_written_where_it_belongs(
             "a.yaml", "a:\n  ⟦- {T: x}⟧\n", "a:\n  - {T: x}\n  - T: w\n", id="yaml-maps"
         ),
         pytest.param("a.json", '{"a": ⟦["x"]⟧}', '{"a": ["x", "w"]}', id="json"),
+        pytest.param("a.tf", 'a = ⟦"x"⟧ # c\n', 'a = ["x", "w"] # c\n', id="hcl-one-text"),
+        pytest.param("a.yaml", "a: ⟦x⟧ # c\n", "a: [x, w] # c\n", id="yaml-one-text"),
     ],
 )  # fmt: skip
 def test_a_list_gets_one_more_item(name: str, marked: str, wanted: str) -> None:
@@ -241,6 +243,7 @@ def test_a_list_gets_one_more_item(name: str, marked: str, wanted: str) -> None:
         pytest.param("a.yaml", "a:\n  - ⟦x⟧\n  - y\n", "a:\n  - y\n", id="yaml-item"),
         pytest.param("a.yaml", "a: {x: ⟦1⟧, y: 2}\n", "a: {y: 2}\n", id="yaml-flow"),
         pytest.param("a.json", '{\n  "a": 1,\n  "b": ⟦2⟧\n}', '{\n  "a": 1\n}', id="json-last"),
+        pytest.param("a.yaml", "a: # c\n  - ⟦x⟧\nb: 1\n", "a: [] # c\nb: 1\n", id="yaml-no-item"),
     ],
 )
 def test_what_goes_takes_its_key_along(name: str, marked: str, wanted: str | None) -> None:
@@ -263,6 +266,31 @@ def test_what_goes_takes_its_key_along(name: str, marked: str, wanted: str | Non
 )  # fmt: skip
 def test_a_key_gets_another_name(name: str, marked: str, wanted: str | None) -> None:
     assert after(name, marked, "rename", "new") == wanted
+
+
+SCRIPT = "#!/bin/sh\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "marked", "wanted"),
+    [
+        pytest.param("a.sh", "run '⟦--x=1⟧ --y'\n", "run '--y'\n", id="first"),
+        pytest.param("a.sh", "run '--y ⟦--x=1⟧'\n", "run '--y'\n", id="last"),
+        pytest.param("a.sh", "run --y ⟦--x 1⟧\n", "run --y\n", id="end-of-line"),
+        pytest.param("a.sh", "run '⟦--x=1⟧'\n", "run ''\n", id="alone"),
+        pytest.param("a.sh", "run \\\n  ⟦--x=1⟧ \\\n  --y\n", "run \\\n  --y\n", id="line"),
+        pytest.param("a.sh", "run --y \\\n  ⟦--x=1⟧\nb\n", "run --y\nb\n", id="last-line"),
+        pytest.param("a.sh", "run '--y \\\n  ⟦--x=1⟧'\n", None, id="quote-behind"),
+        pytest.param("a.sh", "run --y,⟦--x=1⟧\n", None, id="part-of-a-word"),
+        pytest.param("a.tf", 'a = "⟦--x=1⟧ --y=${b}"\n', 'a = "--y=${b}"\n', id="hcl-template"),
+        pytest.param("a.tf", 'a = ["⟦--x=1⟧", "y"]\n', 'a = ["y"]\n', id="hcl-whole-item"),
+        pytest.param("a.yaml", "a: --y ⟦--x=1⟧ # c\n", "a: --y # c\n", id="yaml"),
+        pytest.param("a.yaml", "a:\n  - ⟦--x=1⟧\n  - y\n", "a:\n  - y\n", id="yaml-whole-item"),
+    ],
+)
+def test_a_word_goes_with_a_blank(name: str, marked: str, wanted: str | None) -> None:
+    text = SCRIPT if name.endswith(".sh") else ""
+    assert after(name, text + marked, "remove", "") == (wanted and text + wanted)
 
 
 @pytest.mark.parametrize(

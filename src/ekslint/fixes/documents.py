@@ -5,6 +5,7 @@ A new line has its neighbours' indentation; a flow or JSON stays on its lines.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -224,7 +225,8 @@ def taken_out(host: Host, place: Location) -> tuple[Edit, ...]:
     """Return the edits that take away the entry or item at a place."""
     lines = Lines(host.source)
     best: tuple[int, Node, int] | None = None
-    for root in trees(host):
+    roots = trees(host)
+    for root in roots:
         for node in root.every():
             for index, (start, end) in enumerate(_spans(node)):
                 size = end - start
@@ -237,14 +239,29 @@ def taken_out(host: Host, place: Location) -> tuple[Edit, ...]:
     if node.flow:
         return (removed(lines, spans, index),)
     if len(spans) == 1:
-        return ()  # what would be left is no longer a map or list
+        return _emptied(lines, roots, node)
     start, end = spans[index]
     if node.kind == "list":
-        dash = host.source.text.rfind("-", lines.start(start), start + 1)
+        dash = host.source.text.rfind("-", lines.start(start), start)
         start = dash if dash >= 0 else start
     if not lines.alone(start, end):
         return ()
     return (lines.drop(start, end),)
+
+
+def _emptied(lines: Lines, roots: Sequence[Node], node: Node) -> tuple[Edit, ...]:
+    """Return the edits that leave `[]` of a list that loses its only item; of a map, nothing."""
+    for root in roots:
+        for one in root.every():
+            for name, value in one.pairs:
+                if value is not node or node.kind != "list":
+                    continue
+                colon = re.compile(r"[ \t]*:").match(lines.text, name.end)
+                start = node.start
+                if colon is None or lines.start(start) <= name.end or one.flow:
+                    return ()
+                return (lines.insert(colon.end(), " []"), lines.drop(start, node.end))
+    return ()
 
 
 def _spans(node: Node) -> list[tuple[int, int]]:

@@ -33,7 +33,8 @@ _YAML_KEY: Final = re.compile(r"^[ \t]*(?:- )?[\"']?[\w./-]+[\"']?[ \t]*:(?:[ \t
 
 @record
 class Host:
-    """A range of a file that is all of one language. `quote`: it stands between such quotes."""
+    """A range of a file that is all of one language; `syntax` is empty for scripts and other texts.
+    `quote`: it stands between such quotes."""
 
     source: SourceText
     syntax: str
@@ -43,14 +44,13 @@ class Host:
 
 
 def host_of(place: Location) -> Host | None:
-    """Return the innermost text of one language around a place; None for what is none of ours."""
+    """Return the innermost text of one language around a place; None for what is no file's text."""
     source = place.source
     if type(source) is not SourceText:  # a plan, whose text is not all of the file
         return None
-    syntax = _of_file(source)
-    host = Host(source, syntax, 0, len(source.text)) if syntax else None
+    host = Host(source, _of_file(source), 0, len(source.text))
     for _ in range(MAX_INSIDE):
-        inner = _inside(host, place) if host is not None else None
+        inner = _inside(host, place)
         if inner is None:
             break
         host = inner

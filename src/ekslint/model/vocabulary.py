@@ -15,7 +15,7 @@ from ekslint.model.access import entries as access
 from ekslint.model.access import former, kubeconfig, rbac, token_secret
 from ekslint.model.clusters import addon, cluster, version
 from ekslint.model.entity import Entity
-from ekslint.model.iam import binding, identity, trust
+from ekslint.model.iam import binding, identity, trust, trust_mending
 from ekslint.model.inventory import Inventory
 from ekslint.model.modules import module as modules
 from ekslint.model.network import discovery, eni_config, placement, remote_access, routing, vpc
@@ -144,6 +144,7 @@ FUNCTIONS: Final[Mapping[str, Callable[..., object]]] = {
     "kubelet_fits": version.kubelet_fits_control_plane,
     "kubelet_fits_upgraded": version.kubelet_fits_upgraded,
     "subnet_role_tag": discovery.role_tag,
+    "meant_subject": trust_mending.meant_subject,
     "minor_at_most": version.minor_at_most,
     "unfilled_condition_key": policy_keys.unfilled_condition_key,
 }

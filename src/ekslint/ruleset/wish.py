@@ -54,10 +54,14 @@ def _wish(mending: MendingCode, frame: Frame, locate: Locate) -> Wanted | None:
         wanted = _plain(data(frame)) if data is not None else ""
         if wanted is None:
             return None
+        if wanted == ():
+            continue  # nothing of this kind is to be done here
         change = _change(act, target(frame), wanted, locate)
         if change is None:
             return None
         changes.append(change)
+    if not changes:
+        return None
     says = fill([part if isinstance(part, str) else partial(part, frame) for part in mending.says])
     return Wanted(says, tuple(changes), mending.safe)
 
@@ -77,7 +81,7 @@ def _change(act: str, target: object, data: Plain, locate: Locate) -> Change | N
             return None
         if act == "set" and not isinstance(target, Text | Scalar | Null | ListValue):
             return None
-        if act == "add" and not isinstance(target, ListValue | Null):
+        if act == "add" and not isinstance(target, ListValue | Null | Text):
             return None
     return Change(act, here, _stands(target), (), data)
 

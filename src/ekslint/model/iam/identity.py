@@ -25,13 +25,13 @@ from ekslint.core.verdict import (
     Members,
     Verdict,
     every,
-    open_because,
     same,
     some,
 )
 from ekslint.model.clusters.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.iam import (
+    audiences,
     foreign_issuer,
     role_clusters,
     role_names,
@@ -39,8 +39,11 @@ from ekslint.model.iam import (
     role_purpose,
     trust,
     trust_gaps,
+    trust_mending,
+    web_identity,
 )
 from ekslint.model.iam.grants import Granted, weighed
+from ekslint.model.iam.trust_mending import Opening, opening
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import follow, last_segment
 from ekslint.model.nodes import node_needs
@@ -211,6 +214,11 @@ class Role(Entity):
         """Whether a service principal may take every one of the actions with the role."""
         return every(trust.trusts_service(self.trust, service, action) for action in actions)
 
+    @verb
+    def opening(self, inventory: Inventory, service: str, *actions: str) -> Opening:
+        """What a person would change to let a service take actions with the role."""
+        return opening(self.trust, service, actions)
+
     @relation
     def literal_wildcards(self, inventory: Inventory) -> Members[Value]:
         """The `:sub` and `:aud` values with wildcards that are compared letter by letter."""
@@ -252,6 +260,11 @@ class Role(Entity):
         return trust_gaps.provider_faults(inventory, self)
 
     @relation
+    def trust_faults(self, inventory: Inventory) -> Members[web_identity.TrustFault]:
+        """What keeps every token out, where a cluster's OIDC provider is trusted."""
+        return web_identity.trust_faults(inventory, self)
+
+    @relation
     def subjects(self, inventory: Inventory) -> Members[Value]:
         """Every value of a `:sub` condition of the web identity statements."""
         return trust.condition_values(self.trust, ":sub")
@@ -276,38 +289,13 @@ class Role(Entity):
         Statements for issuers that surely are no EKS clusters are left out; what the trust policy
         may say besides is asked of roles that service accounts have.
         """
-        kept = tuple(
-            value
-            for value, statement in trust.refused_audiences(self.trust)
-            if not trust.is_foreign(statement, lambda p: _is_eks(inventory, p))
-        )
-        by_token = any(b.way != "pod-identity" for b in self.bindings(inventory))
-        unread = self.trust.statements.open if by_token else ()
-        return Members(kept, unread, self.trust.location)
+        return audiences.refused(self, inventory)
 
     @verb
     def expects_audience(self, inventory: Inventory, audience: Value) -> Verdict:
         """Whether tokens may come with an audience of one's own: a service account of the role asks
         for it, or a provider lists it. A token service's name gone wrong is nobody's own."""
-        asked = some(
-            same(b.audience, audience)
-            for b in self.bindings(inventory)
-            if not isinstance(b.audience, Absent)
-        )
-        providers = [inventory.named_by(p, OidcProvider) for p in self.federated(inventory)]
-        known_here = [p for p in providers if p is not None and not p.data]
-        listed = some(
-            members_of(p.client_ids).any(lambda c: same(c, audience))
-            for p in inventory.every(OidcProvider)
-            if not p.data and not isinstance(p.client_ids, Absent)
-        )
-        listed = Verdict(listed.truth, (), listed.open)  # who lists something else decides nothing
-        if trust.is_mistaken_audience(audience) or (
-            known_here and len(known_here) == len(providers)
-        ):
-            return asked | listed
-        detail = "which audiences the OIDC provider lists is not known"
-        return asked | listed | open_because(ReasonKind.OUTSIDE, detail, audience.location)
+        return audiences.expects(self, inventory, audience)
 
     @relation
     def federated(self, inventory: Inventory) -> Members[Value]:
@@ -380,12 +368,6 @@ def _named_role(inventory: Inventory, value: Value, scope: str) -> Link[Role]:
         detail = f"{target.label} of another account is not declared in the scan"
         return Link(None, (Reason(ReasonKind.OUTSIDE, detail, "", value.location),), link.evidence)
     return link
-
-
-def _is_eks(inventory: Inventory, principal: Value) -> Verdict:
-    """Whether a trusted provider is that of an EKS cluster."""
-    provider = inventory.named_by(principal, OidcProvider)
-    return trust.is_eks_issuer(principal if provider is None else provider.url)
 
 
 def _flat(actions: Iterable[str | Iterable[str]]) -> list[str]:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.value import (
     HOLE,
+    Absent,
     ListValue,
     MapValue,
     Null,
@@ -86,13 +87,15 @@ class Told:
 class KubeletFlag:
     """One flag that a kubelet is started with: its name (`--node-labels`) and where it stands.
 
-    `value` is the known text it is given, or empty.
+    `value` is the known text it is given, or empty. `written` is the flag with its value, absent
+    where a part of that is not known.
     """
 
     name: str
     value: str
     location: Location | None
     guarded: bool = False
+    written: Value = field(default_factory=Absent)
 
     def removal(self) -> Removal | None:
         """Return when the flag, or the value it is given, went out of the kubelet."""
@@ -172,7 +175,18 @@ def _flags(value: Value, *, guarded: bool) -> Iterator[KubeletFlag]:
         return
     whole, _ = with_holes(value)
     for match in _FLAG.finditer(whole):
-        yield KubeletFlag(match[1], match[3] or "", locate(value, *match.span(1)), guarded)
+        place = locate(value, *match.span(1))
+        yield KubeletFlag(match[1], match[3] or "", place, guarded, _written(value, whole, match))
+
+
+def _written(value: Text, whole: str, match: re.Match[str]) -> Value:
+    """Return a flag with its value, as far as it is one word, or two."""
+    apart = match[2] is not None and match[2] != "="
+    end = match.end(1) if apart and match[3].startswith("-") else match.end()
+    word = whole[match.start() : end]
+    if HOLE in whole[match.start() : end + 1] or word.endswith(("=", " ", "\t")):
+        return Absent(name=match[1])
+    return text(word, locate(value, match.start(), end))
 
 
 def _at(value: Value | None, *path: str) -> Value | None:

@@ -13,7 +13,7 @@ from dataclasses import field
 
 from ekslint.core.location import Location
 from ekslint.core.record import record
-from ekslint.core.value import Gate, Value, known_text, reasons
+from ekslint.core.value import Gate, MapValue, Value, known_text, reasons
 from ekslint.core.verdict import FALSE, Members, Verdict, maybe, some
 from ekslint.model.policy.patterns import matches_action
 
@@ -47,7 +47,8 @@ class Condition:
 class Statement:
     """One statement. Lists hold the strings of an element; None when the element is not written.
 
-    `conditions` maps (operator, key) to the values it compares with.
+    `conditions` maps (operator, key) to the values it compares with. `written` is what it was read
+    from.
     """
 
     effect: Value
@@ -60,6 +61,7 @@ class Statement:
     not_principals: Members[Principal] | None = None
     conditions: Members[Condition] = field(default_factory=Members)
     sid: Value | None = None
+    written: MapValue | None = field(default=None, compare=False)
 
     def is_effect(self, effect: str) -> Verdict:
         """Whether the statement's effect is Allow (or Deny)."""

@@ -157,6 +157,7 @@ def _read_statement(value: MapValue) -> Statement:
         not_principals=others,
         conditions=conditions,
         sid=value.get("Sid"),
+        written=value,
     )
 
 

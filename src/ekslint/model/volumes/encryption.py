@@ -27,6 +27,7 @@ from ekslint.model.inventory import Inventory
 from ekslint.model.link import comparable, exists, follow, last_segment, meant_elsewhere
 from ekslint.model.modules.module import unread_modules_touching
 from ekslint.model.policy import Policy
+from ekslint.model.volumes.key_mending import KeyOpening, opening
 from ekslint.model.volumes.key_policy import admitted, grant_admits, names_role
 
 
@@ -115,6 +116,14 @@ class KmsKey(Entity):
         """The actions that the key surely does not let the role do, as a list."""
         lacking = [a for a in _flat(actions) if self.admits(inventory, role, a).truth is False]
         return ListValue(tuple(text(a) for a in lacking), location=self.header)
+
+    @verb
+    def opening(
+        self, inventory: Inventory, role: str, *actions: str | tuple[str, ...]
+    ) -> KeyOpening:
+        """What a person would change to let a role take actions with the key."""
+        refused = [a for a in _flat(actions) if self.admits(inventory, role, a).truth is False]
+        return opening(inventory, self.policies(inventory), role, refused, self.header)
 
     @verb
     def named_instead(self, inventory: Inventory, role: str) -> Value:
