@@ -39,7 +39,6 @@ from ekslint.model.iam import (
     role_purpose,
     trust,
     trust_gaps,
-    trust_mending,
     web_identity,
 )
 from ekslint.model.iam.grants import Granted, weighed
