@@ -12,6 +12,7 @@ from ekslint.core.errors import UsageError
 from ekslint.core.record import record
 from ekslint.core.suggest import did_you_mean
 from ekslint.reports.columns import ELLIPSIS, cells, visible, window
+from ekslint.ruleset.sightings import parts
 from ekslint.selection.choose import choose
 
 
@@ -50,9 +51,11 @@ def listed(rules: Sequence[LoadedRule], filters: Filters) -> list[LoadedRule]:
 
 
 def _seen(symptoms: Iterable[str], line: str) -> bool:
-    """Whether a line is a part of a symptom, or holds one."""
+    """Whether a line is a part of a symptom, or holds one: each of its parts."""
     line = line.strip().lower()
-    return not line or any(line in one.lower() or one.lower() in line for one in symptoms)
+    return not line or any(
+        line in one or all(part in line for part in parts(one)) for one in map(str.lower, symptoms)
+    )
 
 
 def as_text(rules: Iterable[LoadedRule], width: int | None, *, symptoms: bool = False) -> str:

@@ -1,4 +1,4 @@
-"""Turn a text that somebody saw go wrong into the rules whose symptoms it holds.
+"""Turn a text that somebody saw go wrong into the symptoms of the rules that it holds.
 
 A symptom is a line of a log, an event or an error as a page tells it. Ids, times and the way a line
 is wrapped or escaped may differ, and a few words of a long one. It knows no rule's meaning: that a
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from math import log
 from typing import Final
 
@@ -27,12 +28,16 @@ SHORTEST: Final = 4
 MOST_PLACES: Final = 200
 """At how many places of its rarest word a symptom is looked for."""
 VARIABLE: Final = "#"
+APART: Final = "…"
+"""What stands between the parts of a symptom that may be anywhere in a text, in any order."""
 
 _WORD: Final = re.compile(r"[0-9A-Fa-f]{8,}(?![A-Za-z0-9])|[A-Za-z][A-Za-z0-9_]*|[0-9]+")
 _COLOUR: Final = re.compile(
     r"(?:\x1b|\\u001[bB]|\\x1[bB]|\\e|\\033)\[[0-9;:?]*[ -/]*[@-~]|\x1b[@-_]"
 )
 """What programs write to colour a terminal, also as JSON, bash and `kubectl logs` escape it."""
+_ESCAPE: Final = re.compile(r"\\{1,8}(?:([nrt])|u00([0-7][0-9A-Fa-f])|([\"'/]))")
+"""What JSON and Go's %q write for a character, however often a text was quoted."""
 _ID: Final = re.compile(r"[0-9]{6,}|(?=[A-Fa-f]*[0-9])[0-9A-Fa-f]{8,}")
 
 
@@ -57,25 +62,35 @@ class _Token:
     line: int
 
 
+@record
+class _Text:
+    """The words of a text in their order, and where each of them stands."""
+
+    lines: Sequence[str]
+    tokens: Sequence[_Token]
+    places: Mapping[str, Sequence[int]]
+
+
 def sightings(text: str, symptoms: Iterable[str]) -> tuple[Sighting, ...]:
-    """Return the symptoms that a text holds, what tells most first; each once, where it is best."""
-    lines = _unescaped(text[-MAX_TEXT:]).splitlines()
-    tokens = [_Token(word, at) for at, line in enumerate(lines, 1) for word in words(line)]
-    wanted = {symptom: tuple(words(symptom)) for symptom in dict.fromkeys(symptoms)}
-    weigh = _weights(wanted.values())
-    places: dict[str, list[int]] = {}
-    for at, token in enumerate(tokens):
-        places.setdefault(token.word, []).append(at)
-    found = []
-    for symptom, asked in wanted.items():
-        best = _best(asked, tokens, places, weigh)
-        if best is not None:
-            share, at = best
-            line = tokens[at].line
-            told = lines[line - 1].strip()[:MAX_LINE]
-            weight = share * sum(weigh[word] for word in asked)
-            found.append(Sighting(symptom, line, told, share, weight))
-    return tuple(sorted(found, key=lambda s: (-s.weight, s.line, s.symptom)))
+    """Return the symptoms that a text holds, what tells most first; each once, where it is best.
+
+    Of a symptom in several parts (`one … two`) each has to be there; its line is that of the part
+    that tells most.
+    """
+    read = _read(unescaped(text[-MAX_TEXT:]))
+    wanted = {
+        symptom: [tuple(words(part)) for part in parts(symptom)]
+        for symptom in dict.fromkeys(symptoms)
+    }
+    weigh = _weights(tuple(chain.from_iterable(asked)) for asked in wanted.values())
+    found = (_sighting(symptom, asked, read, weigh) for symptom, asked in wanted.items())
+    seen = [sighting for sighting in found if sighting is not None]
+    return tuple(sorted(seen, key=lambda s: (-s.weight, s.line, s.symptom)))
+
+
+def parts(symptom: str) -> tuple[str, ...]:
+    """Return the parts of a symptom that each stand on their own."""
+    return tuple(part.strip() for part in symptom.split(APART) if part.strip())
 
 
 def words(text: str) -> Iterator[str]:
@@ -84,9 +99,45 @@ def words(text: str) -> Iterator[str]:
         yield VARIABLE if _ID.fullmatch(found) else found.lower()
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
     """Return a text without colours, and with the escapes of JSON and Go's %q undone."""
-    return _COLOUR.sub("", text).replace("\\n", "\n").replace('\\"', '"').replace("\\t", " ")
+    return _ESCAPE.sub(_character, _COLOUR.sub("", text))
+
+
+def _character(escape: re.Match[str]) -> str:
+    space, code, itself = escape.groups()
+    if space:
+        return "\n" if space == "n" else " "
+    return itself or chr(int(code, 16))
+
+
+def _read(text: str) -> _Text:
+    lines = text.splitlines()
+    tokens = [_Token(word, at) for at, line in enumerate(lines, 1) for word in words(line)]
+    places: dict[str, list[int]] = {}
+    for at, token in enumerate(tokens):
+        places.setdefault(token.word, []).append(at)
+    return _Text(lines, tokens, places)
+
+
+def _sighting(
+    symptom: str, asked: Sequence[Sequence[str]], read: _Text, weigh: Mapping[str, float]
+) -> Sighting | None:
+    whole = got = heaviest = 0.0
+    line = 0
+    for part in asked:
+        best = _best(part, read, weigh)
+        if best is None:
+            return None
+        share, at = best
+        weight = sum(weigh[word] for word in part)
+        whole, got = whole + weight, got + share * weight
+        if not line or weight > heaviest:
+            heaviest, line = weight, read.tokens[at].line
+    if not whole:
+        return None
+    share = 1.0 if got > whole - 1e-9 else got / whole
+    return Sighting(symptom, line, read.lines[line - 1].strip()[:MAX_LINE], share, got)
 
 
 def _weights(wanted: Iterable[Sequence[str]]) -> Mapping[str, float]:
@@ -98,21 +149,22 @@ def _weights(wanted: Iterable[Sequence[str]]) -> Mapping[str, float]:
 
 
 def _best(
-    asked: Sequence[str],
-    tokens: Sequence[_Token],
-    places: Mapping[str, Sequence[int]],
-    weigh: Mapping[str, float],
+    asked: Sequence[str], read: _Text, weigh: Mapping[str, float]
 ) -> tuple[float, int] | None:
     """Return the best share of a symptom that the tokens hold in order, and where it begins."""
+    tokens, places = read.tokens, read.places
     whole = sum(weigh[word] for word in asked)
     fixed = [word for word in asked if word != VARIABLE]
     if not fixed or not whole:
         return None
+    numbers = {word for word in fixed if word.isdecimal()}  # a port, a status: never another one
     rarest = min(fixed, key=lambda word: len(places.get(word, ())) or len(tokens) + 1)
     best: tuple[float, int] | None = None
     for at in places.get(rarest, ())[:MOST_PLACES]:
         start = max(at - SPREAD * len(asked), 0)
         window = tokens[start : at + SPREAD * len(asked)]
+        if numbers and not numbers.issubset(token.word for token in window):
+            continue
         got, first = _in_order(asked, window, weigh)
         share = got / whole
         enough = share >= 1 - 1e-9 if len(fixed) < SHORTEST else share >= LEAST

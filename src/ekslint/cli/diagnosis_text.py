@@ -1,0 +1,233 @@
+"""Turn suspects into what somebody reads in an incident: what was seen, where, what to do next.
+
+It does not know how a suspect is found, nor what a terminal is: width and colours are given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from ekslint.core.finding import Finding, Report, RuleInfo
+from ekslint.core.record import record
+from ekslint.reports.columns import cells, visible, wrap
+from ekslint.reports.paint import paint
+from ekslint.reports.wording import counted, listed, question_line, sentence
+from ekslint.ruleset.named import CLUSTER, NODE_GROUP, ROLE, SERVICE_ACCOUNT, Bearing, Named
+from ekslint.ruleset.sightings import Sighting, parts, words
+from ekslint.ruleset.suspects import Suspect
+
+MOST_SEEN: Final = 6
+"""How many lines of the text are shown again."""
+MOST_KNOWN: Final = 8
+"""How many rules are named that know the symptom and find nothing."""
+MOST_PLACES: Final = 5
+"""How many findings, and open questions, are shown of one rule."""
+MANY: Final = 4
+"""From how many rules on that know the telling symptom alike, the text does not tell them apart."""
+
+_WIDEST: Final = 120
+_SIGHT: Final = 140
+"""Characters of a line of the text that are shown."""
+_LEAD: Final = 40
+"""Characters before the symptom that are shown with it: times and processes are longer."""
+_WORD_OF: Final = {"CLUSTER": CLUSTER, "ROLE": ROLE, "NODEGROUP": NODE_GROUP}
+"""What a command of a page leaves open, and the kind of name that fills it."""
+_OPEN: Final = re.compile(r"\b(?:CLUSTER|ROLE|NODEGROUP)\b")
+
+
+@record
+class Page:
+    """How lines are printed: colours on or off, and how wide (None: as long as they are)."""
+
+    on: bool
+    width: int | None
+
+    def heading(self, text: str) -> str:
+        """Return a heading."""
+        return paint(text, "strong", on=self.on)
+
+    def hanging(self, head: str, text: str, *, indent: int) -> Iterator[str]:
+        """Yield a text behind a head, its further lines indented."""
+        first, *rest = wrap(text, self._room(indent), first=max(cells(head) - indent, 0))
+        yield (head + first).rstrip()
+        yield from (" " * indent + line for line in rest)
+
+    def _room(self, indent: int) -> int | None:
+        return None if self.width is None else min(self.width, _WIDEST) - indent
+
+
+def as_text(
+    suspects: Sequence[Suspect], report: Report | None, named: Named, page: Page
+) -> Iterator[str]:
+    """Yield the lines of a diagnosis."""
+    if not suspects:
+        yield from page.hanging("", _NOTHING, indent=0)
+        return
+    yield from _seen(suspects, named, page)
+    commands = _Commands(named, page, set())
+    found, open_, rest, elsewhere = (
+        [suspect for suspect in suspects if suspect.state == state]
+        for state in ("found", "open", "known", "elsewhere")
+    )
+    if found:
+        yield from ("", page.heading("Found in these files"))
+        for suspect in found:
+            yield from _found(suspect, commands, page)
+    if open_:
+        yield from ("", page.heading("Not decided by these files"))
+        for suspect in open_:
+            yield from _undecided(suspect, commands, page)
+    if elsewhere:
+        yield from ("", page.heading("Found, but about something else than the text names"))
+        for suspect in elsewhere:
+            yield from _places(suspect.findings, page)
+    if rest:
+        title = "Known causes that these files do not show" if report else "Known causes"
+        yield from ("", page.heading(title))
+        yield from _known(rest, commands, page)
+    yield from _next(suspects, report, page)
+
+
+_NOTHING: Final = (
+    "No rule knows this text: what it tells of is not among the causes ekslint looks for. "
+    "Try the first error instead of the last one, and the log of the kubelet or the pod itself."
+)
+
+
+def alike(suspects: Sequence[Suspect]) -> int:
+    """Return how many rules know what tells most of the text: one, where it tells them apart."""
+    if not suspects:
+        return 0
+    most = max(suspect.weight for suspect in suspects)
+    return sum(suspect.weight > most - 1e-6 for suspect in suspects)
+
+
+def _seen(suspects: Sequence[Suspect], named: Named, page: Page) -> Iterator[str]:
+    """Yield the lines that were recognised, each once, and what the text names."""
+    best: dict[int, Sighting] = {}
+    for suspect in suspects:
+        for sighting in suspect.seen:
+            known = best.get(sighting.line)
+            if known is None or sighting.weight > known.weight:
+                best[sighting.line] = sighting
+    telling = sorted(best, key=lambda line: -best[line].weight)[:MOST_SEEN]
+    yield page.heading("Seen")
+    for line in sorted(telling):
+        yield from page.hanging(f"  line {line}: ", _excerpt(best[line]), indent=4)
+    if len(best) > MOST_SEEN:
+        yield f"    and {counted(len(best) - MOST_SEEN, 'lines')} more"
+    about = [
+        f"{kind} `{visible(name)}`"
+        for kind in (CLUSTER, NODE_GROUP, SERVICE_ACCOUNT)
+        if (name := named.only(kind)) is not None
+    ]
+    if about:
+        yield from page.hanging("  It names ", listed(tuple(about)), indent=4)
+
+
+@record
+class _Commands:
+    """The commands that confirm a cause, each told once, with the names that the text gives."""
+
+    named: Named
+    page: Page
+    told: set[str]
+
+    def lines(self, info: RuleInfo) -> Iterator[str]:
+        for command in info.confirm:
+            if command not in self.told:
+                self.told.add(command)
+                head = paint("confirm:", "help", on=self.page.on)
+                yield f"    {head} {visible(self._filled(command))}"  # never broken: it is copied
+
+    def _filled(self, command: str) -> str:
+        return _OPEN.sub(
+            lambda open_: self.named.only(_WORD_OF[open_[0]]) or open_[0],
+            command,
+        )
+
+
+def _found(suspect: Suspect, commands: _Commands, page: Page) -> Iterator[str]:
+    yield from _places(
+        [
+            finding
+            for finding, bears in zip(suspect.findings, suspect.bearings, strict=True)
+            if bears is not Bearing.OTHER
+        ],
+        page,
+    )
+    others = sum(bears is Bearing.OTHER for bears in suspect.bearings)
+    if others:
+        yield f"    and {counted(others, 'findings')} about something else than the text names"
+    fix = page.hanging("    fix: ", visible(suspect.info.fix), indent=6)
+    for at, line in enumerate(fix):
+        yield line if at else line.replace("fix:", paint("fix:", "help", on=page.on), 1)
+    yield from commands.lines(suspect.info)
+
+
+def _places(findings: Sequence[Finding], page: Page) -> Iterator[str]:
+    for finding in findings[:MOST_PLACES]:
+        place = visible(str(finding.location.anchor()))
+        level = f"{finding.level}[{finding.rule}]"
+        head = f"  {place} {level} "
+        painted = f"  {place} {paint(level, finding.level, on=page.on)} "
+        for at, line in enumerate(page.hanging(head, visible(sentence(finding)), indent=4)):
+            yield painted.rstrip() + line[len(head.rstrip()) :] if not at else line
+    if (more := len(findings) - MOST_PLACES) > 0:
+        yield f"    and {more} more"
+
+
+def _undecided(suspect: Suspect, commands: _Commands, page: Page) -> Iterator[str]:
+    yield from page.hanging(f"  {suspect.info.id}: ", suspect.info.title, indent=4)
+    for question in suspect.open[:MOST_PLACES]:
+        yield from page.hanging("    ", visible(question_line(question)), indent=6)
+    if (more := len(suspect.open) - MOST_PLACES) > 0:
+        yield f"    and {more} more"
+    yield from commands.lines(suspect.info)
+
+
+def _known(rest: Sequence[Suspect], commands: _Commands, page: Page) -> Iterator[str]:
+    for suspect in rest[:MOST_KNOWN]:
+        yield from page.hanging(f"  {suspect.info.id}: ", suspect.info.title, indent=4)
+        yield from commands.lines(suspect.info)
+    if rest[MOST_KNOWN:]:
+        names = tuple(suspect.info.id for suspect in rest[MOST_KNOWN:])
+        yield from page.hanging("  and ", listed(names), indent=4)
+
+
+def _next(suspects: Sequence[Suspect], report: Report | None, page: Page) -> Iterator[str]:
+    """Yield what to do now: what the text leaves open, and where to read on."""
+    first = suspects[0]
+    fits = alike(suspects)
+    said = []
+    if first.state != "found" and report is not None:
+        said.append("None of the known causes is sure in these files.")
+    if first.state != "found" and fits >= MANY:
+        said.append(
+            f"This text fits {fits} causes alike and does not tell which: the log of the node or "
+            "pod that it is about says more."
+        )
+    if report is None:
+        said.append("With the folder of your files, ekslint tells which of them is there.")
+    if said:
+        yield ""
+        yield from page.hanging("", " ".join(said), indent=0)
+    yield from ("", f"More: ekslint explain {first.info.id}")
+
+
+def _excerpt(sighting: Sighting) -> str:
+    """Return the part of a line that begins with the symptom."""
+    text = visible(sighting.text)  # a log may steer a terminal
+    at = text.lower().find(_first_word(sighting.symptom))
+    at = at if at > _LEAD else 0
+    end = at + _SIGHT
+    part = f"{'…' if at else ''}{text[at:end]}{'…' if end < len(text) else ''}"
+    alike_ = "" if sighting.share == 1 else f" (like `{sighting.symptom}`)"
+    return f"{part}{alike_}"
+
+
+def _first_word(symptom: str) -> str:
+    longest: Iterable[str] = words(max(parts(symptom), key=len))
+    return next(iter(longest))
