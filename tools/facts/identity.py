@@ -108,6 +108,20 @@ def iam(tables: Tables) -> Table:
     )
 
 
+# What a program answered before it answered v1beta1 for good, read in its releases; 1.20.9 to 1.20.12
+# and 2.2.24 to 2.2.30 of the AWS CLI did for a while (aws/aws-cli#6308).
+V1ALPHA1_ONLY_BELOW = {
+    "aws": {"1": "1.23.9", "2": "2.6.0"},
+    "aws-iam-authenticator": {"*": "0.5.4"},
+}
+V1BETA1_MEANWHILE = {"aws": {"1": ["1.20.9", "1.20.12"], "2": ["2.2.24", "2.2.30"]}}
+EXEC_SOURCES = [
+    "awscli wheels on PyPI (get_token.py)",
+    "aws/aws-cli#6308",
+    "kubernetes-sigs/aws-iam-authenticator tags (pkg/token/token.go)",
+]
+
+
 def exec_credential(tables: Tables) -> Table:
     """Credential plug-in versions of kubectl and the commands that answer them."""
     source = tables.yaml("exec_credential")
@@ -119,10 +133,12 @@ def exec_credential(tables: Tables) -> Table:
     return envelope(
         "exec-credential",
         source["as_of"],
-        source["sources"],
+        [*source["sources"], *EXEC_SOURCES],
         group=source["api_group"],
         versions=versions,
         emitters={name: row["min"] for name, row in source["emitters_of_v1beta1"].items()},
+        v1alpha1_only_below=V1ALPHA1_ONLY_BELOW,
+        v1beta1_meanwhile=V1BETA1_MEANWHILE,
         commands={
             name: {
                 "args": row["args"],
@@ -167,6 +183,14 @@ TOKEN_SKIPPED = frozenset({"kube-proxy"})
 TOKEN_IMAGE = {"fluentd": "fluentd-kubernetes-daemonset", "keel": "keelhq/keel"}
 
 
+# The first release that asks for the token of IMDSv2, by kube2iam's iam/iam.go at each tag.
+METADATA_TOKENS = {"kube2iam": "0.12.0"}
+TOKEN_SOURCES = {
+    "jtblin/kube2iam git tags (glide.yaml, go.mod)": "jtblin/kube2iam git tags "
+    "(glide.yaml, go.mod, iam/iam.go)"
+}
+
+
 LEGACY_BROKERS = {
     "kube2iam": {"repositories": ["jtblin/kube2iam"], "charts": ["kube2iam"]},
     "kiam": {"repositories": ["uswitch/kiam"], "charts": ["kiam"]},
@@ -190,12 +214,13 @@ def tokens(tables: Tables) -> Table:
     return envelope(
         "tokens",
         source["as_of"],
-        source["sources"],
+        [TOKEN_SOURCES.get(name, name) for name in source["sources"]],
         from_k8s=source["from_k8s"],
         lifetime_seconds=int(source["token_lifetime_seconds"]),
         grace_seconds=int(source["eks_grace_seconds"]),
         sdk_minimum={k: v for k, v in source["client_sdk_min"].items() if v[0].isdigit()},
         images=images,
+        metadata_tokens=METADATA_TOKENS,
         brokers=LEGACY_BROKERS,
     )
 
@@ -259,6 +284,11 @@ def partitions(tables: Tables) -> Table:
 UNPROVEN_PORTS = frozenset({"10260", "15017"})
 
 
+# Releases of the AWS load balancer controller: from the first on it finds subnets by how they are
+# reached, not by tags alone; from the second on without the cluster's tag.
+CONTROLLER = {"by_reachability": "2.12.1", "without_cluster_tag": "2.1.2"}
+
+
 def network(tables: Tables) -> Table:
     """What EKS asks of subnets, address ranges and ports."""
     source = tables.yaml("network")
@@ -283,6 +313,7 @@ def network(tables: Tables) -> Table:
             "prefix_min": int(cidr["prefix_min"]),
             "prefix_max": int(cidr["prefix_max"]),
         },
+        controller=CONTROLLER,
         ipv6_min={"kubernetes": source["ip_family"]["ipv6_min_k8s"], "vpc-cni": "1.10.1"},
         ports=ports,
         endpoints=[name.split()[0] for name in source["private_without_nat_needs_endpoints"]],
