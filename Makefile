@@ -41,7 +41,7 @@ check: $(STAMP) ## ruff, mypy and the import contracts; each runs even when one 
 		echo "check: $$tool"; $(BIN)/$$tool || status=1; \
 	done; exit $$status
 
-test: $(STAMP) ## check, then every test (ARGS="-k words" for some)
+test: $(STAMP) $(DOCS_STAMP) ## check, then every test (ARGS="-k words" for some)
 	@status=0; \
 	$(MAKE) --no-print-directory check VENV=$(VENV) || status=1; \
 	$(BIN)/python -m pytest $(ARGS) || status=1; \

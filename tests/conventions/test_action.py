@@ -24,6 +24,7 @@ for word in "$@"; do
     json=*) if [[ -n "${STUB_SUMMARY:-}" ]]; then echo "$STUB_SUMMARY" > "${word#json=}"; fi ;;
   esac
 done
+printf '%s\n' "${STUB_SAID:-}" >&2
 exit "${STUB_STATUS:-0}"
 """
 HOSTILE = [
@@ -54,7 +55,10 @@ def script(name: str) -> dict[str, Any]:
 def run(
     folder: Path, step: dict[str, Any], environment: dict[str, str]
 ) -> tuple[int, dict[str, str]]:
-    """The exit code of a step's script as the runner runs it, and the outputs it wrote."""
+    """The exit code of a step's script as the runner runs it, and the outputs it wrote.
+
+    What it prints is left in the file `log`.
+    """
     output = folder / "output"
     output.write_text("", encoding="utf-8")
     runner = {"RUNNER_TEMP": str(folder), "GITHUB_OUTPUT": str(output), "PATH": "/usr/bin:/bin"}
@@ -65,6 +69,7 @@ def run(
         capture_output=True,
         text=True,
     )
+    (folder / "log").write_text(done.stdout, encoding="utf-8")
     lines = output.read_text("utf-8").splitlines()
     return done.returncode, dict(line.split("=", 1) for line in lines)
 
@@ -145,9 +150,34 @@ def test_numbers_are_outputs_whatever_the_exit_code(tmp_path: Path, code: int) -
     }
 
 
-@pytest.mark.parametrize("name", ["SARIF_FILE"])
-def test_a_file_name_cannot_forge_an_output(tmp_path: Path, name: str) -> None:
-    assert lint(tmp_path, **{name: "a\nexit-code=0"}) == (2, [], {})
+@pytest.mark.parametrize("name", ["CONFIG", "FAIL_ON", "SARIF_FILE", "BASELINE", "DIFF_BASE"])
+@pytest.mark.parametrize("text", ["a\nexit-code=0", "\n::add-mask::a", "a\r::add-mask::a"])
+def test_a_line_cannot_forge_an_output_or_a_command(tmp_path: Path, name: str, text: str) -> None:
+    assert lint(tmp_path, **{name: text}) == (2, [], {})
+    said = f"::error title=ekslint::{name.lower().replace('_', '-')} is more than one line\n"
+    assert (tmp_path / "log").read_text("utf-8") == said
+
+
+@pytest.mark.parametrize(
+    ("status", "summary", "annotation"),
+    [
+        (0, SUMMARY, ""),
+        (1, SUMMARY, ""),
+        (2, {}, "(exit code 2)::ekslint: no `100%25`"),
+        (3, SUMMARY, "(exit code 3)::part of the tree was not judged"),
+        (3, {}, "(exit code 3)::ekslint: no `100%25`"),
+    ],
+)
+def test_a_run_that_could_not_look_is_annotated(
+    tmp_path: Path, status: int, summary: dict[str, int], annotation: str
+) -> None:
+    given = {"STUB_STATUS": str(status), "STUB_SAID": "Usage: x\n\nekslint: no `100%`\n"}
+    if summary:
+        given["STUB_SUMMARY"] = json.dumps({"summary": summary})
+    lint(tmp_path, **given)
+    log = (tmp_path / "log").read_text("utf-8")
+    assert log.startswith(f"::error title=ekslint could not do its work {annotation}"[: len(log)])
+    assert bool(log) == bool(annotation)
 
 
 def test_a_summary_of_the_job_is_written_where_there_is_one(tmp_path: Path) -> None:
