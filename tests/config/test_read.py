@@ -161,7 +161,7 @@ def test_latin_1_pyproject_of_another_tool(tmp_path: Path) -> None:
         ),
         pytest.param(
             '[[clusters]]\nname = "a"\nip_family = "ipv5"',
-            '3:1: `ip_family` is one of "ipv4", "ipv6", not "ipv5"; did you mean `ipv6`?',
+            '3:1: `ip_family` is one of "ipv4", "ipv6", not "ipv5"; did you mean `ipv4` or `ipv6`?',
             id="ip-family",
         ),
         pytest.param('[[clusters]]\nname = ""', "2:1: `name` is empty", id="empty-name"),

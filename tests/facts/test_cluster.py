@@ -201,6 +201,8 @@ def test_eksctl_references_lead_somewhere() -> None:
         (IAM_MODULE, "modules/iam-role-for-service-accounts-eks", "role_name", 5, None),
         (IAM_MODULE, "modules/iam-role-for-service-accounts", "role_name", 6, "name"),
         (IAM_MODULE, "modules/iam-role-for-service-accounts", "role_name", 5, None),
+        (EKS_MODULE, "modules/karpenter", "irsa_name", 20, "iam_role_name"),
+        (EKS_MODULE, "modules/karpenter", "irsa_name", 19, None),
         ("someone/eks/aws", ".", "cluster_name", 21, None),
     ],
 )
@@ -208,6 +210,22 @@ def test_renamed_input(
     source: str, submodule: str, name: str, major: int, renamed: str | None
 ) -> None:
     assert renames.renamed_input(source, submodule, name, major) == renamed
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "renamed"),
+    [
+        ("max_capacity", {"max_size", "capacity_type"}, "max_size"),
+        ("desired_capacity", {"desired_size"}, "desired_size"),
+        ("asg_max_size", {"max_size"}, "max_size"),
+        ("k8s_labels", {"labels"}, "labels"),
+        ("k8s_labels", {"tags"}, None),
+        ("cluster_version", {"kubernetes_version"}, "kubernetes_version"),
+        ("conditions", {"condition"}, None),
+    ],
+)
+def test_renamed_key(name: str, known: set[str], renamed: str | None) -> None:
+    assert renames.renamed_key(EKS_MODULE, name, 21, known) == renamed
 
 
 def test_renamed_submodules_and_removed_inputs() -> None:

@@ -158,7 +158,7 @@ def test_the_word_that_a_page_is_sound_is_for_that_page_and_that_model(
     told = [problem.message for problem in load_directories([folder], less).problems]
     assert told == ["unknown collection `ships`"] * 2
     (folder / "a-rule.md").unlink()
-    assert problems(folder) == ["unknown rule `a-rule`; did you mean `b-rule`?"]
+    assert problems(folder) == ["unknown rule `a-rule`"]
     write(folder, {"b-rule.md": "at: ship.flg"})
     assert problems(folder) == ["`Ship` has no `flg`; did you mean `flag`?"]
 

@@ -67,9 +67,9 @@ def test_choose(select: list[str], ignore: list[str], chosen: set[str]) -> None:
             "select: there is no rule or category `warnin`; did you mean `warning`?",
         ),
         (
-            ["CKV_AWS_3"],
+            ["CKV_AWS_3"],  # another id, not a misspelling of CKV_AWS_2
             [],
-            "select: there is no rule or category `CKV_AWS_3`; did you mean `CKV_AWS_2`?",
+            "select: there is no rule or category `CKV_AWS_3`",
         ),
         (["key-*"], [], "select: no rule or category matches `key-*`"),
         ([""], [], "select: there is no rule or category ``"),

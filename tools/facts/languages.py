@@ -6,7 +6,7 @@ Corrections to a table stand here, each with its source.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from tools.facts.source import Table, Tables, envelope
 
@@ -129,6 +129,61 @@ def eksctl(tables: Tables) -> Table:
     return envelope("eksctl", "2026-08-21", [source["source"]], definitions=source["definitions"])
 
 
+READ_IN_GUIDES: Final[Table] = {
+    "17->18": {
+        "keys": {
+            "min_capacity": "min_size",
+            "max_capacity": "max_size",
+            "desired_capacity": "desired_size",
+            "asg_min_size": "min_size",
+            "asg_max_size": "max_size",
+            "asg_desired_capacity": "desired_size",
+            "k8s_labels": "labels",
+            "additional_tags": "tags",
+            "pre_userdata": "pre_bootstrap_user_data",
+            "additional_userdata": "post_bootstrap_user_data",
+            "worker_additional_security_group_ids": "vpc_security_group_ids",
+            "additional_security_group_ids": "vpc_security_group_ids",
+        },
+        "submodule_inputs": {
+            "modules/node_groups": {
+                "create_eks": "create",
+                "worker_additional_security_group_ids": "vpc_security_group_ids",
+            },
+            "modules/fargate": {
+                "create_eks": "create",
+                "create_fargate_pod_execution_role": "create_iam_role",
+                "subnets": "subnet_ids",
+                "iam_path": "iam_role_path",
+                "permissions_boundary": "iam_role_permissions_boundary",
+            },
+        },
+    },
+    "19->20": {
+        "submodule_inputs": {
+            "modules/karpenter": {
+                "create_irsa": "create_iam_role",
+                "irsa_name": "iam_role_name",
+                "irsa_use_name_prefix": "iam_role_use_name_prefix",
+                "irsa_path": "iam_role_path",
+                "irsa_description": "iam_role_description",
+                "irsa_max_session_duration": "iam_role_max_session_duration",
+                "irsa_permissions_boundary_arn": "iam_role_permissions_boundary_arn",
+                "irsa_tags": "iam_role_tags",
+                "policies": "iam_role_policies",
+                "irsa_policy_name": "iam_policy_name",
+                "irsa_ssm_parameter_arns": "ami_id_ssm_parameter_arns",
+                "iam_role_additional_policies": "node_iam_role_additional_policies",
+                "iam_role_arn": "node_iam_role_arn",
+                "iam_role_attach_cni_policy": "node_iam_role_attach_cni_policy",
+            }
+        }
+    },
+}
+"""Inputs and keys of objects that the EKS module's upgrade guides rename, in lists and examples;
+`keys` stand in objects of any type, as worker and node groups were then."""
+
+
 def renames(tables: Tables) -> Table:
     """Inputs of registry modules that another major version calls differently."""
     source = tables.yaml("module_renames")
@@ -142,15 +197,20 @@ def renames(tables: Tables) -> Table:
         }
         for step, row in eks.items()
     }
+    for step, found in READ_IN_GUIDES.items():
+        steps[step] |= found
     steps["20->21"]["submodule_inputs"] = {
         f"modules/{name}": inputs for name, inputs in eks["20->21"]["submodule_vars"].items()
     }
     return envelope(
         "renames",
         source["as_of"],
-        source["sources"],
+        [*source["sources"], "terraform-aws-modules/terraform-aws-kms docs/UPGRADE-4.0.md"],
         modules={
             "terraform-aws-modules/eks/aws": steps,
+            "terraform-aws-modules/kms/aws": {
+                "3->4": {"inputs": {}, "keys": {"conditions": "condition"}}
+            },
             "terraform-aws-modules/iam/aws": {
                 "5->6": {
                     "submodules": {

@@ -47,11 +47,13 @@ def _inputs(step: Mapping[str, Any], submodule: str) -> Mapping[str, str]:
 def renamed_key(source: str, name: str, major: int, known: Collection[str]) -> str | None:
     """Return what a key inside an input is called in a major version, if the input knows that word.
 
-    Objects that make node groups take the inputs of the submodules that make them.
+    Objects that make node groups take the inputs of the submodules that make them; what older
+    releases took in objects only is in the table's `keys`.
     """
     found: str | None = None
     for _, step in _steps(source, major):
-        for inputs in (step.get("inputs", {}), *step.get("submodule_inputs", {}).values()):
+        below = step.get("submodule_inputs", {}).values()
+        for inputs in (step.get("inputs", {}), *below, step.get("keys", {})):
             if inputs.get(name) in known:
                 found = inputs[name]
     return found

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.resource import ForeignWord, ModuleRelease
-from ekslint.core.suggest import nearest
+from ekslint.core.suggest import only_nearest
 from ekslint.core.value import Entry, ListValue, MapValue, Null, Value
 from ekslint.facts.renames import renamed_input, renamed_key
 from ekslint.languages.terraform.calls import CALL_META, Call, constraint_of
@@ -119,7 +119,7 @@ def _foreign(
 ) -> ForeignWord:
     if renamed in known:
         return ForeignWord(path, place, renamed or "", True)
-    return ForeignWord(path, place, next(iter(nearest(path.rpartition(".")[2], known)), ""))
+    return ForeignWord(path, place, only_nearest(path.rpartition(".")[2], known))
 
 
 @record

@@ -8,11 +8,11 @@ Source: awslabs/amazon-eks-ami, bootstrap.sh at its release tags (see facts.boot
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 
 from ekslint.core.location import Location
 from ekslint.core.record import record
+from ekslint.core.suggest import only_nearest
 from ekslint.core.value import (
     Absent,
     Entry,
@@ -177,8 +177,10 @@ def _stray(
     name, equals, _ = word.partition("=")
     if equals and name in flags:
         return f"`{name}=` is not understood: write `{name} VALUE`", False
-    near = difflib.get_close_matches(name, list(flags), n=1, cutoff=0.7)
-    hint = f": did you mean `{near[0]}`?" if near else ""
     value = known_text(following[0]) if following is not None else None
+    near = only_nearest(name, flags)
+    if near and value is not None and flags[near].values and value not in flags[near].values:
+        near = ""  # `--max-pods 20` asks for a number, `--use-max-pods` for true or false
+    hint = f": did you mean `{near}`?" if near else ""
     meant = bool(near) and not equals and value is not None and value not in flags
-    return f"`{name}` is not an option of bootstrap.sh{hint}", meant and flags[near[0]].takes_value
+    return f"`{name}` is not an option of bootstrap.sh{hint}", meant and flags[near].takes_value

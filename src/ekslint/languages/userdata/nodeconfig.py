@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ekslint.core.location import Location
-from ekslint.core.suggest import nearest
+from ekslint.core.suggest import nearest, only_nearest
 from ekslint.core.value import (
     Entry,
     ListValue,
@@ -97,9 +97,9 @@ def _unknown_key(
 ) -> ConfigFault:
     place = entry.key or entry.span or entry.value.location or here
     subject = f"`{path}`" if path else "NodeConfig"
-    if near := nearest(key, known):
-        defect = f"has no key `{key}` but `{near[0]}`"
-        return ConfigFault(subject, defect, DROPPED, place, near=near[0])
+    if near := only_nearest(key, known):
+        defect = f"has no key `{key}` but `{near}`"
+        return ConfigFault(subject, defect, DROPPED, place, near=near)
     if home := _home(key, node_config().schema, ""):
         return ConfigFault(
             subject, f"has no key `{key}`, which belongs to `{home}`", DROPPED, place
