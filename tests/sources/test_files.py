@@ -150,8 +150,39 @@ def test_links_that_multiply_end(tmp_path: Path) -> None:
             if name != other:
                 (tmp_path / name / f"to-{other}").symlink_to(tmp_path / other)
     discovery = discover([tmp_path], root=tmp_path)
-    assert len(discovery.files) <= 8 * files.MAX_VISITS
-    assert f"links lead to the same folder {files.MAX_VISITS} times" in said(discovery)
+    assert len(discovery.files) <= 8 * (files.MAX_VISITS + 1)
+    told = f"links lead to the same folder more than {files.MAX_VISITS} times"
+    assert said(discovery).count(told) == 8
+    assert {f"{name}/x.tf" for name in "abcdefgh"} <= set(found(discovery))
+
+
+def test_what_a_link_shows_once_more_names_the_file_itself(tmp_path: Path) -> None:
+    """Whether the link comes before or after it, and through links that lead to links."""
+    tree(tmp_path, "a/own.tf", "modules/x/main.tf", "z/own.tf")
+    for name in "az":
+        (tmp_path / name / "modules").symlink_to(tmp_path / "modules")
+    (tmp_path / "a/shared.tf").symlink_to(tmp_path / "modules/x/main.tf")
+    (tmp_path / "linked").symlink_to(tmp_path / "a")
+    shows = {file.display: file.shows for file in discover([tmp_path], root=tmp_path).files}
+    assert shows == {
+        "a/modules/x/main.tf": "modules/x/main.tf",
+        "a/own.tf": None,
+        "a/shared.tf": "modules/x/main.tf",
+        "linked/modules/x/main.tf": "modules/x/main.tf",
+        "linked/own.tf": "a/own.tf",
+        "linked/shared.tf": "modules/x/main.tf",
+        "modules/x/main.tf": None,
+        "z/modules/x/main.tf": "modules/x/main.tf",
+        "z/own.tf": None,
+    }
+
+
+def test_a_link_to_what_the_scan_does_not_read_is_a_file_of_its_own(tmp_path: Path) -> None:
+    tree(tmp_path, "in/main.tf", ".hidden/x.tf")
+    (tmp_path / "in/hidden").symlink_to(tmp_path / ".hidden")
+    discovery = discover([tmp_path / "in"], root=tmp_path)
+    shows = {file.display: file.shows for file in discovery.files}
+    assert shows == {"in/hidden/x.tf": None, "in/main.tf": None}
 
 
 def test_downloaded_modules_that_cannot_be_entered_are_said(

@@ -15,6 +15,7 @@ from ekslint.fixes import hcl
 from ekslint.fixes.documents import trees
 from ekslint.fixes.hosts import Host, hcl_nodes, parsed_hcl
 from ekslint.fixes.literals import JSON, YAML
+from ekslint.sources.files import without_links
 from ekslint.sources.hcl.syntax import Node
 
 _SHARED: Final = ("variable", "output", "locals")
@@ -75,6 +76,7 @@ def is_repeated(place: Location, texts: Texts) -> bool:
     It has `for_each` or `count`, or its module is called more than once, or by a call that has.
     """
     folder = dirname(place.path)
+    ways = {dirname(path) or "." for path, text in texts.items() if dirname(text.path) == folder}
     calls = 0
     for text in (place.source, *_terraform(texts)):
         if not text.path.endswith(_TERRAFORM) or "{" not in text.text:
@@ -87,7 +89,7 @@ def is_repeated(place: Location, texts: Texts) -> bool:
                     return True
             elif text is not place.source and node[3] == "module":
                 found = _SOURCE.search(text.text, node[1], node[2])
-                if found and normpath(f"{dirname(text.path) or '.'}/{found[1]}") == (folder or "."):
+                if found and normpath(f"{dirname(text.path) or '.'}/{found[1]}") in ways:
                     calls += 2 if _is_several(node) else 1
     return calls > 1
 
@@ -162,7 +164,8 @@ def _passed_on(place: Location, texts: Texts) -> bool:
 
 
 def _terraform(texts: Texts) -> Iterator[SourceText]:
-    return (text for path, text in texts.items() if path.endswith((*_TERRAFORM, *_TERRAFORM_JSON)))
+    named = (*_TERRAFORM, *_TERRAFORM_JSON)
+    return (text for path, text in without_links(texts).items() if path.endswith(named))
 
 
 def _in_resource(place: Location, name: str) -> bool:

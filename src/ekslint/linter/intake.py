@@ -23,7 +23,7 @@ from ekslint.model.clusters.cluster import without_mentions
 from ekslint.model.inventory import Contribution
 from ekslint.model.modules.module import ModuleCall
 from ekslint.model.unreadable import unreadable
-from ekslint.sources.files import detect, display_path
+from ekslint.sources.files import detect, display_path, without_links
 from ekslint.sources.kinds import unused
 from ekslint.sources.textmap import file_text
 
@@ -80,6 +80,7 @@ def take_in(
     intake = Intake()
     charts = [p.rpartition("/")[0] or "." for p in texts if p.rpartition("/")[2] == "Chart.yaml"]
     kinds = {path: detect(path, source.text, charts=charts) for path, source in texts.items()}
+    own = without_links(texts)
     kustomizations = [path for path in texts if kinds[path] == "kustomization"]
     if kustomizations:
         from ekslint.languages.kubernetes.overlays import read_overlays
@@ -87,12 +88,12 @@ def take_in(
         intake.overlays = read_overlays(texts, kustomizations)
     say("evaluating Terraform")
     _terraform(texts, kinds, settings, intake, named)
-    for path, source in texts.items():
+    for path, source in own.items():
         kind = kinds[path]
         if kind is not None and kind not in READ_TOGETHER:
             _document(kind, source, intake)
-    _stacks(texts, kinds, intake)
-    _helm(texts, kinds, intake)
+    _stacks(own, kinds, intake)
+    _helm(own, kinds, intake)
     follow_embedded(intake)
     broken, notices = unreadable(intake.problems, named)
     intake.contributions.append(broken)
@@ -100,10 +101,10 @@ def take_in(
     intake.read = tuple(intake.contributions)
     intake.contributions = without_mentions(intake.contributions)
     intake.contributions, said = with_configured(
-        intake.contributions, settings.clusters, files=texts, start=Path.cwd()
+        intake.contributions, settings.clusters, files=own, start=Path.cwd()
     )
     intake.notices.extend(said)
-    intake.unread["a template that nothing renders"] = unused(texts, intake.unrendered)
+    intake.unread["a template that nothing renders"] = unused(own, intake.unrendered)
     told = ((_named(paths), why) for why, paths in sorted(intake.unread.items()) if paths)
     intake.notices.extend(Notice(f"{names} not read: {why}") for names, why in told)
     intake.modules_unread = _modules_unread(intake.contributions)

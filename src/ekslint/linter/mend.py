@@ -149,7 +149,7 @@ def mend(
     changed = {
         path: source.text
         for path, source in state.scan.texts.items()
-        if source is not scan.texts[path] and source.text != scan.texts[path].text
+        if path == source.path and source.text != scan.texts[path].text
     }
     dropped = tuple(mender.dropped.values())
     return Mended(tuple(fixed), dropped, changed, heard(state.report))
@@ -161,7 +161,7 @@ def _key(finding: Finding) -> Key:
 
 def _with(scan: Scan, texts: dict[str, str]) -> Scan:
     new = {path: SourceText(path, text) for path, text in texts.items()}
-    return replace(scan, texts={path: new.get(path, old) for path, old in scan.texts.items()})
+    return replace(scan, texts={path: new.get(old.path, old) for path, old in scan.texts.items()})
 
 
 def _own(before: _State, after: _State, fixes: Sequence[Finding]) -> Iterator[tuple[Finding, str]]:

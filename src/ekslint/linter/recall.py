@@ -154,7 +154,7 @@ def _key(
         return None
     for path, source in scan.texts.items():
         data = source.text.encode("utf-8", "surrogatepass")
-        add(path, source.library, len(data))
+        add(path, source.path, source.library, len(data))
         digest.update(data)
     return digest.hexdigest()
 

@@ -125,6 +125,10 @@ def compared(
             notices.append(source)
     for display in _not_kept(present, found, repository, start, named):
         texts[display] = present.texts[display]
+    itself = {file.inner: display for display, file in found.items() if not file.linked}
+    for display, file in found.items():
+        if file.linked and itself.get(file.inner, display) in texts:
+            texts[display] = texts[itself.get(file.inner, display)]
     ordered = {display: texts[display] for display in sorted(texts)}
     # What was not read is told of the present files: one key for what is kept of equal scans.
     scan = Scan(ordered, present.notices, (), present.named)

@@ -37,6 +37,7 @@ from ekslint.ruleset.installed import load_installed
 from ekslint.ruleset.load import LoadedRules, load_directories
 from ekslint.selection.choose import by_name
 from ekslint.selection.select import select
+from ekslint.sources.files import without_links
 
 
 @record
@@ -102,7 +103,7 @@ def survey(
         say("linking")
         inventory = Inventory(intake.contributions)
         said = (*scan.notices, *intake.notices, *_crowded(intake))
-        return Survey(tuple(intake.evaluations), inventory, said, scan.texts)
+        return Survey(tuple(intake.evaluations), inventory, said, without_links(scan.texts))
 
 
 def _crowded(intake: Intake) -> Iterator[Notice]:
@@ -144,13 +145,14 @@ def _run(
     before: Sequence[Admitted] = (),
 ) -> Report:
     intake = take_in(texts, settings, say, named=named)
+    own = without_links(texts)
     say("linking")
     plain = plain_resources(intake.evaluations)
     inventory = Inventory((*intake.contributions, *plain))
     if before:
         from ekslint.languages.terraform.released import released
 
-        intake.contributions.append(taken_away(before, inventory, released(texts)))
+        intake.contributions.append(taken_away(before, inventory, released(own)))
         inventory = Inventory((*intake.contributions, *plain))
     rules = load_rules(settings)
     say("asking the rules")
@@ -175,7 +177,7 @@ def _run(
     report = replace(report, findings=marked(report.findings, things))
     hosts = _hosts(intake, inventory)
     start = Path.cwd()
-    return select(report, settings, sources=texts, today=today, start=start, hosts=hosts)
+    return select(report, settings, sources=own, today=today, start=start, hosts=hosts)
 
 
 def _with_cfn_lint(report: Report, intake: Intake) -> Report:
@@ -240,7 +242,7 @@ def _report(
         open=answers.open,
         notices=(*notices, *intake.notices),
         counts=counts(inventory),
-        files=len(texts),
+        files=len(without_links(texts)),
         modules_unread=intake.modules_unread,
         failures=(*rules.failures, *answers.failures),
     )

@@ -15,7 +15,13 @@ from ekslint.core.errors import UsageError
 from ekslint.core.location import SourceText
 from ekslint.core.record import record
 from ekslint.core.resource import Notice
-from ekslint.sources.files import decoded, discover, display_path, read_source
+from ekslint.sources.files import (
+    decoded,
+    discover,
+    display_path,
+    read_source,
+    without_links,
+)
 
 Progress = Callable[[str], None]
 
@@ -28,7 +34,8 @@ STDIN_NAME: Final = "<stdin>"
 class Scan:
     """The texts by display path, what was not read, and what --verbose says of the reading.
 
-    `named`: the paths that the person named, as they are displayed.
+    What a link shows once more is the same text, with the path of the file itself. `named`: the
+    paths that the person named, as they are displayed.
     """
 
     texts: Mapping[str, SourceText]
@@ -48,13 +55,20 @@ def read_scan(paths: Sequence[Path], settings: Settings, say: Progress) -> Scan:
     found = discover(asked, excluded=settings.excludes, root=start, gitignore=settings.gitignore)
     notices: list[Notice] = list(found.notices)
     texts: dict[str, SourceText] = {}
+    again: dict[str, str] = {}
     for file in found.files:
+        if file.shows is not None:
+            again[file.display] = file.shows
+            continue
         say(f"reading {file.display}")
         source = read_source(file)
         if isinstance(source, Notice):
             notices.append(source)
         else:
             texts[file.display] = source
+    if again:
+        texts |= {link: texts[shown] for link, shown in again.items() if shown in texts}
+        texts = {path: texts[path] for path in sorted(texts)}
     if STDIN in paths:
         piped = decoded(STDIN_NAME, _piped())
         if isinstance(piped, Notice):
@@ -64,7 +78,7 @@ def read_scan(paths: Sequence[Path], settings: Settings, say: Progress) -> Scan:
     written = display_path(settings.file, start) if settings.file else "none"
     details = (
         f"configuration file: {written}",
-        f"files: {len(texts)} read, {found.other} of kinds that nothing here reads, "
+        f"files: {len(without_links(texts))} read, {found.other} of kinds that nothing here reads, "
         f"{found.excluded} left out by `exclude`, {found.ignored} ignored by git; "
         f"{found.passed} hidden folders not entered",
     )

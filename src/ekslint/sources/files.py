@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -36,8 +37,8 @@ MAX_PLAN: Final = 50 * 1024 * 1024
 MAX_FILES: Final = 200_000
 MOST_NAMED: Final = 3
 """How many of the files that git ignores are named; the rest is counted."""
-MAX_VISITS: Final = 3
-"""How often one directory is entered, through links to it."""
+MAX_VISITS: Final = 100
+"""How often one directory is entered through links to it, beside the one time without."""
 
 _SKIPPED: Final = frozenset(("node_modules", "__pycache__", "site-packages"))
 _MODULE_SUFFIXES: Final = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tpl", ".tftpl")
@@ -58,13 +59,15 @@ Excluded = Callable[[Path], bool]
 class SourceFile:
     """A file to read. `display` is its posix path for people; `kind` is set where the name tells.
 
-    `library`: `terraform init` put it there, it is not of this tree.
+    `library`: `terraform init` put it there, it is not of this tree. `shows`: the file of the scan
+    that a link, of the file or of a folder above, shows here once more; by its `display`.
     """
 
     path: Path
     display: str
     kind: str | None = None
     library: bool = False
+    shows: str | None = None
 
 
 @record
@@ -113,7 +116,7 @@ def discover(
     walk = _Walk(base, excluded, GitIgnore() if gitignore else None)
     for path in paths:
         walk.named(Path(os.path.abspath(base / path)), str(path))
-    files = tuple(walk.files[display] for display in sorted(walk.files))
+    files = tuple(walk.shown(walk.files[display]) for display in sorted(walk.files))
     return Discovery(
         files,
         (*walk.notices, *walk.of_git()),
@@ -122,6 +125,15 @@ def discover(
         walk.passed,
         walk.folders_of_git + len(walk.files_of_git),
     )
+
+
+def without_links(texts: Mapping[str, SourceText]) -> dict[str, SourceText]:
+    """Return the texts of a scan by path, each once: without what links show of it once more."""
+    return {
+        path: source
+        for path, source in texts.items()
+        if source.path == path or texts.get(source.path) is not source
+    }
 
 
 def display_path(path: Path, root: Path) -> str:
@@ -195,6 +207,10 @@ class _Walk:
     passed: int = 0
     full: bool = False
     visits: dict[str, int] = field(default_factory=dict)
+    real: dict[str, str] = field(default_factory=dict)
+    """`display` of what is not behind a link, by its real path."""
+    linked: dict[str, str] = field(default_factory=dict)
+    """Real path of what is, by its `display`."""
     folders_of_git: int = 0
     files_of_git: list[str] = field(default_factory=list)
 
@@ -211,16 +227,19 @@ class _Walk:
             self.file(path)
 
     def directory(self, path: Path, inside: tuple[str, str]) -> None:
-        """Walk a directory; links may lead to what is below the `inside` paths."""
-        stack = [path]
-        while stack:
-            folder = stack.pop()
+        """Walk a directory, and after it what links in it lead to, if below the `inside` paths."""
+        stack, links = [path], deque[Path]()
+        while stack or links:
+            behind = not stack  # a link: what is read without one comes first
+            folder = links.popleft() if behind else stack.pop()
             real = os.path.realpath(folder)
-            self.visits[real] = self.visits.get(real, 0) + 1
-            if self.visits[real] > MAX_VISITS:
-                shown = display_path(folder, self.root)
-                message = f"`{shown}` not read: links lead to the same folder {MAX_VISITS} times"
-                self.notices.append(Notice(message))
+            if behind:
+                self.visits[real] = self.visits.get(real, 0) + 1
+            if self.visits.get(real, 0) > MAX_VISITS:
+                if self.visits[real] == MAX_VISITS + 1:
+                    shown = display_path(folder, self.root)
+                    times = f"links lead to the same folder more than {MAX_VISITS} times"
+                    self.notices.append(Notice(f"`{shown}` not read: {times}"))
                 continue
             try:
                 with os.scandir(folder) as found:
@@ -229,16 +248,25 @@ class _Walk:
                 shown = display_path(folder, self.root)
                 self.notices.append(Notice(f"`{shown}` not read: {error.strerror or error}"))
                 continue
-            stack.extend(reversed(list(self.entries(folder, real, entries, inside))))
+            inner = list(self.entries(folder, real, entries, inside, behind))
+            stack.extend(path for path, linked in reversed(inner) if not linked)
+            links.extend(path for path, linked in inner if linked)
 
     def entries(
-        self, folder: Path, real: str, entries: Iterable[os.DirEntry[str]], inside: tuple[str, str]
-    ) -> Iterable[Path]:
-        """Take the files of one directory, and return the directories to walk."""
+        self,
+        folder: Path,
+        real: str,
+        entries: Iterable[os.DirEntry[str]],
+        inside: tuple[str, str],
+        behind: bool,
+    ) -> Iterable[tuple[Path, bool]]:
+        """Take the files of one directory, and return the directories to walk, with whether they
+        lie behind a link as `behind` says of this one."""
         for entry in entries:
             path = folder / entry.name
             if entry.is_symlink() and not self.follows(path, real, inside):
                 continue
+            linked = behind or entry.is_symlink()
             if entry.is_dir():
                 if entry.name == ".terraform":
                     self.downloaded(path)
@@ -249,7 +277,7 @@ class _Walk:
                 elif entry.name not in _SYNTHESIZED and self.ignores(folder, entry):
                     self.folders_of_git += 1
                 else:
-                    yield path
+                    yield path, linked
             elif not is_read(entry.name):
                 self.other += 1
             elif self.excludes(path):
@@ -258,6 +286,17 @@ class _Walk:
                 self.files_of_git.append(display_path(path, self.root))
             else:
                 self.file(path)
+                where = os.path.realpath(path) if linked else os.path.join(real, entry.name)
+                shown = display_path(path, self.root)
+                if linked:
+                    self.linked.setdefault(shown, where)
+                else:
+                    self.real.setdefault(where, shown)
+
+    def shown(self, file: SourceFile) -> SourceFile:
+        """Return a file with the one it shows, if that is of the scan itself."""
+        shows = self.real.get(self.linked.get(file.display, ""))
+        return file if shows in (None, file.display) else replace(file, shows=shows)
 
     def ignores(self, folder: Path, entry: os.DirEntry[str]) -> bool:
         """Whether git ignores an entry of a directory."""

@@ -7,6 +7,7 @@ is inside only. It reads nothing; the targets of links are given to it.
 from __future__ import annotations
 
 import posixpath
+from collections import deque
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -24,11 +25,13 @@ _Folder = dict[str, "Entry | _Folder"]
 
 @record
 class Found:
-    """A file of a commit: where it would lie (absolute), its path in the repository, its object."""
+    """A file of a commit: where it would lie (absolute), its path in the repository, its object,
+    and whether a link leads to it."""
 
     path: Path
     inner: str
     object: str
+    linked: bool = False
 
 
 @record
@@ -81,24 +84,27 @@ def _below(
     excluded: Excluded,
     visits: dict[str, int],
 ) -> Iterator[Found]:
-    stack = [(path, folder, shown)]
-    while stack:
-        path, folder, shown = stack.pop()
-        visits[path] = visits.get(path, 0) + 1
-        if visits[path] > MAX_VISITS:
+    stack, links = [(path, folder, shown)], deque[tuple[str, _Folder, Path]]()
+    while stack or links:
+        behind = not stack  # a link: what is read without one comes first
+        path, folder, shown = links.popleft() if behind else stack.pop()
+        if behind:
+            visits[path] = visits.get(path, 0) + 1
+        if visits.get(path, 0) > MAX_VISITS:
             continue
         for name in sorted(folder, reverse=True):
             thing, inner, place = folder[name], posixpath.join(path, name), shown / name
+            linked = behind
             if isinstance(thing, Entry) and thing.mode == LINK:
                 led = _at(tree, inner)
                 if led is None or not _follows(led[0], path, inside):
                     continue
-                inner, thing = led
+                (inner, thing), linked = led, True
             if isinstance(thing, dict):
                 if enters(name) and not excluded(place):
-                    stack.append((inner, thing, place))
+                    (links if linked else stack).append((inner, thing, place))
             elif thing.mode != SUBMODULE and is_read(name) and not excluded(place):
-                yield Found(place, inner, thing.object)
+                yield Found(place, inner, thing.object, linked)
 
 
 def _follows(target: str, folder: str, inside: tuple[str, ...]) -> bool:

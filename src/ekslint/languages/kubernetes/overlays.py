@@ -125,10 +125,15 @@ def read_overlays(texts: Mapping[str, SourceText], paths: list[str]) -> Overlays
     for kustomization in by_folder.values():
         changing = _with_components(kustomization, by_folder)
         for path in sorted(_reached(kustomization, by_folder)):
-            builds.setdefault(path, []).extend(changing)
-    files = {path: k for k in by_folder.values() for path in k.patch_files}
+            builds.setdefault(_itself(path, texts), []).extend(changing)
+    files = {_itself(path, texts): k for k in by_folder.values() for path in k.patch_files}
     distinct = {path: tuple({k.path: k for k in found}.values()) for path, found in builds.items()}
     return Overlays(distinct, files)
+
+
+def _itself(path: str, texts: Mapping[str, SourceText]) -> str:
+    """Return the path of a file without the links that lead to it."""
+    return texts[path].path if path in texts else path
 
 
 def _read(texts: Mapping[str, SourceText], path: str) -> _Kustomization | None:

@@ -1,8 +1,9 @@
 """Turn the directories of a scan into the root modules to evaluate, and in which mode.
 
-A directory that something calls is evaluated through its calls only. A directory that looks like a
-library runs in library mode, where no variable is known, not even by its default: its callers are
-not in this scan. What is left out is said in a notice.
+A directory that something calls is evaluated through its calls only, whatever link leads to it; one
+that a link shows once more is no root beside itself. A directory that looks like a library runs in
+library mode, where no variable is known, not even by its default: its callers are not in this scan.
+What is left out is said in a notice.
 """
 
 from __future__ import annotations
@@ -62,19 +63,20 @@ def discover_roots(
     names = tuple(directory_of(n) if tree.has(n) else join(n, ".") for n in named)
     skipped = {d: s for d in configurations if (s := _skipped_at(d, names)) is not None}
     read = {d: c for d, c in configurations.items() if d not in skipped}
-    called = {target for d, c in read.items() for target in _calls(d, c)}
+    called = {tree.itself(target) for d, c in read.items() for target in _calls(d, c)}
+    read = {d: c for d, c in read.items() if d in names or tree.itself(d) == d}
     units = _terragrunt_sources(tree, tuple(read))
-    shown = {t for d in skipped for t in _calls(d, configurations[d])}
+    shown = {tree.itself(t) for d in skipped for t in _calls(d, configurations[d])}
     roots = [
         _root(tree, directory, configuration, directory in names, directory in shown, units)
         for directory, configuration in read.items()
         if directory in names or directory not in called
     ]
-    reached = _reach({root.directory for root in roots}, configurations)
+    reached = _reach(tree, {root.directory for root in roots}, configurations)
     for directory in read:  # modules that only call each other in a circle
         if directory not in reached:
             roots.append(Root(directory, True, "it is called only by modules it calls itself"))
-            reached |= _reach({directory}, configurations)
+            reached |= _reach(tree, {directory}, configurations)
     left_out = sorted({skipped[d] for d in skipped if d not in reached})
     return Discovery(tuple(sorted(roots, key=lambda r: r.directory)), _notices(left_out))
 
@@ -140,7 +142,9 @@ def _calls(directory: str, configuration: Configuration) -> set[str]:
     return targets
 
 
-def _reach(start: set[str], configurations: Mapping[str, Configuration]) -> set[str]:
+def _reach(
+    tree: SourceTree, start: set[str], configurations: Mapping[str, Configuration]
+) -> set[str]:
     reached, queue = set(start), sorted(start)
     while queue:
         directory = queue.pop()
@@ -148,7 +152,7 @@ def _reach(start: set[str], configurations: Mapping[str, Configuration]) -> set[
             new = _calls(directory, configurations[directory]) - reached
             reached |= new
             queue.extend(sorted(new))
-    return reached
+    return reached | {tree.itself(directory) for directory in reached}
 
 
 def _terragrunt_sources(tree: SourceTree, directories: tuple[str, ...]) -> frozenset[str]:

@@ -7,7 +7,7 @@ It knows which files Terraform loads together; what is in them is the business o
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -69,6 +69,19 @@ class SourceTree:
         self._by_directory: dict[str, list[str]] = {}
         for path in sorted(self._files):
             self._by_directory.setdefault(directory_of(path), []).append(path)
+        self._shown = dict(self._links())
+
+    def _links(self) -> Iterator[tuple[str, str]]:
+        """Yield the directories that a link shows once more, with the one each shows."""
+        for directory, paths in self._by_directory.items():
+            of = {directory_of(self._files[path].path) for path in paths}
+            shown = next(iter(of))
+            if len(of) == 1 and shown != directory and shown in self._by_directory:
+                yield directory, shown
+
+    def itself(self, directory: str) -> str:
+        """Return a directory by the path that leads to it without a link."""
+        return self._shown.get(directory, directory)
 
     @property
     def directories(self) -> tuple[str, ...]:
@@ -117,7 +130,8 @@ class SourceTree:
 
     def variable_files(self) -> tuple[str, ...]:
         """Return every file of variable values, in order."""
-        return tuple(sorted(path for path in self._files if is_variables(path)))
+        paths = sorted(path for path in self._files if is_variables(path))
+        return tuple(path for path in paths if directory_of(path) not in self._shown)
 
     def terragrunt_files(self) -> tuple[str, ...]:
         """Return every Terragrunt unit, in order."""
@@ -139,15 +153,14 @@ class SourceTree:
 
     def hcl(self, path: str) -> HclFile:
         """Return a file parsed; parts that do not parse are among its `problems`."""
-        path = posixpath.normpath(path)
-        found = self._parsed.get(path)
+        source = self._files[posixpath.normpath(path)]
+        found = self._parsed.get(source.path)
         if found is None:
-            source = self._files[path]
             try:
                 found = self._parse(source)
             except UnreadableError as error:
                 found = HclFile(source, (), problems=(error,))
-            self._parsed[path] = found
+            self._parsed[source.path] = found
         return found
 
 
