@@ -214,8 +214,11 @@ def _show_value(value: Value, depth: int) -> str:
             return _listed(tuple(entries), depth)
         case Document(format=form):
             return f"a {form} document"
-        case Unknown(ref=ref):
-            return str(ref) if ref is not None else "an unknown value"
+        case Unknown(ref=ref, candidates=candidates):
+            if ref is not None:
+                return str(ref)
+            known = list(dict.fromkeys(known_text(one) or "" for one in candidates))
+            return " or ".join(known) if all(known) and known else "an unknown value"
         case Null() | Absent():
             return "nothing"
     raise AssertionError("not a value")

@@ -47,10 +47,13 @@ SUFFIXES: Final = frozenset(
 _PLAIN: Final = (".txt", ".conf", ".cfg", ".pem", ".policy")
 """Ends of the names of files that are no YAML, whatever YAML a person pasted into them."""
 _PIN_NAMES: Final = re.compile(
-    r"(?:go\.mod|pom\.xml|\.tool-versions|[^/]+\.csproj|dockerfile(?:\.[\w.-]+)?)$", re.I
+    r"(?:go\.mod|pom\.xml|\.tool-versions|[^/]+\.csproj|containerfile|[\w.-]+\.dockerfile"
+    r"|dockerfile(?:\.[\w.-]+)?)$",
+    re.I,
 )
 _PINS: Final = re.compile(
-    r"(?:go\.mod|pom\.xml|\.tool-versions|[^/]+\.csproj|dockerfile(?:\.[\w.-]+)?"
+    r"(?:go\.mod|pom\.xml|\.tool-versions|[^/]+\.csproj|containerfile|[\w.-]+\.dockerfile"
+    r"|dockerfile(?:\.[\w.-]+)?"
     r"|package\.json|\.?mise\.toml|requirements[^/]*\.txt)$",
     re.I,
 )

@@ -58,7 +58,8 @@ def parameter_value(scope: str, name: str, declared: MapValue, place: Location |
         return _open(f"{detail} may have several of {len(choices)} values", where, identity)
     if len(choices) > 1:
         made = _open(f"{detail} has {len(choices)} allowed values", where, identity)
-        return replace(made, candidates=choices)
+        at = allowed.location if allowed is not None else where
+        return replace(made, candidates=choices, location=at or where)
     if default is None and len(choices) == 1 and "List" not in kind:
         return through(called(choices[0], f"only value of {detail}"), detail, place)
     if default is None or (known_text(default) == "" and not choices):
