@@ -146,6 +146,14 @@ def test_a_local_is_changed_only_where_one_thing_reads_it() -> None:
         ),
         pytest.param(
             "a.tf",
+            '⟦module "a"⟧ {\n  source     = "x"\n\n  b = 1\n}\n',
+            ("version",),
+            "y",
+            'module "a" {\n  source     = "x"\n  version    = "y"\n\n  b = 1\n}\n',
+            id="hcl-aligned-further-right",
+        ),
+        pytest.param(
+            "a.tf",
             'a = <<-E\n  ⟦b: 1⟧\n  c:\n    d: 1\n  E\n',
             ("c", "e"),
             True,
@@ -291,6 +299,44 @@ SCRIPT = "#!/bin/sh\n"
 def test_a_word_goes_with_a_blank(name: str, marked: str, wanted: str | None) -> None:
     text = SCRIPT if name.endswith(".sh") else ""
     assert after(name, text + marked, "remove", "") == (wanted and text + wanted)
+
+
+@pytest.mark.parametrize(
+    ("name", "marked", "wanted"),
+    [
+        pytest.param("a.sh", "⟦#⟧!/bin/sh\nb", "top\n\n#!/bin/sh\nend\nb", id="file"),
+        pytest.param("a.sh", "⟦#⟧!/bin/sh\r\nb", "top\r\n\r\n#!/bin/sh\r\nend\r\nb", id="crlf"),
+        pytest.param("a.tf", "a = <<-E\n\t⟦#⟧!/bin/sh\nE\n",
+                     "a = <<-E\n\ttop\n\n\t#!/bin/sh\n\tend\nE\n", id="heredoc"),
+        pytest.param("a.tf", "a = <<-E\n\t#!/bin/sh\n\t⟦ ⟧ b\nE\n",
+                     "a = <<-E\n\t#!/bin/sh\n\ttop\n\n\t  b\n\tend\nE\n", id="inner-indent"),
+        pytest.param("a.yaml", "a: |\n  ⟦#⟧!/bin/sh\nb: 1\n",
+                     "a: |\n  top\n\n  #!/bin/sh\n  end\nb: 1\n", id="yaml-block"),
+        pytest.param("a.tf", 'a = "⟦#⟧!/bin/sh\\n"\n', None, id="quoted"),
+        pytest.param("a.yaml", 'a: "⟦#⟧!/bin/sh\\n"\n', None, id="yaml-quoted"),
+        pytest.param("a.json", '{"a": "⟦#⟧!/bin/sh\\n"}', None, id="json"),
+        pytest.param("a.tf", "a = <<-E\n  #!/bin/sh\n  ⟦b⟧ ${join(x, [\n  ])}\nE\n", None,
+                     id="expression-over-lines"),
+    ],
+)  # fmt: skip
+def test_a_line_becomes_several(name: str, marked: str, wanted: str | None) -> None:
+    assert after(name, marked, "lines", ("top", "", "=", "end")) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "marked", "wanted"),
+    [
+        pytest.param("a.sh", "⟦\n \n⟧#!/bin/sh\n", "#!/bin/sh\n", id="file"),
+        pytest.param("a.tf", "a = <<E\n⟦\n⟧  #!/bin/sh\nE\n", "a = <<E\n  #!/bin/sh\nE\n",
+                     id="heredoc"),
+        pytest.param("a.tf", "a = <<E\n⟦  ⟧#!/bin/sh\nE\n", "a = <<-E\n  #!/bin/sh\nE\n",
+                     id="indented"),
+        pytest.param("a.tf", "a = <<-E\n⟦  ⟧#!/bin/sh\nE\n", None, id="indented-on-purpose"),
+        pytest.param("a.sh", "⟦  ⟧#!/bin/sh\n", None, id="indented-file"),
+    ],
+)  # fmt: skip
+def test_blanks_before_a_text_go(name: str, marked: str, wanted: str | None) -> None:
+    assert after(name, marked, "remove", "") == wanted
 
 
 @pytest.mark.parametrize(

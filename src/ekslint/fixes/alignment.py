@@ -34,7 +34,8 @@ def aligned(
     place = lines.end(anchor[1])
     most = max(widths, default=0)
     if columns != {most + 1}:
-        return (lines.insert(place, f"\n{indent}{name} = {text}"),)
+        room = min(columns) - 1 if len(columns) == 1 else 0  # all stand further right
+        return (lines.insert(place, f"\n{indent}{name:<{room}} = {text}"),)
     width = max(most, len(name))
     edits = [lines.insert(place, f"\n{indent}{name:<{width}} = {text}")]
     if width > most:

@@ -28,7 +28,7 @@ MAX_FILES: Final = 8
 _HCL: Final = (".tf", ".tofu", ".tfvars", ".hcl")
 _SCRIPT: Final = re.compile(r"\s*(?:#!|<powershell>|<script>|MIME-Version:|Content-Type:)", re.I)
 _TABLE: Final = re.compile(r"^\s*\[[a-z\"]", re.MULTILINE)
-_YAML_KEY: Final = re.compile(r"^[ \t]*(?:- )?[\"']?[\w./-]+[\"']?[ \t]*:(?:[ \t]|$)", re.MULTILINE)
+_YAML_KEY: Final = re.compile(r"^[ \t]*(?:- )?[\"']?[\w./-]+[\"']?[ \t]*:(?:\s|$)", re.MULTILINE)
 
 
 @record
@@ -43,13 +43,14 @@ class Host:
     quote: str = ""
 
 
-def host_of(place: Location) -> Host | None:
-    """Return the innermost text of one language around a place; None for what is no file's text."""
+def host_of(place: Location, *, whole: bool = False) -> Host | None:
+    """Return the innermost text of one language around a place, or the whole file; None for what
+    is no file's text."""
     source = place.source
     if type(source) is not SourceText:  # a plan, whose text is not all of the file
         return None
     host = Host(source, _of_file(source), 0, len(source.text))
-    for _ in range(MAX_INSIDE):
+    for _ in range(0 if whole else MAX_INSIDE):
         inner = _inside(host, place)
         if inner is None:
             break

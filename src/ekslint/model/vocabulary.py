@@ -115,6 +115,18 @@ CONSTANTS: Final[Mapping[str, object]] = {
     "EBS_CSI": ("ec2:AttachVolume", "ec2:CreateVolume"),
     "IAM_BROKERS": tuple(broker.name for broker in legacy_brokers()),
     "KMS_GRANT": "kms:CreateGrant",
+    # A script among the parts of a MIME message, as AWS writes it for launch templates:
+    # https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html
+    "MIME_HEAD": (
+        "MIME-Version: 1.0",
+        'Content-Type: multipart/mixed; boundary="//"',
+        "",
+        "--//",
+        'Content-Type: text/x-shellscript; charset="us-ascii"',
+        "",
+        "=",
+    ),
+    "MIME_FOOT": ("=", "--//--"),
     # What speaks of another network plug-in, or of one that is installed by other means.
     "NETWORK_PLUGINS": (
         *("cilium", "calico", "tigera", "antrea", "flannel", "weave-net", "weaveworks"),

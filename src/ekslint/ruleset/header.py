@@ -145,9 +145,10 @@ def read_header(source: SourceText, start: int, end: int) -> Header:
     )
 
 
-ACTS: Final = ("set", "add", "remove", "rename", "swap", "call")
+ACTS: Final = ("set", "add", "remove", "rename", "swap", "lines", "call", "unwrap")
 """What a fix can do: write a value, add to a list, take something away, give a key another name,
-put a text in place of another, put an expression into a call."""
+put a text in place of another, make several lines of one, put an expression into a call, or take
+it out of one."""
 FIX_KEYS: Final = frozenset({"says", "safe", "when", *ACTS})
 KEYS: Final = frozenset(
     {

@@ -56,7 +56,10 @@ def _wish(mending: MendingCode, frame: Frame, locate: Locate) -> Wanted | None:
             return None
         if wanted == ():
             continue  # nothing of this kind is to be done here
-        change = _change(act, target(frame), wanted, locate)
+        thing = target(frame)
+        if act == "remove" and isinstance(thing, Absent):
+            continue  # it is not there
+        change = _change(act, thing, wanted, locate)
         if change is None:
             return None
         changes.append(change)
@@ -73,7 +76,7 @@ def _change(act: str, target: object, data: Plain, locate: Locate) -> Change | N
             stands = _stands(target)
             change = Change(act, slot.place, stands, slot.path, data, slot.item)
             return change if slot.path else None
-    here = place(target) if act == "call" else locate(target)
+    here = place(target) if act in ("call", "unwrap") else locate(target)
     if here is None or isinstance(target, Absent) or (is_value(target) and _is_taken(target)):
         return None
     if act in ("set", "add"):

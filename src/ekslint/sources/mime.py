@@ -26,6 +26,8 @@ MAX_PARTS: Final = 500
 
 _HEADER: Final = re.compile(r"([A-Za-z0-9!#$%&'*+.^_|~-]+):[ \t]*((?:[^\n]|\n(?=[ \t]+\S))*)\n?")
 _BOUNDARY: Final = re.compile(r";\s*boundary\s*=\s*(?:\"([^\"\n]*)\"|([^\s;\"]+))", re.I)
+_TOKEN: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+"""A parameter that needs no quotes."""
 _FIRST_LINE: Final = re.compile(r"\s*(?:[A-Za-z-]+:|From )")
 _MARK: Final = re.compile(r"^(?:MIME-Version:|Content-Type:\s*multipart/)", re.I | re.MULTILINE)
 _INDENTED: Final = re.compile(r"\s+(?:MIME-Version:|Content-Type:\s*multipart/)", re.I)
@@ -44,6 +46,23 @@ body; a boundary of another name; no boundary at all; the last one missing; a pa
 one; no `MIME-Version` where cloud-init looks for it; a part that cannot be decoded."""
 
 
+KEPT: Final = "="
+"""Among the lines of a remedy: the line that stands there."""
+
+
+@record
+class Remedy:
+    """What mends a fault, in words (`says`), where that is sure: a place where `old` becomes `new`,
+    blanks or a line that go (`gone`), or a line that becomes several (`lines`, see `KEPT`)."""
+
+    says: str
+    place: Location
+    old: str = ""
+    new: str = ""
+    lines: tuple[str, ...] = ()
+    gone: bool = False
+
+
 @record
 class MimeFault:
     """One thing that is wrong with a multi-part text, in words, and where."""
@@ -51,6 +70,7 @@ class MimeFault:
     kind: str
     message: str
     location: Location | None
+    remedy: Remedy | None = None
 
 
 @record
@@ -104,15 +124,19 @@ def _read(source: TextMap, depth: int) -> MimeFile:
     start = len(string) - len(string.lstrip())
     if start:
         what = "blank lines stand before" if "\n" in string[:start] else "blanks indent"
-        faults.append(_fault(LEAD, f"{what} the headers", source, start, _line_end(string, start)))
+        end = _line_end(string, start)
+        remedy = _gone(source, 0, start, "start with the headers")
+        faults.append(_fault(LEAD, f"{what} the headers", source, start, end, remedy))
     if not depth and not source.has_hole(0, _SNIFFED) and _VERSION not in string[:_SNIFFED].lower():
         message = "the header `MIME-Version` is missing"
-        faults.append(_fault(VERSION, message, source, start, _line_end(string, start)))
+        remedy = _lines(source, start, ("MIME-Version: 1.0", KEPT), "say that it is MIME")
+        faults.append(_fault(VERSION, message, source, start, _line_end(string, start), remedy))
     headers, places, body = _headers(source, start, faults)
     declared = _BOUNDARY.search(headers.get("content-type", ""))
     if declared is None or not (boundary := declared[1] or declared[2]):
         place = places.get("content-type", (start, _line_end(string, start)))
-        faults.append(_fault(BOUNDARY, "no boundary is declared", source, *place))
+        remedy = _declaration(source, places.get("content-type"), body)
+        faults.append(_fault(BOUNDARY, "no boundary is declared", source, *place, remedy))
         return MimeFile((), tuple(faults), closed=False)
     fences = _fences(string, boundary, body)
     parts: list[MimePart] = []
@@ -122,7 +146,8 @@ def _read(source: TextMap, depth: int) -> MimeFile:
             closed = True
             if behind := _HEADED.search(string, high):
                 message = f"a part stands behind the last boundary `--{boundary}--`"
-                faults.append(_fault(TRAIL, message, source, behind.start(), behind.end()))
+                remedy = _unclosed(source, low, high, f"--{boundary}")
+                faults.append(_fault(TRAIL, message, source, behind.start(), behind.end(), remedy))
             break
         if index >= MAX_PARTS:
             faults.append(_fault(CONTENT, "too many parts", source, low, high))
@@ -151,7 +176,8 @@ def _headers(
             if at > start:
                 end = _line_end(string, at)
                 message = "a blank line is missing after the headers"
-                faults.append(_fault(HEADERS, message, source, at, end))
+                remedy = _lines(source, at, ("", KEPT), "end the headers with a blank line")
+                faults.append(_fault(HEADERS, message, source, at, end, remedy))
             return headers, places, at
         name = found[1].lower()
         headers.setdefault(name, " ".join(found[2].split()))
@@ -231,7 +257,8 @@ def _check_fences(
         if fence not in declared and fence.removesuffix("--") not in declared:
             message = f"boundary `{fence}` differs from the declared `{boundary}`"
             kind = FENCE if fences else FENCES
-            faults.append(_fault(kind, message, source, found.start(), found.end(1)))
+            remedy = _renamed(source, found, boundary, alone=not fences, body=body)
+            faults.append(_fault(kind, message, source, found.start(), found.end(1), remedy))
             if not fences:
                 return
             break
@@ -241,7 +268,9 @@ def _check_fences(
     elif not closed:
         low, high, _ = fences[-1]
         message = f"the last boundary `--{boundary}--` is missing"
-        faults.append(_fault(OPEN, message, source, low, high))
+        last = string.rfind("\n", 0, len(string.rstrip())) + 1
+        remedy = _lines(source, last, (KEPT, f"--{boundary}--"), "close the last part")
+        faults.append(_fault(OPEN, message, source, low, high, remedy))
 
 
 def _line_end(string: str, at: int) -> int:
@@ -249,5 +278,66 @@ def _line_end(string: str, at: int) -> int:
     return len(string) if end < 0 else end
 
 
-def _fault(kind: str, message: str, source: TextMap, start: int, end: int) -> MimeFault:
-    return MimeFault(kind, message, source.locate(start, end))
+def _lines(source: TextMap, at: int, lines: tuple[str, ...], says: str) -> Remedy | None:
+    """Return the remedy that makes several lines of the one that starts at an offset."""
+    place = None if source.has_hole(at, at + 1) else source.locate(at, at + 1)
+    return None if place is None else Remedy(says, place, lines=lines)
+
+
+def _gone(source: TextMap, start: int, end: int, says: str) -> Remedy | None:
+    place = None if source.has_hole(start, end) else source.locate(start, end)
+    return None if place is None else Remedy(says, place, source.string[start:end], gone=True)
+
+
+def _swapped(source: TextMap, start: int, end: int, new: str, says: str) -> Remedy | None:
+    place = None if source.has_hole(start, end) else source.locate(start, end)
+    return None if place is None else Remedy(says, place, source.string[start:end], new)
+
+
+def _declaration(source: TextMap, header: tuple[int, int] | None, body: int) -> Remedy | None:
+    """Return the remedy that declares the boundary which all parts of a text have."""
+    used = {found[1] for found in _FENCE.finditer(source.string, body)}
+    if header is None or len(used) != 1:
+        return None
+    kind = re.compile(r"multipart/[a-z]+", re.I).search(source.string, *header)
+    name = used.pop()
+    if kind is None:
+        return None
+    return _swapped(
+        source, kind.start(), kind.end(), f'{kind[0]}; boundary="{name}"', "declare the boundary"
+    )
+
+
+def _renamed(
+    source: TextMap, found: re.Match[str], boundary: str, *, alone: bool, body: int
+) -> Remedy | None:
+    """Return the remedy for a boundary that is not the declared one: where no part has that
+    (`alone`), the declaration goes by the parts."""
+    string = source.string
+    if not alone:
+        start, end = found.start(), found.end(1)
+        return _swapped(source, start, end, f"--{boundary}", f"write `--{boundary}`")
+    used = {one[1] for one in _FENCE.finditer(string, body)}
+    declared = _BOUNDARY.search(string, 0, body)
+    if len(used) != 1 or declared is None:
+        return None
+    group = 1 if declared[1] else 2
+    name = found[1]
+    bare = declared[1] is None and not _TOKEN.fullmatch(name)
+    new = f'"{name}"' if bare else name
+    return _swapped(source, declared.start(group), declared.end(group), new, f"declare `{name}`")
+
+
+def _unclosed(source: TextMap, low: int, high: int, fence: str) -> Remedy | None:
+    """Return the remedy for a closing boundary in the middle: it opens the next part, or goes where
+    a boundary follows."""
+    line = source.string[low:high].rstrip()
+    if source.string.startswith(fence, high):
+        return _gone(source, low, low + len(line), "close after the last part only")
+    return _swapped(source, low, low + len(line), fence, "close after the last part only")
+
+
+def _fault(
+    kind: str, message: str, source: TextMap, start: int, end: int, remedy: Remedy | None = None
+) -> MimeFault:
+    return MimeFault(kind, message, source.locate(start, end), remedy)

@@ -11,6 +11,7 @@ from ekslint.core.location import Location
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
     HOLE,
+    Absent,
     Entry,
     ListValue,
     MapValue,
@@ -30,6 +31,9 @@ from ekslint.model.nodes.userdata import BootstrapCall, ConfigFault, TextFault
 
 if TYPE_CHECKING:
     from ekslint.sources.bash import Command, Word
+
+
+NO_ENDS: Final = (Absent(name="first line"), Absent(name="last line"))
 
 
 @dataclass(slots=True)
@@ -56,6 +60,7 @@ class Found:
     other_start: bool = False
     of_eks: bool = False
     outer: str = ""
+    ends: tuple[Value, Value] = NO_ENDS
     open: list[Reason] = field(default_factory=list)
     problems: list[UnreadableError] = field(default_factory=list)
 

@@ -30,10 +30,11 @@ from ekslint.core.value import (
     slice_text,
     with_holes,
 )
-from ekslint.languages.userdata.found import Found, is_blank, unknown_lines
+from ekslint.languages.userdata.found import NO_ENDS, Found, is_blank, unknown_lines
 from ekslint.languages.userdata.shell import read_shell
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
+from ekslint.model.nodes.node_start import at_its_text
 from ekslint.model.nodes.userdata import UserData
 
 MAX_LAYERS: Final = 8
@@ -83,6 +84,8 @@ def contribute(
         eks_start=found.eks_start,
         other_start=found.other_start,
         outer=found.outer,
+        first_line=found.ends[0],
+        last_line=found.ends[1],
         of_eks=found.of_eks,
         open=tuple(dict.fromkeys(found.open)),
     )
@@ -137,7 +140,9 @@ def _text(value: Text, content_type: str, found: Found, depth: int) -> None:
 
     string, _ = with_holes(value)
     head = string.lstrip()
-    found.outer = found.outer or _outer(value, head)
+    if not found.outer:
+        found.outer = _outer(value, head)
+        found.ends = _ends(value, string) if found.outer == "script" else found.ends
     found.of_eks |= _OF_EKS.search(string) is not None
     if looks_like_mime(value):
         from ekslint.languages.userdata.multipart import read_parts
@@ -168,6 +173,16 @@ def _text(value: Text, content_type: str, found: Found, depth: int) -> None:
         # no format says what it is; a part that is not known may have done so
         found.open.extend(unknown_lines(value, lambda line: True))
         read_shell(value, found)
+
+
+def _ends(value: Text, string: str) -> tuple[Value, Value]:
+    """Return where the first and the last line of a script start; absent where they are one, or
+    something unknown starts there."""
+    last = string.rfind("\n", 0, len(string.rstrip())) + 1
+    if not last or HOLE in string[:1] + string[last : last + 1]:
+        return NO_ENDS
+    first, end = (slice_text(value, at, at + 1) for at in (0, last))
+    return (at_its_text(first), at_its_text(end))
 
 
 def _outer(value: Text, head: str) -> str:

@@ -7,10 +7,11 @@ takes the NodeConfig parts and refuses more: a fault counts for the reader it st
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from ekslint.core.location import Location
-from ekslint.core.value import HOLE, Reason, ReasonKind, Text
+from ekslint.core.value import HOLE, Reason, ReasonKind, Text, text
 from ekslint.languages.userdata.found import Found, unknown_lines
 from ekslint.model.nodes.userdata import TextFault
 from ekslint.sources import mime
@@ -60,4 +61,14 @@ def _faults(
         case mime.OPEN if sure and of_nodeadm:
             kind, consequence = "boundary", NODEADM
     if consequence:
-        yield TextFault(kind, fault.message, consequence, fault.location or where)
+        made = TextFault(kind, fault.message, consequence, fault.location or where)
+        yield made if fault.remedy is None else _with_remedy(made, fault.remedy)
+
+
+def _with_remedy(fault: TextFault, remedy: mime.Remedy) -> TextFault:
+    at = text(remedy.old, remedy.place)
+    if remedy.lines:
+        return replace(fault, remedy=remedy.says, line=at, lines=remedy.lines)
+    if remedy.gone:
+        return replace(fault, remedy=remedy.says, gone=at)
+    return replace(fault, remedy=remedy.says, wrong=at, right=(remedy.old, remedy.new))

@@ -46,7 +46,8 @@ PRINTED = frozenset({"export", "output", "local_file", "local_sensitive_file"})
 class SectionFault:
     """What is wrong with a section or an item of it: `fault` is not-string or unparsable.
 
-    `message` and `consequence` are the two halves of a sentence.
+    `message` and `consequence` are the two halves of a sentence. `value` is a list that
+    stands where a text belongs.
     """
 
     section: str
@@ -54,6 +55,7 @@ class SectionFault:
     message: str
     location: Location
     consequence: str = ""
+    value: Value = field(default_factory=Absent)
 
 
 @record

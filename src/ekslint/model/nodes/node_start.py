@@ -17,9 +17,11 @@ from ekslint.core.record import record
 from ekslint.core.value import (
     HOLE,
     Absent,
+    Document,
     ListValue,
     MapValue,
     Null,
+    Piece,
     Reason,
     Text,
     Unknown,
@@ -81,6 +83,18 @@ class Told:
     value: Value
     location: Location | None
     guarded: bool = False
+
+    @property
+    def coding(self) -> str:
+        """The function of Terraform that the value has been put through last; empty for none."""
+        value = self.value
+        if isinstance(value, Text) and len(value.segments) == 1:
+            part = value.segments[0]
+            value = value if isinstance(part, Piece) else part
+        if isinstance(value, Document) and value.format == "base64":
+            return "base64encode"
+        decoded = isinstance(value, Unknown) and value.reason.identity.startswith("base64decode <")
+        return "base64decode" if decoded else ""
 
 
 @record

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from ekslint.core.record import record
-from ekslint.core.value import ListValue, Value
+from ekslint.core.value import ListValue, Value, known_text, text
 from ekslint.model.entity import Entity, relation
 
 
@@ -16,14 +16,22 @@ from ekslint.model.entity import Entity, relation
 class UnfilledUserData(Entity):
     """User data of a launch template or configuration with placeholders that reach the node.
 
-    `placeholders`: each as it is written (`${ClusterName}`), where it is written.
+    `placeholders`: each as it is written (`${ClusterName}`), where it is written, in the `text`.
     """
 
     kind: ClassVar[str] = "user data of"
 
     placeholders: ListValue
+    text: Value
 
     @relation
     def first(self, inventory: object) -> Value:
         """The placeholder that comes first."""
         return self.placeholders.items[0]
+
+    @relation
+    def to_fill_in(self, inventory: object) -> ListValue:
+        """The function that fills names in, and the names that it is to fill in."""
+        names = [known_text(item) or "" for item in self.placeholders.items]
+        kept = dict.fromkeys(name[2:-1] for name in names)
+        return ListValue(tuple(map(text, ("Fn::Sub", *kept))), location=self.header)

@@ -63,13 +63,21 @@ class ConfigFault:
 class TextFault:
     """Something wrong with user data as a text, in words, what comes of it, and where.
 
-    `kind`: "part" and "boundary" of multi-part texts, "placeholder".
+    `kind`: "part" and "boundary" of multi-part texts, "placeholder". What mends it, where that is
+    sure, is `remedy` in words, and either the text `wrong`, of which `right` holds a part and what
+    becomes of it, or a `line` that becomes several `lines`, or what is to be `gone`.
     """
 
     kind: str
     message: str
     consequence: str
     location: Location
+    remedy: str = ""
+    wrong: Value = field(default_factory=Absent)
+    right: tuple[str, ...] = ()
+    line: Value = field(default_factory=Absent)
+    lines: tuple[str, ...] = ()
+    gone: Value = field(default_factory=Absent)
 
 
 @record(kw_only=True, eq=False)
@@ -131,6 +139,9 @@ class UserData(Entity):
     """`outer`: what it says it is: script, mime, nodeconfig, cloud-config, powershell."""
     of_eks: bool = False
     """`of_eks`: something in its text is EKS's, whether it is read or not."""
+    first_line: Value = field(default_factory=Absent)
+    last_line: Value = field(default_factory=Absent)
+    """`first_line` and `last_line`: where those of a script start, absent for other texts."""
     open: tuple[Reason, ...] = ()
 
     @property

@@ -26,7 +26,7 @@ def encoded(resource: Resource) -> Iterator[Made]:
     if known_text(resource.get("type")) not in HOLDERS or not isinstance(names, ListValue):
         return
     if isinstance(written, Text) and JOINS.search(with_holes(written)[0]):
-        yield UnfilledUserData(**common(resource), placeholders=names)
+        yield UnfilledUserData(**common(resource), placeholders=names, text=written)
 
 
 ADAPTERS: Adapters = {ENCODED: encoded}

@@ -130,7 +130,9 @@ def _section(reading: _Reading, data: Value, section: str) -> Members[AuthEntry]
             message = f"`{section}` is {kinds.get(type(value), 'a number')}, not a string"
             if isinstance(value, Scalar) and isinstance(value.data, bool):
                 message = f"`{section}` is true or false, not a string"
-            reading.faults.append(SectionFault(section, "not-string", message, place, NOT_STRING))
+            listed = value if isinstance(value, ListValue) else Absent(name=section, location=place)
+            fault = SectionFault(section, "not-string", message, place, NOT_STRING, listed)
+            reading.faults.append(fault)
             why = Reason(ReasonKind.INVALID, message, "", place)
             return Members((), (why, *reading.ignored), place)
     if section not in ARN_KEYS or (known_text(value) or "x").strip() in EMPTY:
