@@ -25,7 +25,7 @@ from ekslint.cli.choices import (
     settings_for,
 )
 from ekslint.cli.choices import read_options as tree_options
-from ekslint.cli.diagnosis_text import Page, alike, as_text
+from ekslint.cli.diagnosis_text import Page, alike, as_text, not_looked_at
 from ekslint.cli.helping import EXITS, Command
 from ekslint.cli.output import write_stream
 from ekslint.cli.progress import Progress
@@ -126,6 +126,7 @@ def _as_json(found: Sequence[Suspect], report: Report | None, named: Named) -> d
         "alike": alike(found),
         "names": {kind: sorted(names) for kind, names in sorted(named.names.items())},
         "workloads": sorted(named.workloads),
+        "not_looked_at": list(not_looked_at(report)),
         "suspects": [
             {
                 "rule": suspect.info.id,

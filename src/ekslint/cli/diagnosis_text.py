@@ -12,8 +12,17 @@ from typing import Final
 from ekslint.core.finding import Finding, Report, RuleInfo
 from ekslint.core.record import record
 from ekslint.reports.columns import cells, visible, wrap
+from ekslint.reports.open_questions import closed_by
 from ekslint.reports.paint import paint
-from ekslint.reports.wording import counted, listed, question_line, sentence
+from ekslint.reports.wording import (
+    counted,
+    failure_line,
+    listed,
+    notice_line,
+    reason_text,
+    run_lines,
+    sentence,
+)
 from ekslint.ruleset.named import CLUSTER, NODE_GROUP, ROLE, SERVICE_ACCOUNT, Bearing, Named
 from ekslint.ruleset.sightings import Sighting, parts, words
 from ekslint.ruleset.suspects import Suspect
@@ -23,10 +32,15 @@ MOST_SEEN: Final = 6
 MOST_KNOWN: Final = 8
 """How many rules are named that know the symptom and find nothing."""
 MOST_PLACES: Final = 5
-"""How many findings, and open questions, are shown of one rule."""
+"""How many findings are shown of one rule."""
+MOST_REASONS: Final = 2
+"""How many things are shown that a rule would have to know."""
+MOST_UNREAD: Final = 6
+"""How many things are named that were not looked at."""
 MANY: Final = 4
 """From how many rules on that know the telling symptom alike, the text does not tell them apart."""
 
+_UNREAD: Final = "file-unparsable"
 _WIDEST: Final = 120
 _SIGHT: Final = 140
 """Characters of a line of the text that are shown."""
@@ -64,6 +78,7 @@ def as_text(
     """Yield the lines of a diagnosis."""
     if not suspects:
         yield from page.hanging("", _NOTHING, indent=0)
+        yield from _blind(report, page)
         return
     yield from _seen(suspects, named, page)
     commands = _Commands(named, page, set())
@@ -74,19 +89,19 @@ def as_text(
     if found:
         yield from ("", page.heading("Found in these files"))
         for suspect in found:
-            yield from _found(suspect, commands, page)
+            yield from _found(suspect, report, commands, page)
     if open_:
         yield from ("", page.heading("Not decided by these files"))
-        for suspect in open_:
-            yield from _undecided(suspect, commands, page)
+        yield from _undecided(open_, commands, page, short=bool(found))
+    yield from _blind(report, page)
     if elsewhere:
         yield from ("", page.heading("Found, but about something else than the text names"))
         for suspect in elsewhere:
-            yield from _places(suspect.findings, page)
+            yield from _places(suspect.findings, report, page)
     if rest:
         title = "Known causes that these files do not show" if report else "Known causes"
         yield from ("", page.heading(title))
-        yield from _known(rest, commands, page)
+        yield from _known(rest, commands, page, short=bool(found))
     yield from _next(suspects, report, page)
 
 
@@ -149,15 +164,12 @@ class _Commands:
         )
 
 
-def _found(suspect: Suspect, commands: _Commands, page: Page) -> Iterator[str]:
-    yield from _places(
-        [
-            finding
-            for finding, bears in zip(suspect.findings, suspect.bearings, strict=True)
-            if bears is not Bearing.OTHER
-        ],
-        page,
-    )
+def _found(
+    suspect: Suspect, report: Report | None, commands: _Commands, page: Page
+) -> Iterator[str]:
+    told = zip(suspect.findings, suspect.bearings, strict=True)
+    mine = [finding for finding, bears in told if bears is not Bearing.OTHER]
+    yield from _places(mine, report, page)
     others = sum(bears is Bearing.OTHER for bears in suspect.bearings)
     if others:
         yield f"    and {counted(others, 'findings')} about something else than the text names"
@@ -167,7 +179,8 @@ def _found(suspect: Suspect, commands: _Commands, page: Page) -> Iterator[str]:
     yield from commands.lines(suspect.info)
 
 
-def _places(findings: Sequence[Finding], page: Page) -> Iterator[str]:
+def _places(findings: Sequence[Finding], report: Report | None, page: Page) -> Iterator[str]:
+    hidden = {id(each.finding): each.reason for each in report.hidden} if report else {}
     for finding in findings[:MOST_PLACES]:
         place = visible(str(finding.location.anchor()))
         level = f"{finding.level}[{finding.rule}]"
@@ -175,26 +188,68 @@ def _places(findings: Sequence[Finding], page: Page) -> Iterator[str]:
         painted = f"  {place} {paint(level, finding.level, on=page.on)} "
         for at, line in enumerate(page.hanging(head, visible(sentence(finding)), indent=4)):
             yield painted.rstrip() + line[len(head.rstrip()) :] if not at else line
+        if id(finding) in hidden:
+            yield from page.hanging("    suppressed: ", visible(hidden[id(finding)]), indent=6)
     if (more := len(findings) - MOST_PLACES) > 0:
         yield f"    and {more} more"
 
 
-def _undecided(suspect: Suspect, commands: _Commands, page: Page) -> Iterator[str]:
-    yield from page.hanging(f"  {suspect.info.id}: ", suspect.info.title, indent=4)
-    for question in suspect.open[:MOST_PLACES]:
-        yield from page.hanging("    ", visible(question_line(question)), indent=6)
-    if (more := len(suspect.open) - MOST_PLACES) > 0:
-        yield f"    and {more} more"
-    yield from commands.lines(suspect.info)
+def _undecided(
+    suspects: Sequence[Suspect], commands: _Commands, page: Page, *, short: bool
+) -> Iterator[str]:
+    """Yield what is not known, each thing once: one value often decides many questions."""
+    if short:
+        yield from page.hanging("  ", listed(tuple(each.info.id for each in suspects)), indent=4)
+        return
+    told: set[str] = set()
+    for suspect in suspects:
+        yield from page.hanging(f"  {suspect.info.id}: ", suspect.info.title, indent=4)
+        reasons = {why.detail: why for question in suspect.open for why in question.reasons}
+        new = [why for detail, why in reasons.items() if detail not in told]
+        told.update(reasons)
+        for why in new[:MOST_REASONS]:
+            line = f"{reason_text(why, None)}: {closed_by(why)}"
+            yield from page.hanging("    not known: ", visible(line), indent=6)
+        if len(new) > MOST_REASONS:
+            yield f"    and {len(new) - MOST_REASONS} more"
+        elif not new:
+            yield "    for the same reasons"
+        yield from commands.lines(suspect.info)
 
 
-def _known(rest: Sequence[Suspect], commands: _Commands, page: Page) -> Iterator[str]:
-    for suspect in rest[:MOST_KNOWN]:
+def _known(
+    rest: Sequence[Suspect], commands: _Commands, page: Page, *, short: bool
+) -> Iterator[str]:
+    shown = () if short else rest[:MOST_KNOWN]
+    for suspect in shown:
         yield from page.hanging(f"  {suspect.info.id}: ", suspect.info.title, indent=4)
         yield from commands.lines(suspect.info)
-    if rest[MOST_KNOWN:]:
-        names = tuple(suspect.info.id for suspect in rest[MOST_KNOWN:])
-        yield from page.hanging("  and ", listed(names), indent=4)
+    if names := tuple(suspect.info.id for suspect in rest[len(shown) :]):
+        yield from page.hanging("  and " if shown else "  ", listed(names), indent=4)
+
+
+def not_looked_at(report: Report | None) -> Iterator[str]:
+    """Yield what the run could not read or was told to leave out: a cause may hide there."""
+    if report is None:
+        return
+    for finding in report.findings:
+        if finding.rule == _UNREAD:
+            yield f"{finding.location.anchor()}: {finding.message}"
+    yield from (failure_line(failure) for failure in report.failures)
+    yield from map(notice_line, report.notices)
+    yield from run_lines(report, show_open=True, verbose=False)
+    if report.baselined:
+        yield f"{counted(report.baselined, 'findings')} of the baseline"
+
+
+def _blind(report: Report | None, page: Page) -> Iterator[str]:
+    lines = tuple(not_looked_at(report))
+    if lines:
+        yield from ("", page.heading("Not looked at"))
+    for line in lines[:MOST_UNREAD]:
+        yield from page.hanging("  ", visible(line), indent=4)
+    if lines[MOST_UNREAD:]:
+        yield f"    and {len(lines) - MOST_UNREAD} more"
 
 
 def _next(suspects: Sequence[Suspect], report: Report | None, page: Page) -> Iterator[str]:

@@ -105,8 +105,9 @@ def bearing_of_rule(info: RuleInfo, named: Named) -> Bearing:
 
 def bearing(finding: Finding, named: Named) -> Bearing:
     """Say whether a finding is of what a text names; of another as soon as one kind says so."""
-    told = [_of_workloads(workloads_in(f"{finding.message} {finding.subject}"), named)]
-    told.append(_of_address(finding.subject, named))
+    told = [_of_address(finding.subject, named)]
+    if not finding.message.startswith(f"{CLUSTER} "):  # what a cluster lacks, every workload lacks
+        told.append(_of_workloads(workloads_in(f"{finding.message} {finding.subject}"), named))
     for kind, names in _names_of(finding).items():
         told.append(_of_names(kind, names, named))
     if Bearing.OTHER in told:

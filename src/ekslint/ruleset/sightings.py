@@ -8,6 +8,7 @@ text holds a symptom says that the rule is worth a look, not that it is the caus
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
@@ -29,7 +30,9 @@ MOST_PLACES: Final = 200
 """At how many places of its rarest word a symptom is looked for."""
 VARIABLE: Final = "#"
 APART: Final = "…"
-"""What stands between the parts of a symptom that may be anywhere in a text, in any order."""
+"""What stands between the parts of a symptom that may be apart, in any order."""
+NEAR: Final = 60
+"""Within how many words of the part that tells most the others have to be."""
 
 _WORD: Final = re.compile(r"[0-9A-Fa-f]{8,}(?![A-Za-z0-9])|[A-Za-z][A-Za-z0-9_]*|[0-9]+")
 _COLOUR: Final = re.compile(
@@ -74,8 +77,8 @@ class _Text:
 def sightings(text: str, symptoms: Iterable[str]) -> tuple[Sighting, ...]:
     """Return the symptoms that a text holds, what tells most first; each once, where it is best.
 
-    Of a symptom in several parts (`one … two`) each has to be there; its line is that of the part
-    that tells most.
+    Of a symptom in several parts (`one … two`) each has to be there, a few lines apart at most; its
+    line is that of the part that tells most.
     """
     read = _read(unescaped(text[-MAX_TEXT:]))
     wanted = {
@@ -123,19 +126,32 @@ def _read(text: str) -> _Text:
 def _sighting(
     symptom: str, asked: Sequence[Sequence[str]], read: _Text, weigh: Mapping[str, float]
 ) -> Sighting | None:
-    whole = got = heaviest = 0.0
-    line = 0
-    for part in asked:
-        best = _best(part, read, weigh)
-        if best is None:
-            return None
-        share, at = best
-        weight = sum(weigh[word] for word in part)
-        whole, got = whole + weight, got + share * weight
-        if not line or weight > heaviest:
-            heaviest, line = weight, read.tokens[at].line
+    """Return where the part that tells most stands, with the others near it."""
+    weights = [sum(weigh[word] for word in part) for part in asked]
+    whole = sum(weights)
     if not whole:
         return None
+    chief = weights.index(max(weights))
+    best: tuple[float, int] | None = None
+    for share, at in _places(asked[chief], read, weigh, (0, len(read.tokens))):
+        got = share * weights[chief]
+        near = (max(at - NEAR, 0), at + NEAR)
+        for part, weight in zip(asked, weights, strict=True):
+            if part is asked[chief]:
+                continue
+            other = max((found for found, _ in _places(part, read, weigh, near)), default=0.0)
+            if not other:
+                break
+            got += other * weight
+        else:
+            if best is None or got > best[0] + 1e-9:
+                best = got, at
+            if got > whole - 1e-9:
+                break
+    if best is None:
+        return None
+    got, at = best
+    line = read.tokens[at].line
     share = 1.0 if got > whole - 1e-9 else got / whole
     return Sighting(symptom, line, read.lines[line - 1].strip()[:MAX_LINE], share, got)
 
@@ -148,29 +164,33 @@ def _weights(wanted: Iterable[Sequence[str]]) -> Mapping[str, float]:
     return made
 
 
-def _best(
-    asked: Sequence[str], read: _Text, weigh: Mapping[str, float]
-) -> tuple[float, int] | None:
-    """Return the best share of a symptom that the tokens hold in order, and where it begins."""
-    tokens, places = read.tokens, read.places
-    whole = sum(weigh[word] for word in asked)
+def _places(
+    asked: Sequence[str], read: _Text, weigh: Mapping[str, float], within: tuple[int, int]
+) -> Iterator[tuple[float, int]]:
+    """Yield where the tokens between two places hold the words in order: the share of them, and
+    where they begin."""
     fixed = [word for word in asked if word != VARIABLE]
+    whole = sum(weigh[word] for word in asked)
     if not fixed or not whole:
-        return None
+        return
+    low, high = within
     numbers = {word for word in fixed if word.isdecimal()}  # a port, a status: never another one
-    rarest = min(fixed, key=lambda word: len(places.get(word, ())) or len(tokens) + 1)
-    best: tuple[float, int] | None = None
-    for at in places.get(rarest, ())[:MOST_PLACES]:
+    short = len(fixed) < SHORTEST
+    if not all(word in read.places for word in (fixed if short else numbers)):
+        return
+    rarest = min(fixed, key=lambda word: len(read.places.get(word, ())) or len(read.tokens) + 1)
+    there = read.places.get(rarest, ())
+    for at in there[bisect_left(there, low) : bisect_left(there, high)][:MOST_PLACES]:
         start = max(at - SPREAD * len(asked), 0)
-        window = tokens[start : at + SPREAD * len(asked)]
+        window = read.tokens[start : at + SPREAD * len(asked)]
         if numbers and not numbers.issubset(token.word for token in window):
             continue
         got, first = _in_order(asked, window, weigh)
         share = got / whole
-        enough = share >= 1 - 1e-9 if len(fixed) < SHORTEST else share >= LEAST
-        if enough and (best is None or share > best[0]):
-            best = (1.0 if share > 1 - 1e-9 else share), start + first
-    return best
+        if share >= 1 - 1e-9:
+            yield 1.0, start + first
+        elif share >= LEAST and not short:
+            yield share, start + first
 
 
 def _in_order(

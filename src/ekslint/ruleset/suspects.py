@@ -7,6 +7,7 @@ find their defect in the files, about the thing that the text names.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from ekslint.core.finding import Finding, OpenQuestion, Report, RuleInfo
 from ekslint.core.record import record
@@ -78,8 +79,10 @@ def _suspect(
 def _ranked(
     info: RuleInfo, report: Report | None, named: Named
 ) -> Iterator[tuple[Bearing, Finding]]:
-    for finding in report.findings if report is not None else ():
-        if finding.rule == info.id:
+    if report is None:
+        return
+    for finding in chain(report.findings, (hidden.finding for hidden in report.hidden)):
+        if finding.rule == info.id:  # whoever hid it did not know of the incident
             yield bearing(finding, named), finding
 
 
