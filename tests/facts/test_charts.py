@@ -98,6 +98,25 @@ def test_newest_tag_below(chart: str, minimum: str, below: bool | None) -> None:
     assert charts.newest_tag_below(chart, minimum) is below
 
 
+@pytest.mark.parametrize(
+    ("repository", "chart", "minimum", "below"),
+    [
+        pytest.param(
+            "https://uswitch.github.io/kiam-helm-charts/charts/", "kiam", "4.2", True, id="kiam"
+        ),
+        pytest.param("stable", "kiam", "3.3", None, id="a-bare-word-is-no-address"),
+        pytest.param("@stable", "kiam", "3.3", False, id="the-last-stable-kiam"),
+        pytest.param("https://charts.helm.sh/stable", "kube2iam", "0.12.0", True, id="stable"),
+        pytest.param("https://jtblin.github.io/kube2iam", "kube2iam", "0.12.0", None, id="alive"),
+        pytest.param("https://charts.example.com", "kiam", "4.2", None, id="anybody-else"),
+    ],
+)
+def test_the_newest_of_a_repository_that_ended(
+    repository: str, chart: str, minimum: str, below: bool | None
+) -> None:
+    assert charts.newest_tag_below(chart, minimum, repository) is below
+
+
 @given(st.sampled_from(sorted(table("charts")["charts"])), st.text(), st.text())
 def test_any_version_has_an_answer(chart: str, version: str, minimum: str) -> None:
     assert charts.default_tag_below(chart, version, minimum) in (True, False, None)

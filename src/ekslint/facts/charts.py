@@ -60,11 +60,15 @@ def publishes(repository: str) -> bool:
     Takes an address, an OCI registry, and the names Helm had for the first public repository
     (`@stable`, `alias:stable`).
     """
+    return _address(repository) in table("charts")["repositories"]
+
+
+def _address(repository: str) -> str:
+    """Return the address of a repository as the table has it."""
     alias = _ALIAS.match(repository)
     if alias is not None:
-        return alias["name"] == "stable"
-    bare = _SCHEME.sub("", repository, count=1).rstrip("/")
-    return bare in table("charts")["repositories"]
+        return "charts.helm.sh/stable" if alias["name"] == "stable" else ""
+    return _SCHEME.sub("", repository, count=1).rstrip("/")
 
 
 def default_tag_below(chart: str, version: str | None, minimum: str) -> bool | None:
@@ -92,8 +96,19 @@ def default_tag_below(chart: str, version: str | None, minimum: str) -> bool | N
     return _below(lowest, highest, minimum)
 
 
-def newest_tag_below(chart: str, minimum: str) -> bool | None:
-    """Whether the tag that the newest version of a chart runs by default is older than another."""
+def is_newest(version: str) -> bool:
+    """Whether a chart's version asks for the newest one, whatever there is."""
+    return version.strip() in ("", "*")
+
+
+def newest_tag_below(chart: str, minimum: str, repository: str = "") -> bool | None:
+    """Whether the tag that the newest version of a chart runs by default is older than another.
+
+    A repository that takes no more charts has its last one for ever.
+    """
+    final = table("charts")["final"].get(_address(repository), {}).get(chart)
+    if final is not None:
+        return tag_below(final, minimum)
     row = table("charts")["charts"].get(chart)
     if row is None or not row["tags"]:
         return None

@@ -35,6 +35,7 @@ from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.iam.binding import ServiceAccountBinding
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import last_segment
+from ekslint.model.workloads.chart_source import address_of
 from ekslint.model.workloads.container_image import (
     ChartVersion,
     ContainerImage,
@@ -138,7 +139,8 @@ class HelmRelease(Deployed):
     """One installed chart: its name, repository, version and values (merged where known).
 
     `values` are those given to the chart, without its own defaults: what is absent there is left
-    to the chart. `namespace` is the release's.
+    to the chart. `namespace` is the release's. `source`: the object that tells the repository, and
+    the namespace it is looked for in.
     """
 
     kind: ClassVar[str] = "Helm release"
@@ -148,6 +150,7 @@ class HelmRelease(Deployed):
     version: Value
     values: Value = field(default_factory=Absent)
     namespace: Value = field(default_factory=Absent)
+    source: tuple[Value, Value] | None = None
 
     @property
     def label(self) -> str:
@@ -173,7 +176,10 @@ class HelmRelease(Deployed):
         """
         name = self.chart_name
         rows = chart_images(name) if name else ()
-        found: list[Part] = [self._image(name or "", row) for row in rows]
+        where = self.repository
+        if self.source is not None and rows:
+            where = address_of(inventory, *self.source)
+        found: list[Part] = [self._image(name or "", row, where) for row in rows]
         if name is None and not isinstance(self.chart, Absent):
             found.append(read_image(self.chart))
         if not rows:
@@ -192,7 +198,7 @@ class HelmRelease(Deployed):
             written = joined_reference(repository, tag)
             yield image_of(written, repository, tag, location=place)
 
-    def _image(self, chart: str, row: ChartImage) -> ContainerImage:
+    def _image(self, chart: str, row: ChartImage, where: Value) -> ContainerImage:
         """Return an image of the chart: as the values say, else as the chart's version has it."""
         at = value_at(self.values, *row.path)
         if isinstance(at, Text | Document):
@@ -210,7 +216,7 @@ class HelmRelease(Deployed):
         if _given(tag):
             written = joined_reference(repository, tag)
             return image_of(written, repository, tag, digest, location=tag.location or place)
-        version = ChartVersion(chart, self.version, self.repository)
+        version = ChartVersion(chart, self.version, where)
         decides = place if isinstance(self.version, Absent | Null) else self.version.location
         return image_of(
             repository,

@@ -31,7 +31,7 @@ from ekslint.core.value import (
     with_holes,
 )
 from ekslint.core.verdict import FALSE, TRUE, Verdict, maybe, no, yes
-from ekslint.facts.charts import default_tag_below, newest_tag_below, publishes
+from ekslint.facts.charts import default_tag_below, is_newest, newest_tag_below, publishes
 from ekslint.facts.tokens import FirstGood, tag_below
 from ekslint.model.entity import verb
 from ekslint.model.inventory import Inventory
@@ -324,8 +324,8 @@ def _chart_older(chart: ChartVersion, minimum: str) -> Verdict:
         why = tuple(reasons(chart.repository))
         detail = f"chart {chart.name} is not known to be from its project's repository"
         return maybe(*(why or (Reason(ReasonKind.OUTSIDE, detail, "", chart.repository.location),)))
-    if isinstance(chart.version, Absent | Null):
-        answer = newest_tag_below(chart.name, minimum)
+    if isinstance(chart.version, Absent | Null) or is_newest(known_text(chart.version) or "1"):
+        answer = newest_tag_below(chart.name, minimum, repository)
     else:
         answer = default_tag_below(chart.name, known_text(chart.version), minimum)
     if answer is None:

@@ -115,5 +115,7 @@ def _adapt(resource: Resource, way: str, provider: Value | None) -> Iterator[Ent
             yield from karpenter.node_pool(resource)
         case "HelmRelease" if group == "helm.toolkit.fluxcd.io":
             yield from release.flux_release(resource)
+        case "HelmRepository" if group == "source.toolkit.fluxcd.io":
+            yield from release.chart_source(resource)
         case "Application" if group == "argoproj.io":
             yield from release.argo_releases(resource)

@@ -19,6 +19,7 @@ from ekslint.languages.values import blocks, common, first
 from ekslint.model.clusters.addon import HelmRelease
 from ekslint.model.entity import Entity
 from ekslint.model.workloads.annotation import accounts_of
+from ekslint.model.workloads.chart_source import ChartSource
 from ekslint.sources.helm import merged, with_set
 
 
@@ -29,11 +30,13 @@ def flux_release(resource: Resource) -> Iterator[Entity]:
     if not isinstance(chart, MapValue):
         return
     elsewhere = field(spec, "valuesFrom", at=resource)
+    reference = field(chart, "sourceRef", at=resource)
     release = HelmRelease(
         **common(resource),
         name=first(field(spec, "releaseName", at=resource), metadata(resource, "name")),
         chart=field(chart, "chart", at=resource),
-        repository=_not_here(field(chart, "sourceRef", at=resource), "the chart's source"),
+        repository=_not_here(reference, "the chart's source"),
+        source=(reference, metadata(resource, "namespace")),
         version=field(chart, "version", at=resource),
         values=merged(
             (_not_here(elsewhere, "`valuesFrom`"), field(spec, "values", at=resource)),
@@ -45,6 +48,16 @@ def flux_release(resource: Resource) -> Iterator[Entity]:
     )
     yield release
     yield from accounts_of(release)
+
+
+def chart_source(resource: Resource) -> Iterator[Entity]:
+    """`HelmRepository` of Flux."""
+    yield ChartSource(
+        **common(resource),
+        name=metadata(resource, "name"),
+        url=field(resource.body.get("spec"), "url", at=resource),
+        namespace=metadata(resource, "namespace"),
+    )
 
 
 def argo_releases(resource: Resource) -> Iterator[Entity]:
