@@ -7,11 +7,12 @@ evidence. Reports see only a `Report`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
 from ekslint.core.location import Location
+from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason
 
@@ -30,7 +31,7 @@ class Level(StrEnum):
         return ("error", "warning", "note").index(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Related:
     """A further place of a finding, with the words that tell its part."""
 
@@ -38,7 +39,7 @@ class Related:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edit:
     """Replace the characters of a location by new text."""
 
@@ -46,7 +47,7 @@ class Edit:
     replacement: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fix:
     """A set of edits that mends a finding; `safe` when it cannot change what works."""
 
@@ -59,7 +60,7 @@ Plain = str | bool | int | tuple[str, ...]
 """What a page can have written into a file."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Change:
     """What a page wants changed, before anybody knows how the file's language spells it.
 
@@ -79,7 +80,7 @@ class Change:
     item: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Wanted:
     """The changes that mend a finding, all or none; `safe` as the page has it."""
 
@@ -88,7 +89,7 @@ class Wanted:
     safe: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class RuleInfo:
     """What reports need to know of a rule: its page's header and prose.
 
@@ -111,7 +112,7 @@ class RuleInfo:
     tool: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Finding:
     """One defect at one place.
 
@@ -138,7 +139,7 @@ class Finding:
     by_file: bool = field(default=False, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OpenQuestion:
     """A question a rule could not decide about one thing, and what would have to be known."""
 
@@ -148,7 +149,7 @@ class OpenQuestion:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hidden:
     """A finding that a comment in the files hides: the comment, its reason, and the last day it
     holds (as 2027-01-31; empty without one)."""
@@ -162,7 +163,7 @@ class Hidden:
 Row = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Report:
     """All that a run has to say. `counts` holds entity counts by kind ("clusters": 3).
 
