@@ -1,7 +1,7 @@
 """Turn what runs in a cluster into the pods that cannot do without the instance metadata service.
 
-It knows the driver for EBS without a role of its own, and the load balancer controller that is not
-told its network; what other pods ask the service for, files do not tell.
+It knows the driver for EBS without a role of its own, the load balancer controller that is not told
+its network, and the charts of a table; what other pods ask the service for, files do not tell.
 
 Sources: https://docs.aws.amazon.com/eks/latest/userguide/lbc-manifest.html and
 https://kubernetes-sigs.github.io/aws-load-balancer-controller/latest/deploy/installation/
@@ -16,9 +16,11 @@ from typing import Final
 from ekslint.core.location import Location
 from ekslint.core.value import Absent, MapValue, Null, Unknown, Value, known_bool, known_text
 from ekslint.core.verdict import Members, Verdict, maybe, no, yes
+from ekslint.facts.metadata_charts import credential_user, event_user
 from ekslint.model.clusters.addon import Addon, HelmRelease
 from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.inventory import Inventory
+from ekslint.model.nodes.metadata_charts import asks_for_events, lives_on_node_role
 
 DRIVER: Final = "aws-ebs-csi-driver"
 CONTROLLER: Final = "aws-load-balancer-controller"
@@ -51,9 +53,25 @@ def _users(inventory: Inventory, cluster: Cluster) -> Iterator[MetadataUser]:
         if known_text(addon.name) == DRIVER:
             yield _driver(inventory, addon)
     for release in inventory.every(HelmRelease):
-        if release.chart_name == CONTROLLER and release.cluster(inventory).target is cluster:
+        if release.chart_name is None or release.cluster(inventory).target is not cluster:
+            continue
+        if release.chart_name == CONTROLLER:
             what, so = f"pods of {release.label} do not learn their VPC", "they never start"
             yield MetadataUser(what, so, _asks_for_vpc(release), release.header)
+        yield from _of_chart(inventory, release, release.chart_name, cluster)
+
+
+def _of_chart(
+    inventory: Inventory, release: HelmRelease, chart: str, cluster: Cluster
+) -> Iterator[MetadataUser]:
+    user = credential_user(chart, known_text(release.repository) or "")
+    if user is not None:
+        needs = lives_on_node_role(inventory, release, cluster, user)
+        yield MetadataUser(f"pods of {release.label} get no role", user.so, needs, release.header)
+    events = event_user(chart)
+    if events is not None:
+        what = f"pods of {release.label} hear of no event"
+        yield MetadataUser(what, events.so, asks_for_events(release, events), release.header)
 
 
 def _driver(inventory: Inventory, addon: Addon) -> MetadataUser:
