@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+import ekslint
+from ekslint.cli.main import main
 from ekslint.core.errors import UsageError
-from ekslint.fixes.store import Rewrite, write_all
+from ekslint.fixes.store import Rewrite, left_behind, write_all
 
 
 def rewritten(start: Path, *rewrites: Rewrite, roots: tuple[str, ...] = (".",)) -> None:
@@ -100,3 +105,59 @@ def test_what_is_done_is_undone_where_the_next_fails(
         rewritten(tmp_path, Rewrite("a.tf", "a", "new"), Rewrite("b.tf", "b", "new"))
     left = {path.name: path.read_text() for path in tmp_path.iterdir()}
     assert left == {"a.tf": "a", "b.tf": "b"}
+
+
+KILLED = """\
+import os, signal, sys
+put, done = os.replace, []
+def killed(old, new):
+    if str(new).endswith(".tf"):
+        done.append(new)
+    if len(done) > 1:
+        os.kill(os.getpid(), signal.SIGKILL)
+    put(old, new)
+os.replace = killed
+from ekslint.cli.main import main
+main(["fix"])
+"""
+PROVIDER = """\
+provider "kubernetes" {
+  exec {
+    api_version = "client.authentication.k8s.io/v1alpha1"
+    command     = "aws"
+    args        = ["eks", "get-token", "--cluster-name", "prod"]
+  }
+}
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a process is killed as POSIX does it")
+def test_a_run_that_is_killed_is_told_of_and_finished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = [tmp_path / "a" / "main.tf", tmp_path / "b" / "main.tf"]
+    for file in files:
+        file.parent.mkdir()
+        file.write_text(PROVIDER)
+    own = {**os.environ, "PYTHONPATH": str(Path(ekslint.__file__).parents[1])}
+    ended = subprocess.run(
+        [sys.executable, "-c", KILLED], check=False, capture_output=True, env=own
+    )
+    assert ended.returncode == -signal.SIGKILL
+    assert ["v1beta1" in file.read_text() for file in files] == [True, False]
+    assert len(list(left_behind([str(file.parent) for file in files]))) == 1
+    main(["fix", "--diff"])
+    assert "killed before it wrote `b/main.tf`" in capsys.readouterr().err
+    main(["fix"])
+    assert "killed before it wrote `b/main.tf`" in capsys.readouterr().err
+    assert all("v1beta1" in file.read_text() for file in files)
+    assert [path.name for path in tmp_path.rglob(".*")] == []
+    main(["fix"])
+    assert "killed" not in capsys.readouterr().err
+
+
+def test_what_a_running_process_writes_is_not_left_behind(tmp_path: Path) -> None:
+    for name in (f".a.tf.{os.getpid()}.ekslint.tmp", ".a.tf.1.tmp", ".a.tf.x.ekslint.tmp"):
+        (tmp_path / name).write_text("")
+    assert list(left_behind([str(tmp_path), str(tmp_path / "gone")])) == []

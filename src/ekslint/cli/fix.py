@@ -5,6 +5,7 @@ It does not know how fixes are made nor how they are proven.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
@@ -89,6 +90,7 @@ def command(
     progress = Progress(sys.stderr)
     try:
         scan = read_scan(paths or (Path(),), settings, progress)
+        _tell_left(scan, start, tidy=not diff)
         mended = mend(
             scan,
             settings,
@@ -119,6 +121,19 @@ def _heard(settings: Settings, paths: tuple[Path, ...], start: Path) -> Callable
     baseline = baseline_of(settings.baseline, start)
     locate = repository_paths(paths, start=start)
     return lambda report: without(report, baseline, locate)
+
+
+def _tell_left(scan: Scan, start: Path, *, tidy: bool) -> None:
+    """Tell of a run that was killed while it wrote: some files are new, these are as they were."""
+    from ekslint.fixes.store import left_behind, tidied
+
+    folders = {(start / path).resolve().parent for path in scan.texts}
+    left = tuple(left_behind(map(str, folders)))
+    for one in left:
+        shown = os.path.relpath(one.path, start)
+        click.echo(f"ekslint: a run was killed before it wrote `{shown}`: mending again", err=True)
+    if tidy:
+        tidied(left)
 
 
 def _write(scan: Scan, mended: Mended, start: Path, paths: tuple[Path, ...]) -> None:

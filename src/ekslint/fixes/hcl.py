@@ -60,6 +60,9 @@ def body_at(source: SourceText, place: Location) -> Body | None:
             return _block(source, node, _schema_of(node))
         if node[0] == "object" and node[1] == place.start:
             return Body(node, node[1], node[2] - 1)
+        for name, value in node[3] if node[0] == "object" else ():
+            if (name[1], name[2]) == (place.start, place.end) and value[0] == "object":
+                return Body(value, value[1], value[2] - 1)
         if node[0] == "object" and node[3] and node[3][0][0][1] == place.start:
             return Body(node, node[1], node[2] - 1)
         if node[0] == "call" and node[1] == place.start and node[3] in _ENCODERS:

@@ -235,7 +235,7 @@ def _swapped(host: Host, change: Change) -> tuple[Edit, ...]:
         return ()
     old, new = change.data
     place = change.place
-    plain = VERBATIM.fullmatch(old) and VERBATIM.fullmatch(new)
+    plain = VERBATIM.fullmatch(old) and (not new or VERBATIM.fullmatch(new))
     if not (plain or is_bare(host, new)) or old == new or place.text.count(old) != 1:
         return ()
     start = place.start + place.text.index(old)

@@ -1,14 +1,17 @@
 """Turn new texts of files into files: all of them, or none where one is not what was read.
 
 A file is replaced at once, by one that was written beside it; its mode, its byte order mark and its
-line ends stay. What a link leads to is written, never the link. It knows no language.
+line ends stay. What a link leads to is written, never the link. All are written beside before the
+first is put in place: of a run that is killed, those still beside tell which files it did not
+reach. It knows no language.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +20,8 @@ from typing import Final
 from ekslint.core.errors import UsageError
 
 MARK: Final = b"\xef\xbb\xbf"
+_BESIDE: Final = re.compile(r"\.(?P<name>.+)\.(?P<process>[0-9]+)\.ekslint\.tmp")
+"""What a file is called that is to be put in place of another, and by which process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,46 @@ class _Ready:
     before: bytes
     after: bytes
     status: os.stat_result
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A file that a killed run did not reach, and the new one that still lies beside it."""
+
+    path: str
+    beside: str
+
+
+def left_behind(folders: Iterable[str]) -> Iterator[Left]:
+    """Yield what runs that were killed while they wrote have left in folders, in order."""
+    for folder in sorted(set(folders)):
+        try:
+            names = sorted(os.listdir(folder or os.curdir))
+        except OSError:
+            continue
+        for name in names:
+            found = _BESIDE.fullmatch(name)
+            if found and not _is_running(int(found["process"])):
+                yield Left(os.path.join(folder, found["name"]), os.path.join(folder, name))
+
+
+def _is_running(process: int) -> bool:
+    if os.name != "posix":
+        return process == os.getpid()  # there, asking would end it
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:
+        return True
+    return process > 0
+
+
+def tidied(left: Iterable[Left]) -> None:
+    """Take away what was left behind: whoever mends the files again writes it anew."""
+    for one in left:
+        with suppress(OSError):
+            os.unlink(one.beside)
 
 
 def write_all(rewrites: Sequence[Rewrite], *, start: Path, roots: Sequence[Path]) -> None:
@@ -114,7 +159,7 @@ def _bytes(text: str) -> bytes:
 
 def _written_beside(one: _Ready) -> str:
     folder, name = os.path.split(one.real)
-    made = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
+    made = os.path.join(folder, f".{name}.{os.getpid()}.ekslint.tmp")
     handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as stream:

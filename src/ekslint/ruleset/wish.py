@@ -26,6 +26,7 @@ from ekslint.core.value import (
 from ekslint.core.verdict import Members
 from ekslint.ruleset.evaluate import place
 from ekslint.ruleset.frame import Frame, StepLimitError, WorkLimitError, take
+from ekslint.ruleset.inputs import input_of
 from ekslint.ruleset.message import fill
 from ekslint.ruleset.program import MendingCode
 from ekslint.ruleset.step import is_value
@@ -59,10 +60,11 @@ def _wish(mending: MendingCode, frame: Frame, locate: Locate) -> Wanted | None:
         thing = target(frame)
         if act == "remove" and isinstance(thing, Absent):
             continue  # it is not there
-        change = _change(act, thing, wanted, locate)
-        if change is None:
-            return None
-        changes.append(change)
+        for one in thing if isinstance(thing, tuple) else (thing,):
+            change = _change(act, one, wanted, locate)
+            if change is None:
+                return None
+            changes.append(change)
     if not changes:
         return None
     says = fill([part if isinstance(part, str) else partial(part, frame) for part in mending.says])
@@ -91,7 +93,10 @@ def _change(act: str, target: object, data: Plain, locate: Locate) -> Change | N
 
 def slot_of(value: Value) -> Slot | None:
     """Return where a value could be written that is left out, or took a default for that."""
-    if isinstance(value, Absent) or value.origin.kind is OriginKind.DEFAULT:
+    given = input_of(value)
+    if given is not None:
+        return given
+    if isinstance(value, Absent | Null) or value.origin.kind is OriginKind.DEFAULT:
         return value.origin.slot
     return None
 

@@ -26,6 +26,7 @@ from ekslint.core.value import (
     Value,
     known,
     known_text,
+    missing_at,
     unknown,
 )
 from ekslint.languages.terraform.numbers import NumberLimitError, parse_number
@@ -276,7 +277,9 @@ def _left_out(attribute: Attribute, value: MapValue, location: Location) -> Valu
     own = [place for place in (location, value.location) if place and not place.source.library]
     default = attribute.default
     if default is None:
-        return Null(location=own[0].opening if own else value.location)
+        if not own:
+            return Null(location=value.location)
+        return Null(location=own[0].opening, origin=missing_at(own[0].bare, attribute.name))
     place = default.location
     if not own or place is None or not place.source.library:
         return default

@@ -93,10 +93,14 @@ class LooseAudience:
 
 @record
 class KeyFault:
-    """A condition key that tokens of the trusted issuer do not have, and what is wrong with it."""
+    """A condition key that tokens of the trusted issuer do not have, and what is wrong with it.
+
+    `values` are all keys of its statement that have the same fault.
+    """
 
     value: Value
     what: str
+    values: tuple[Value, ...] = ()
 
 
 @record
@@ -230,9 +234,10 @@ def key_faults(inventory: Inventory, role: Role) -> Members[KeyFault]:
         written = [_ISSUER.search(known_text(one) or "") for one in issuers]
         paths = {issuer[1].lower() for issuer in written if issuer is not None}
         known = paths if None not in written else None
-        fault = next((f for c in statement.conditions if (f := _key_fault(c, known))), None)
-        if fault is not None:
-            found.append(fault)
+        faults = [f for c in statement.conditions if (f := _key_fault(c, known))]
+        for fault in faults[:1]:
+            alike = tuple(f.value for f in faults if f.what == fault.what)
+            found.append(replace(fault, values=alike))
     return Members(tuple(found), (), role.trust.location)
 
 

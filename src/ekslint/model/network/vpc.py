@@ -52,6 +52,14 @@ class Vpc(Entity):
         return subnets_in(inventory, self)
 
     @verb
+    def role_tag(self, inventory: Inventory, key: Value) -> Value:
+        """A tag for load balancers on the subnets that a registry module makes: where it could be
+        written."""
+        from ekslint.model.network.tagging import where_role_tagged
+
+        return where_role_tagged(self.subnets(inventory), known_text(key) or "", self.header)
+
+    @verb
     def resolves_names(self, inventory: Inventory) -> Verdict:
         """Whether AWS's resolver answers in it, or a resolver that DHCP options name."""
         answered = truth_of(self.dns_support)
@@ -139,6 +147,13 @@ class Subnet(Entity):
         from ekslint.model.network.tagging import is_of_cluster
 
         return is_of_cluster(self.tags(inventory), cluster)
+
+    @verb
+    def cluster_tag(self, inventory: Inventory, cluster: Value) -> Value:
+        """The tag that says that a cluster uses it: where it is written, or could be."""
+        from ekslint.model.network.tagging import where_tagged
+
+        return where_tagged(self.declared, cluster, self.header)
 
     @verb
     def leads_to(self, inventory: Inventory, *ways: str) -> Verdict:

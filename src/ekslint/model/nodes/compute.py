@@ -142,6 +142,11 @@ class NodeGroup(Attached):
         return joining.carries_cluster_tag(inventory, self)
 
     @relation
+    def idle_cluster_tag(self, inventory: Inventory) -> Value:
+        """What keeps a cluster tag of the group from its instances: `propagate_at_launch`."""
+        return joining.idle_cluster_tag(inventory, self)
+
+    @relation
     def own_cluster_tag(self, inventory: Inventory) -> Value:
         """The key of the tag that says which cluster its instances belong to."""
         return concat([Piece(CLUSTER_TAG), self.joined_name(inventory)])

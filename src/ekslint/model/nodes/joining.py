@@ -108,6 +108,20 @@ def carries_cluster_tag(inventory: Inventory, group: NodeGroup) -> Verdict:
     return Members(tags.items, (*tags.open, *unsure), tags.header).any(fits)
 
 
+def idle_cluster_tag(inventory: Inventory, group: NodeGroup) -> Value:
+    """Return what keeps the one cluster tag of a group, that of the cluster which its instances
+    join, from them; absent where that is not the matter."""
+    name = group.joined_name(inventory)
+    idle = [
+        tag.reaches
+        for tag in group.all_tags(inventory)
+        if truth_of(tag.reaches).truth is False
+        and (cluster := tag_cluster(tag)) is not None
+        and same(cluster, name).truth is True
+    ]
+    return idle[0] if len(idle) == 1 else Absent(name="tag", location=group.header)
+
+
 def tagged_for(inventory: Inventory, group: NodeGroup, *names: Value) -> Verdict:
     """Whether a cluster tag that reaches the instances names one of some clusters."""
 
