@@ -38,6 +38,10 @@ LOGS: Final = (
     '"AsgInstanceLaunchFailures", "message": "Client.InvalidKMSKey.InvalidState"}]}\n',
     "\x1b[31mError:\x1b[0m creating EKS Node Group (a:b): NodeCreationFailure: Instances failed to "
     "join the kubernetes cluster\n",
+    '{"nodegroup": {"nodegroupName": "blue", "clusterName": "shop", "nodeRole": '
+    '"arn:aws:iam::1:role/a-b", "launchTemplate": {"name": "blue", "id": "lt-0a1b2c3d"}}}\n'
+    '  with module.eks.aws_eks_node_group.this["blue"],\n'
+    "Service Account: aws-node\nsystem:serviceaccount:kube-system:aws-node\n",
 )
 
 _LARGEST_PAGE: Final = 5_000

@@ -19,6 +19,7 @@ from typing import Any, Final
 from ekslint.config.read import read as read_settings
 from ekslint.config.settings import Settings
 from ekslint.core.errors import ConfigError, EkslintError, PageError
+from ekslint.core.finding import Finding, Related, Report
 from ekslint.core.location import Location, SourceText
 from ekslint.core.value import Text
 from ekslint.linter.intake import take_in
@@ -213,7 +214,17 @@ def _page(source: SourceText) -> object:
 
 
 def _log(source: SourceText) -> object:
-    from ekslint.ruleset.sightings import sightings
+    from ekslint.ruleset.named import named_in
+    from ekslint.ruleset.suspects import suspects
 
-    symptoms = [symptom for info in _rules().infos.values() for symptom in info.symptoms]
-    return sightings(source.text, symptoms)
+    place = source.whole()
+    subject = '.::module.eks.aws_eks_node_group.this["blue"]'
+    messages = ("node group `blue` is off", "role `arn:aws:iam::1:role/a-b` of `aws-node` is off")
+    infos = _rules().infos
+    found = [
+        Finding(rule, info.level, message, place, subject, cluster=Related(place, "shop"))
+        for rule, info in infos.items()
+        for message in messages
+    ]
+    report = Report(findings=tuple(found), rules=infos)
+    return suspects(source.text, infos, report, named_in(source.text))
