@@ -108,8 +108,8 @@ def iam(tables: Tables) -> Table:
     )
 
 
-# What a program answered before it answered v1beta1 for good, read in its releases; 1.20.9 to 1.20.12
-# and 2.2.24 to 2.2.30 of the AWS CLI did for a while (aws/aws-cli#6308).
+# What a program answered before it answered v1beta1 for good, read in its releases; the AWS CLI did
+# from 1.20.9 to 1.20.12 and from 2.2.24 to 2.2.30 for a while (aws/aws-cli#6308).
 V1ALPHA1_ONLY_BELOW = {
     "aws": {"1": "1.23.9", "2": "2.6.0"},
     "aws-iam-authenticator": {"*": "0.5.4"},
