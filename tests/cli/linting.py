@@ -14,6 +14,7 @@ from ekslint.cli.main import main
 from ekslint.cli.session import Session
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Report, RuleInfo
+from ekslint.linter.printed import Print, Printed, printed
 from ekslint.linter.run import Survey
 from ekslint.model.inventory import Inventory
 from tests.reports.sample import CLEAN, RULES
@@ -63,6 +64,20 @@ class StandIn:
         if self.error is not None:
             raise self.error
         return self.report
+
+    def prints(
+        self,
+        paths: Sequence[Path],
+        settings: Settings,
+        outputs: Sequence[Print],
+        *,
+        today: date,
+        progress: Callable[[str], None] | None = None,
+        code: Callable[[Report], int],
+    ) -> Printed:
+        """Print the report, as if it had not been printed before."""
+        report = self.lint(paths, settings, today=today, progress=progress)
+        return printed(report, outputs, code(report))
 
     def survey(
         self,

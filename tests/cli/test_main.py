@@ -66,11 +66,12 @@ def test_start_imports_nothing_heavy(words: list[str]) -> None:
     assert "ekslint.linter.run" not in modules
 
 
-def test_a_run_that_is_recalled_imports_nothing_that_lints(folder: Path) -> None:
+@pytest.mark.parametrize("form", ["text", "concise"], ids=["recalled as printed", "printed anew"])
+def test_a_run_that_is_recalled_imports_nothing_that_lints(folder: Path, form: str) -> None:
     (folder / "main.tf").write_text('variable "a" {}\n', encoding="utf-8")
     assert "ekslint.linter.run" in imported(["."])
-    modules = imported(["."])
-    assert "ekslint.core.packing" in modules
+    modules = imported(["-f", form, "."])
+    assert ("ekslint.core.packing" in modules) == (form != "text")
     assert {name for name in modules if name in HEAVY or name.split(".")[0] in HEAVY} == set()
     rooms = ("languages", "linter.intake", "linter.run", "model", "ruleset")
     lints = tuple(f"ekslint.{room}" for room in rooms)

@@ -318,7 +318,7 @@ def test_too_many_stubs_of_ones_own_are_not_counted(
 
 def test_the_environment_is_read_by_the_command_line_and_the_cache_only() -> None:
     """Whatever else read it would have to be a part of the key."""
-    package = Path(recall.__file__).parent
+    package = Path(recall.__file__).parent.parent
     readers = {
         path.relative_to(package).parts[0]
         for path in package.rglob("*.py")

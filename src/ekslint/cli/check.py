@@ -35,7 +35,8 @@ from ekslint.config.settings import FAIL_ON, Settings
 from ekslint.core.errors import UsageError
 from ekslint.core.finding import Level, Report
 from ekslint.core.location import SourceText
-from ekslint.reports.formats import FORMATS, render
+from ekslint.linter.printed import Print, Printed, printed
+from ekslint.reports.formats import FORMATS
 from ekslint.reports.options import Options
 from ekslint.selection.baseline import USUAL, Baseline, baseline_text, read_baseline, without
 
@@ -142,7 +143,6 @@ def command(
         show_suppressed=show_suppressed,
         verbose=verbose,
         locate=repository_paths(paths, start=start),
-        tell=_warn,
     )
     baseline = None
     if settings.baseline is not None and not write_baseline:
@@ -152,7 +152,22 @@ def command(
         return report if baseline is None else without(report, baseline, locate)
 
     read = paths or (Path(),)
+    shown = replace(
+        options,
+        colour=wants_colour(colour, sys.stdout, os.environ),
+        width=width_of(sys.stdout, os.environ),
+    )
+    prints = [Print(each.form, shown if each.file is None else options) for each in wanted]
+
+    def code(report: Report) -> int:
+        return exit_code(report, settings.fail_on)
+
+    linter = session.linter()
     try:
+        if not asked.asked and not write_baseline and baseline is None:
+            made = linter.prints(read, settings, prints, today=day, progress=progress, code=code)
+            progress.clear()
+            return _write(made, wanted)
         if asked.asked:
             from ekslint.linter.changes import lint_change
 
@@ -166,15 +181,14 @@ def command(
                 forgive=forgive,
             )
         else:
-            report = session.linter().lint(read, settings, today=day, progress=progress)
+            report = linter.lint(read, settings, today=day, progress=progress)
     finally:
         progress.clear()
     if write_baseline:
         return _keep(report, settings.baseline or start / USUAL, options)
     if not asked.asked:
         report = forgive(report, options.locate)
-    _write(report, wanted, options, colour)
-    return exit_code(report, settings.fail_on)
+    return _write(printed(report, prints, code(report)), wanted)
 
 
 def _explained(
@@ -232,31 +246,20 @@ def exit_code(report: Report, fail_on: str) -> int:
     return int(any(finding.level.rank <= limit for finding in report.findings))
 
 
-def _warn(sentence: str) -> None:
-    """Say what an output has no room for, where no program reads it."""
-    click.echo(f"ekslint: warning: {sentence}", err=True)
-
-
-def _write(report: Report, wanted: Sequence[Output], options: Options, colour: str) -> None:
-    """Write every output; all are rendered before the first is written, files go first."""
-    shown = replace(
-        options,
-        colour=wants_colour(colour, sys.stdout, os.environ),
-        width=width_of(sys.stdout, os.environ),
-    )
-    rendered = [
-        (output, render(output.form, report, shown if output.file is None else options))
-        for output in wanted
-    ]
+def _write(printed: Printed, wanted: Sequence[Output]) -> int:
+    """Write every output, files first, and return the exit code of the run."""
+    for sentence in printed.told:
+        click.echo(f"ekslint: warning: {sentence}", err=True)
     problem: UsageError | None = None
-    for output, text in rendered:
+    for output, text in zip(wanted, printed.texts, strict=True):
         if output.file is not None:
             try:
                 write_file(output.file, text)
             except UsageError as error:
                 problem = problem or error
-    for output, text in rendered:
+    for output, text in zip(wanted, printed.texts, strict=True):
         if output.file is None:
             write_stream(sys.stdout, output.form, text)
     if problem is not None:
         raise problem
+    return printed.code

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ekslint.core.finding import Report, RuleInfo
     from ekslint.core.location import SourceText
     from ekslint.core.resource import Evaluation, Notice
+    from ekslint.linter.printed import Print, Printed
     from ekslint.model.inventory import Inventory
 
 
@@ -65,7 +66,7 @@ class Survey(Protocol):
 
 
 class Linter(Protocol):
-    """What the command line uses of `ekslint.linter.recall`."""
+    """What the command line uses of `ekslint.linter.printed`."""
 
     def lint(
         self,
@@ -76,6 +77,18 @@ class Linter(Protocol):
         progress: Callable[[str], None] | None = None,
     ) -> Report:
         """Lint files and folders."""
+
+    def prints(
+        self,
+        paths: Sequence[Path],
+        settings: Settings,
+        outputs: Sequence[Print],
+        *,
+        today: date,
+        progress: Callable[[str], None] | None = None,
+        code: Callable[[Report], int],
+    ) -> Printed:
+        """Lint files and folders, and print what that gave."""
 
     def survey(
         self,
@@ -94,7 +107,7 @@ def the_linter() -> Linter:
     """Return the module that lints, or recalls what linting gave the last time."""
     from importlib import import_module
 
-    return cast(Linter, import_module("ekslint.linter.recall"))
+    return cast(Linter, import_module("ekslint.linter.printed"))
 
 
 @record

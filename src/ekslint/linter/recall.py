@@ -21,7 +21,7 @@ from ekslint import __version__
 from ekslint.config.settings import Settings
 from ekslint.core.finding import Report, RuleInfo
 from ekslint.core.location import SourceText
-from ekslint.core.packing import PackingError, pack, unpack
+from ekslint.core.record import record
 from ekslint.facts.installed import stamps
 from ekslint.facts.paths import rules_directory
 from ekslint.linter.scan import Progress, Scan, read_scan
@@ -68,24 +68,48 @@ def lint_scan(
     before: Sequence[Admitted] = (),
 ) -> Report:
     """Lint the texts of a scan, or recall what that gave: see `linter.lint_scan`."""
+    place = place_of(scan, settings, today, before)
+    return lint_at(place, scan, settings, today=today, progress=progress, before=before)
 
-    def linted() -> Report:
-        from ekslint.linter.run import lint_scan as made
 
-        return made(scan, settings, today=today, progress=progress, before=before)
+@record
+class Place:
+    """Where the result of a run is kept: the folder, and all that it depends on as a short text."""
 
+    folder: Path
+    key: str
+
+
+def place_of(
+    scan: Scan, settings: Settings, today: date, before: Sequence[Admitted] = ()
+) -> Place | None:
+    """Return where the result of a run is kept; None when it is not."""
     directory = cache_directory()
     if settings.with_cfn_lint or directory is None or not private_directory(directory):
-        return linted()
+        return None
     key = _key(scan, settings, today, before)
-    if key is None:
-        return linted()
-    folder = directory / FOLDER
-    report = _recalled(recall(folder, key), scan, settings)
+    return None if key is None else Place(directory / FOLDER, key)
+
+
+def lint_at(
+    place: Place | None,
+    scan: Scan,
+    settings: Settings,
+    *,
+    today: date,
+    progress: Progress,
+    before: Sequence[Admitted] = (),
+) -> Report:
+    """Lint the texts of a scan, or recall what is kept at its place."""
+    report = None
+    if place is not None:
+        report = _recalled(recall(place.folder, place.key), scan, settings)
     if report is None:
-        report = linted()
-        if not report.failures:  # what failed may go well the next time
-            _keep(folder, key, report, scan)
+        from ekslint.linter.run import lint_scan as made
+
+        report = made(scan, settings, today=today, progress=progress, before=before)
+        if place is not None and not report.failures:  # what failed may go well the next time
+            _keep(place.folder, place.key, report, scan)
     return report
 
 
@@ -108,6 +132,7 @@ def load_rules(settings: Settings) -> LoadedRules:
 def _recalled(data: bytes | None, scan: Scan, settings: Settings) -> Report | None:
     if data is None:
         return None
+    from ekslint.core.packing import PackingError, unpack
 
     def infos() -> Mapping[str, RuleInfo]:
         return load_rules(settings).infos
@@ -122,6 +147,8 @@ def _recalled(data: bytes | None, scan: Scan, settings: Settings) -> Report | No
 
 def _keep(folder: Path, key: str, report: Report, scan: Scan) -> None:
     """Keep a report, without what is told of the reading anew each time."""
+    from ekslint.core.packing import PackingError, pack
+
     told = report.extra.get("details", ())[len(scan.details) :]
     try:
         packed = pack(replace(report, extra={**report.extra, "details": told}), scan.texts)
