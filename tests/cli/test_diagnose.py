@@ -260,6 +260,7 @@ def test_commands_are_filled_with_names_of_the_text_and_stay_whole(
     told = capsys.readouterr().out
     assert "It names cluster `shop` and node group `blue`" in told
     assert "    confirm: aws eks list-access-entries --cluster-name shop\n" in told
+    assert "get-console-output --latest --output text --instance-id i-0a1b2c3d4e5f60718\n" in told
     assert "None of the known causes is sure in these files." in " ".join(told.split())
 
 

@@ -50,7 +50,16 @@ NAMES = {
     "a subject": ("system:serviceaccount:kube-system:aws-node", {"service account": {"aws-node"}}),
     "whose call it was": (
         "User: arn:aws:sts::111122223333:assumed-role/shop-node/i-0a1b2c3d4e5f60718 is not",
-        {"role": {"shop-node"}},
+        {"role": {"shop-node"}, "instance": {"i-0a1b2c3d4e5f60718"}},
+    ),
+    "ids": (
+        "i-0a1b2c3d4e5f60718 in subnet-0a1b2c3d of vpc-0a1b2c3d with sg-0a1b2c3d, not eni-0a1b2c3d",
+        {
+            "instance": {"i-0a1b2c3d4e5f60718"},
+            "subnet": {"subnet-0a1b2c3d"},
+            "VPC": {"vpc-0a1b2c3d"},
+            "security group": {"sg-0a1b2c3d"},
+        },
     ),
     "words that are no names": ("Error: creating node group to the cluster", {}),
 }

@@ -6,7 +6,7 @@ It does not know how a suspect is found, nor what a terminal is: width and colou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ekslint.core.finding import Finding, Report, RuleInfo
@@ -23,7 +23,18 @@ from ekslint.reports.wording import (
     run_lines,
     sentence,
 )
-from ekslint.ruleset.named import CLUSTER, NODE_GROUP, ROLE, SERVICE_ACCOUNT, Bearing, Named
+from ekslint.ruleset.named import (
+    CLUSTER,
+    GROUP,
+    INSTANCE,
+    NODE_GROUP,
+    ROLE,
+    SERVICE_ACCOUNT,
+    SUBNET,
+    VPC,
+    Bearing,
+    Named,
+)
 from ekslint.ruleset.sightings import Sighting, parts, words
 from ekslint.ruleset.suspects import Suspect
 
@@ -46,9 +57,19 @@ _SIGHT: Final = 140
 """Characters of a line of the text that are shown."""
 _LEAD: Final = 40
 """Characters before the symptom that are shown with it: times and processes are longer."""
-_WORD_OF: Final = {"CLUSTER": CLUSTER, "ROLE": ROLE, "NODEGROUP": NODE_GROUP}
+_WORD_OF: Final = {
+    "CLUSTER": CLUSTER,
+    "GROUP": GROUP,
+    "ID": INSTANCE,
+    "NODEGROUP": NODE_GROUP,
+    "ROLE": ROLE,
+    "SUBNET": SUBNET,
+    "VPC": VPC,
+}
 """What a command of a page leaves open, and the kind of name that fills it."""
-_OPEN: Final = re.compile(r"\b(?:CLUSTER|ROLE|NODEGROUP)\b")
+_OPEN: Final = re.compile(rf"\b(?:{'|'.join(_WORD_OF)})\b")
+_CONSOLE: Final = "aws ec2 get-console-output --latest --output text --instance-id"
+"""What shows cloud-init and the first lines of a kubelet without a way into the node."""
 
 
 @record
@@ -102,7 +123,7 @@ def as_text(
         title = "Known causes that these files do not show" if report else "Known causes"
         yield from ("", page.heading(title))
         yield from _known(rest, commands, page, short=bool(found))
-    yield from _next(suspects, report, page)
+    yield from _next(suspects, report, named, page)
 
 
 _NOTHING: Final = (
@@ -252,37 +273,39 @@ def _blind(report: Report | None, page: Page) -> Iterator[str]:
         yield f"    and {len(lines) - MOST_UNREAD} more"
 
 
-def _next(suspects: Sequence[Suspect], report: Report | None, page: Page) -> Iterator[str]:
+def _next(
+    suspects: Sequence[Suspect], report: Report | None, named: Named, page: Page
+) -> Iterator[str]:
     """Yield what to do now: what the text leaves open, and where to read on."""
     first = suspects[0]
     fits = alike(suspects)
     said = []
-    if first.state != "found" and report is not None:
+    if report is None:
+        said.append("With the folder of your files, ekslint tells which of them is there.")
+    elif first.state != "found":
         said.append("None of the known causes is sure in these files.")
     if first.state != "found" and fits >= MANY:
         said.append(
             f"This text fits {fits} causes alike and does not tell which: the log of the node or "
             "pod that it is about says more."
         )
-    if report is None:
-        said.append("With the folder of your files, ekslint tells which of them is there.")
     if said:
         yield ""
         yield from page.hanging("", " ".join(said), indent=0)
+    nodes = sorted(named.names.get(INSTANCE, ()))
+    if nodes and first.state != "found" and fits >= MANY:
+        yield f"  {_CONSOLE} {nodes[0]}"
     yield from ("", f"More: ekslint explain {first.info.id}")
 
 
 def _excerpt(sighting: Sighting) -> str:
     """Return the part of a line that begins with the symptom."""
     text = visible(sighting.text)  # a log may steer a terminal
-    at = text.lower().find(_first_word(sighting.symptom))
+    lower = text.lower()
+    firsts = (next(words(part)) for part in parts(sighting.symptom))
+    at = min((place for first in firsts if (place := lower.find(first)) >= 0), default=0)
     at = at if at > _LEAD else 0
     end = at + _SIGHT
     part = f"{'…' if at else ''}{text[at:end]}{'…' if end < len(text) else ''}"
     alike_ = "" if sighting.share == 1 else f" (like `{sighting.symptom}`)"
     return f"{part}{alike_}"
-
-
-def _first_word(symptom: str) -> str:
-    longest: Iterable[str] = words(max(parts(symptom), key=len))
-    return next(iter(longest))

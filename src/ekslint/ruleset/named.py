@@ -23,6 +23,10 @@ SERVICE_ACCOUNT: Final = "service account"
 ROLE: Final = "role"
 TEMPLATE: Final = "launch template"
 ADDRESS: Final = "address"
+INSTANCE: Final = "instance"
+SUBNET: Final = "subnet"
+GROUP: Final = "security group"
+VPC: Final = "VPC"
 
 DECIDES: Final = (CLUSTER, NODE_GROUP, SERVICE_ACCOUNT)
 """Kinds of which a text names what is broken; a role it names may be that of who looked."""
@@ -60,6 +64,10 @@ _SOURCES: Final = (
     (re.compile(rf'"launchTemplateName"\s*:\s*"({_NAME})"'), (TEMPLATE,)),
     (re.compile(r"(?m)^[\s│]*with ((?:module\.|data\.)?[\w.\-\[\]\"]{1,300}),$"), (ADDRESS,)),
 )
+_IDS: Final = tuple(
+    (re.compile(rf"(?<![A-Za-z0-9-])({start}-[0-9a-f]{{8,17}})(?![A-Za-z0-9-])"), (kind,))
+    for start, kind in (("i", INSTANCE), ("subnet", SUBNET), ("sg", GROUP), ("vpc", VPC))
+)
 _PLACEHOLDERS: Final = frozenset(("name", "cluster-name", "my-cluster", "to", "the", "is", "with"))
 _QUOTED: Final = re.compile(r"([A-Za-z ]*)`([^`]+)`")
 _PLAIN: Final = re.compile(rf"{_NAME}")
@@ -88,7 +96,7 @@ def named_in(text: str) -> Named:
     """Return what a text names. Its last `MAX_TEXT` characters are looked through."""
     text = unescaped(text[-MAX_TEXT:])
     names: dict[str, set[str]] = {}
-    for pattern, kinds in _SOURCES:
+    for pattern, kinds in (*_SOURCES, *_IDS):
         for match in pattern.finditer(text):
             for kind, name in zip(kinds, match.groups(), strict=True):
                 name = name.rstrip(".,-")
