@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -103,6 +104,16 @@ def test_command_wins_over_a_folder_of_its_name(folder: Path, capsys: Captured) 
     assert capsys.readouterr().err == (
         "ekslint: `rules` is read as the command; write ./rules for the path of that name\n"
     )
+
+
+@pytest.mark.parametrize("words", [("rules", "schema"), ("--version",)], ids=" ".join)
+def test_words_that_can_be_no_paths_need_no_remark(
+    folder: Path, capsys: Captured, words: tuple[str, ...]
+) -> None:
+    (folder / "rules").mkdir()
+    with contextlib.suppress(SystemExit):
+        assert ekslint(*words) == 0
+    assert capsys.readouterr().err == ""
 
 
 @pytest.mark.parametrize(

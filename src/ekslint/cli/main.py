@@ -89,7 +89,7 @@ class _Commands(Group):
             return super().parse_args(ctx, args)
         if not args or args[0] not in (*_OWN_OPTIONS, *COMMANDS):
             args = [_DEFAULT, *args]
-        elif not ctx.resilient_parsing and args[0] in COMMANDS and os.path.lexists(args[0]):
+        elif not ctx.resilient_parsing and args[0] in COMMANDS and _may_be_paths(args):
             name = args[0]
             _say(f"`{name}` is read as the command; write ./{name} for the path of that name")
         return super().parse_args(ctx, args)
@@ -117,6 +117,11 @@ def _ekslint() -> None:
     ekslint reads Terraform, CloudFormation, Kubernetes YAML, user data and kubeconfigs. It needs no
     credentials and no network, and runs nothing of the tree it reads.
     """
+
+
+def _may_be_paths(words: Sequence[str]) -> bool:
+    """Whether words that start with a command name paths alone: `rules new` does not."""
+    return all(os.path.lexists(word) for word in words if not word.startswith("-"))
 
 
 def main(argv: Sequence[str] | None = None, *, session: Session | None = None) -> int:
