@@ -19,13 +19,14 @@ from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Embedded, Evaluation, Notice, Resource
 from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text
-from ekslint.model.clusters.cluster import without_mentions
+from ekslint.model.clusters.mentions import without_mentions
 from ekslint.model.inventory import Contribution
 from ekslint.model.modules.module import ModuleCall
 from ekslint.model.unreadable import unreadable
 from ekslint.sources.files import detect, display_path, without_links
 from ekslint.sources.kinds import unused
 from ekslint.sources.textmap import file_text
+from ekslint.sources.told import bundled
 
 if TYPE_CHECKING:
     from ekslint.languages.cloudformation.stacks import Scan
@@ -107,6 +108,7 @@ def take_in(
     intake.unread["a template that nothing renders"] = unused(own, intake.unrendered)
     told = ((_named(paths), why) for why, paths in sorted(intake.unread.items()) if paths)
     intake.notices.extend(Notice(f"{names} not read: {why}") for names, why in told)
+    intake.notices = bundled(intake.notices)
     intake.modules_unread = _modules_unread(intake.contributions)
     return intake
 
@@ -246,8 +248,9 @@ def _helm(texts: Mapping[str, SourceText], kinds: Mapping[str, str | None], inta
         return
     from ekslint.languages.kubernetes import helm
 
-    for kind, contribution, problems in helm.contributions(texts, kinds):
+    for kind, (contribution, problems, notices) in helm.contributions(texts, kinds):
         intake.contributions.append(contribution)
+        intake.notices.extend(notices)
         intake.problems.extend((kind, problem) for problem in problems)
 
 

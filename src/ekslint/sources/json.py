@@ -54,7 +54,8 @@ class JsonFile:
 
     `duplicates` are keys that stand twice in one object; the last one counts. `masked`: template
     placeholders were taken for unknown values. `unreadable_template`: the problems may be due to
-    parts that another tool fills in, so they prove no defect.
+    parts that another tool fills in, so they prove no defect. `gaps`: there are none, as JSON with
+    such parts does not parse.
     """
 
     value: Value | None
@@ -62,6 +63,7 @@ class JsonFile:
     duplicates: tuple[Duplicate, ...] = ()
     masked: bool = False
     unreadable_template: bool = False
+    gaps: tuple[Reason, ...] = ()
 
 
 def read_json(text: Text, *, substitutions: bool = False) -> JsonFile:

@@ -155,7 +155,7 @@ def detect(display: str, text: str, *, charts: Collection[str] = ()) -> str | No
     head = text[:4096].lstrip()
     if name.endswith(".hcl"):
         return "terragrunt" if "terragrunt" in text or name == "root.hcl" else None
-    if head.startswith("{") and not head.startswith(("{{", "{%")):
+    if head.startswith("{") and not head.startswith(("{{", "{%", "{#")):
         return _json(text) or (_json(_quoted(text)) if name.endswith((".yaml", ".yml")) else None)
     if _MIME.match(head) or head.startswith(("#cloud-config", "<powershell>")):
         return "user-data"

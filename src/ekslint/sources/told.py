@@ -1,11 +1,24 @@
-"""Turn what does not parse into problems, or into notices where another tool fills parts in."""
+"""Turn what does not parse into problems, or into notices where another tool fills parts in.
+
+A template that parses may hide things all the same: lines that it prints only sometimes, or that
+nobody knows. That is said once for each file.
+"""
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterable, Sequence
+from typing import Final, Protocol
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.resource import Notice
+from ekslint.core.value import Reason
+
+UNCLOSED: Final = "is never closed"
+HIDDEN: Final = "so what it prints is not read"
+"""How the notice about a template ends that hides lines, but for the count of further ones."""
+MOST_FILES: Final = 5
+"""Most files whose templates are told of one by one."""
+MOST_NAMED: Final = 3
 
 
 class Parsed(Protocol):
@@ -19,11 +32,44 @@ class Parsed(Protocol):
     def unreadable_template(self) -> bool:
         """Return whether the problems may be due to parts that another tool fills in."""
 
+    @property
+    def gaps(self) -> tuple[Reason, ...]:
+        """Return why lines are there only sometimes, or are not known."""
+
 
 def told(
     parsed: Parsed, words: str = "not read"
 ) -> tuple[tuple[UnreadableError, ...], tuple[Notice, ...]]:
     """Return the problems that prove a defect, and as notices those that prove none."""
+    hidden = hiding(parsed.gaps) if not parsed.problems else ()
     if not parsed.unreadable_template:
-        return parsed.problems, ()
+        return parsed.problems, hidden
     return (), tuple(Notice(f"{words}: {p.message}", p.location) for p in parsed.problems)
+
+
+def hiding(gaps: Sequence[Reason]) -> tuple[Notice, ...]:
+    """Return the notice about a template that hides lines; none when it hides nothing."""
+    if not gaps:
+        return ()
+    first, *others = gaps
+    if first.detail.endswith(UNCLOSED):
+        return (Notice(f"template not read from here on: {first.detail}", first.location),)
+    more = f" (and {len(others)} more in this file)" if others else ""
+    return (Notice(f"{first.detail}, {HIDDEN}{more}", first.location),)
+
+
+def bundled(notices: Iterable[Notice]) -> list[Notice]:
+    """Return the notices, with those about templates told once for each file, or all together."""
+    kept: list[Notice] = []
+    files: dict[str, Notice] = {}
+    for notice in dict.fromkeys(notices):
+        if HIDDEN in notice.message and notice.location is not None:
+            files.setdefault(notice.location.path, notice)
+        else:
+            kept.append(notice)
+    if len(files) <= MOST_FILES:
+        return [*kept, *files.values()]
+    names = ", ".join(f"`{path}`" for path in list(files)[:MOST_NAMED])
+    what = "what templates print in them is not read (`if`, `for` and lines of their own)"
+    kept.append(Notice(f"{names} and {len(files) - MOST_NAMED} more: {what}"))
+    return kept

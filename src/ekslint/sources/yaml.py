@@ -27,7 +27,7 @@ from yaml.events import (
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
 from ekslint.core.record import record
-from ekslint.core.value import Null, Text, Value
+from ekslint.core.value import Null, Reason, Text, Value
 from ekslint.sources.mapping import Duplicate
 from ekslint.sources.textmap import TextMap
 from ekslint.sources.yaml_layout import Layout, lay_out
@@ -78,13 +78,15 @@ class YamlFile:
     """All documents of a text that parse, and a problem for each that does not.
 
     `masked`: template placeholders were taken for unknown values. `unreadable_template`: the
-    problems may be due to parts that another tool fills in, so they prove no defect.
+    problems may be due to parts that another tool fills in, so they prove no defect. `gaps`: why
+    lines of it are there only sometimes, or are not known, in their order.
     """
 
     documents: tuple[YamlDocument, ...]
     problems: tuple[UnreadableError, ...] = ()
     masked: bool = False
     unreadable_template: bool = False
+    gaps: tuple[Reason, ...] = ()
 
 
 def read_yaml(
@@ -165,7 +167,17 @@ def _read(masked: Masked, source: TextMap, tags: Tags | None) -> tuple[YamlFile,
         documents += _printed(source, layout, len(layout.string))
     unproven = bool(problems) and bool(masked.any or source.holes or _SIGN.search(source.string))
     unproven = unproven or any(_is_placeholder(problem) for problem in problems)
-    return YamlFile(tuple(documents), tuple(problems), masked.any, unproven), odd
+    gaps = _gaps(masked, layout) if masked.any else ()
+    return YamlFile(tuple(documents), tuple(problems), masked.any, unproven, gaps), odd
+
+
+def _gaps(masked: Masked, layout: Layout) -> tuple[Reason, ...]:
+    """Return why lines are there only sometimes, or are not known; what is never closed first."""
+    held = [(branch.start, branch.reason) for branch in layout.branches]
+    held += [(insert.at, insert.value.reason) for insert in layout.inserts]
+    closed = {reason.location for reason in masked.unclosed}
+    rest = (why for _, why in sorted(held, key=lambda pair: pair[0]) if why.location not in closed)
+    return tuple(dict.fromkeys((*masked.unclosed, *rest)))
 
 
 def _builders(

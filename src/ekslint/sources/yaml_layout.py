@@ -100,6 +100,16 @@ class Layout:
         inside = self.inserts_in(after, end)
         return inside[0].value if inside else value
 
+    def outlasts(self, start: int, end: int) -> bool:
+        """Whether some of [start, end) stands in no branch, comments aside."""
+        at = start
+        for branch in sorted(self.branches, key=lambda branch: branch.start):
+            if branch.end > at and branch.start < end:
+                if branch.start > at and not _GAP.fullmatch(self.string, at, branch.start):
+                    return True
+                at = max(at, branch.end)
+        return at < end and not _GAP.fullmatch(self.string, at, end)
+
     def column(self, offset: int) -> int:
         """Return the 0-based column of an offset."""
         return offset - (self.string.rfind("\n", 0, offset) + 1)

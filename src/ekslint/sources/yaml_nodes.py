@@ -57,7 +57,8 @@ _TYPED_START: Final = frozenset("+-.0123456789yYnNtTfFoO~")
 class _Open:
     """A collection that is still being read; in a mapping, a key may wait for its value.
 
-    `starts` holds, per member, where its key and its value begin.
+    `starts` holds, per member, where its key and its value begin, and whether the value is a
+    collection that has more than what a template prints sometimes.
     """
 
     mapping: bool
@@ -67,7 +68,7 @@ class _Open:
     anchor: str | None
     entries: dict[str, Entry] = field(default_factory=dict)
     items: list[Value] = field(default_factory=list)
-    starts: list[tuple[str | int, int, int]] = field(default_factory=list)
+    starts: list[tuple[str | int, int, int, bool]] = field(default_factory=list)
     merges: list[Value] = field(default_factory=list)
     open: list[Reason] = field(default_factory=list)
     waiting: bool = False
@@ -208,7 +209,7 @@ class DocumentBuilder:
         if depth > parent.depth:
             parent.depth = depth
         if not parent.mapping:
-            parent.starts.append((len(parent.items), start, start))
+            parent.starts.append((len(parent.items), start, start, False))
             parent.items.append(value)
             parent.content_end = end
         elif parent.waiting:
@@ -247,13 +248,14 @@ class DocumentBuilder:
             else:
                 self.duplicates.append(Duplicate(key, place, found.key))
         if self._layout.branches:
-            parent.starts.append((key, low, start))
+            lasts = isinstance(value, MapValue | ListValue) and self._layout.outlasts(start, end)
+            parent.starts.append((key, low, start, lasts))
         span = self._map.locate(low, end if end > low else parent.key_end)
         parent.entries[key] = Entry(value, place, span)
 
     def _together(self, parent: _Open, key: str, start: int) -> bool:
         """Whether a key and its first occurrence stand in the same branches of a template."""
-        first = next(at for name, at, _ in parent.starts if name == key)
+        first = next(at for name, at, *_ in parent.starts if name == key)
         return all(
             (b.start <= first < b.end) == (b.start <= start < b.end) for b in self._layout.branches
         )
@@ -263,8 +265,8 @@ class DocumentBuilder:
         end = self._layout.content_end(node.start, max(node.content_end, node.start))
         partial = self._layout.partial(node.start, end)
         covering = [b for b in self._layout.branches if b not in partial]
-        for name, low, start in node.starts:
-            branch = _deciding(partial, covering, low, start)
+        for name, low, start, lasts in node.starts:
+            branch = _deciding(partial, covering, low, low if lasts else start)
             if branch is None:
                 continue
             if isinstance(name, int):

@@ -42,6 +42,8 @@ _REACH: Final = 500
 """How far back in a line one looks for what a placeholder belongs to."""
 
 _SIGNS: Final = ("{{", "{%", "%{")
+_NESTED: Final = re.compile(r"(?<![\"'`{\\])\{\{(?!\{)")
+"""Braces that open again, not as a text in quotes."""
 _DYNAMIC: Final = re.compile(r"\{\{\s*resolve:[a-z-]+:(?:[^{}\n$]|\$\{[^{}\n]*\}|\$)*\}\}")
 """A dynamic reference of CloudFormation: the service reads it, no template engine does."""
 _AUTHENTICATOR: Final = re.compile(
@@ -63,13 +65,17 @@ _SCALAR_START: Final = re.compile(r"(?:^|[:\-?]\s|[\[{,]\s*)\s*(?:[!&]\S+\s+)*$"
 
 @record
 class Masked:
-    """A text whose placeholders are unknown parts, and what `yaml_layout.lay_out` asks of them."""
+    """A text whose placeholders are unknown parts, and what `yaml_layout.lay_out` asks of them.
+
+    `unclosed` are the reasons of directives that enclose what follows and are never closed.
+    """
 
     text: Text
     silent: frozenset[int] = frozenset()
     indents: dict[int, int] = field(default_factory=dict)
     branches: list[Branch] = field(default_factory=list)
     any: bool = False
+    unclosed: tuple[Reason, ...] = ()
 
 
 @record
@@ -134,6 +140,7 @@ def _placeholders(string: str) -> Iterator[_Placeholder]:
     """Yield every placeholder; one that is never closed is not one."""
     at = 0
     missing: set[str] = set()
+    ahead: dict[str, int] = {}
     while (found := _OPENER.search(string, at)) is not None:
         kind = found.lastgroup or ""
         start, end = found.span()
@@ -148,10 +155,14 @@ def _placeholders(string: str) -> Iterator[_Placeholder]:
                     continue
             if kind == "comment" and closer == "#}" and "{%" not in string:
                 continue
-            stop = -1 if closer in missing else string.find(closer, end)
+            stop = -1 if closer in missing else ahead.get(closer, -1)
+            if stop < end and closer not in missing:
+                stop = ahead[closer] = string.find(closer, end)
             if stop < 0:
                 missing.add(closer)
                 continue
+            if kind == "expression" and _NESTED.search(string, end, stop):
+                continue  # no engine nests them: this one is not closed
             at = end = stop + 2
         yield _Placeholder(kind, start, end, string[start:end])
 
@@ -270,7 +281,15 @@ def _assemble(
         for low, high, token in branches
     ]
     masked = replace(text, segments=tuple(segments))
-    return Masked(masked, frozenset(silent), indents, made, True)
+    left = tuple(
+        replace(
+            branch.reason,
+            detail=f"`{_short(source.string[token.start : token.end])}` is never closed",
+        )
+        for branch, (_, high, token) in zip(made, branches, strict=True)
+        if high == len(source.string)
+    )
+    return Masked(masked, frozenset(silent), indents, made, True, left)
 
 
 def _inside(ranges: list[tuple[int, int]], offset: int) -> bool:
@@ -281,13 +300,17 @@ def _reason(source: TextMap, start: int, end: int, nested: bool) -> Reason:
     """Return why a placeholder is not known; outside of loops, equal names are the same value."""
     place = source.locate(start, end)
     code = source.string[start:end]
-    short = " ".join(code.split())
-    short = short if len(short) <= 60 else short[:57] + "…"
     path = _PATH.fullmatch(code)
     identity = ""
     if path is not None and not nested and place is not None:
         identity = f"template:{place.path}:{path[1] or path[2]}"
-    return Reason(ReasonKind.TEMPLATE, f"`{short}` is filled in by a template", identity, place)
+    detail = f"`{_short(code)}` is filled in by a template"
+    return Reason(ReasonKind.TEMPLATE, detail, identity, place)
+
+
+def _short(code: str) -> str:
+    words = " ".join(code.split())
+    return words if len(words) <= 60 else words[:57] + "…"
 
 
 def _block(blocks: list[Block], offset: int) -> Block | None:

@@ -28,7 +28,7 @@ dependencies:
 def read(chart: str, *layers: str, environment: str = "") -> tuple[Contribution, list[str]]:
     source = SourceText("platform/Chart.yaml", chart)
     values = [SourceText(f"platform/values-{n}.yaml", layer) for n, layer in enumerate(layers)]
-    contribution, problems = contribute(
+    contribution, problems, _ = contribute(
         file_text(source),
         [file_text(value) for value in values],
         scope="helm:platform/Chart.yaml",
@@ -155,7 +155,7 @@ def test_environment_of(path: str, environment: str) -> None:
 
 def lone(values: str) -> list[Any]:
     source = SourceText("values/reader.yaml", values)
-    found, problems = contribute_values(
+    found, problems, _ = contribute_values(
         file_text(source), scope="s", where=source.whole(), root="values"
     )
     assert not problems

@@ -14,6 +14,7 @@ from ekslint.core.value import (
     Entry,
     ListValue,
     MapValue,
+    Reason,
     Text,
     Value,
     known_text,
@@ -33,6 +34,7 @@ class Template:
     body: MapValue
     problems: tuple[UnreadableError, ...] = ()
     unreadable_template: bool = False
+    gaps: tuple[Reason, ...] = ()
 
     def section(self, name: str) -> MapValue:
         """Return a section by name (`Parameters`, `Resources` …)."""
@@ -54,7 +56,7 @@ def read_template(content: Value) -> Template:
     written = read_yaml(content, tags=long_form)
     value = written.documents[0].value if written.documents else None
     body = value if isinstance(value, MapValue) else EMPTY
-    return Template(body, written.problems, written.unreadable_template)
+    return Template(body, written.problems, written.unreadable_template, written.gaps)
 
 
 def _like_json(content: Text) -> bool:

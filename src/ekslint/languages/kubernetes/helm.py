@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
-from ekslint.core.resource import Condition, Resource
+from ekslint.core.resource import Condition, Notice, Resource
 from ekslint.core.value import (
     Absent,
     ListValue,
@@ -36,14 +36,19 @@ from ekslint.model.inventory import Contribution
 from ekslint.model.workloads.annotation import accounts_of
 from ekslint.sources.helm import merged
 from ekslint.sources.textmap import file_text
+from ekslint.sources.told import told
 from ekslint.sources.yaml import read_yaml
 
 _VALUES = re.compile(r"(?:^|[-_.])values(?=$|[-_.])", re.IGNORECASE)
 
 
+Read = tuple[Contribution, tuple[UnreadableError, ...], tuple[Notice, ...]]
+"""What a chart or its values add, what of them does not parse, and what templates in them hide."""
+
+
 def contributions(
     texts: Mapping[str, SourceText], kinds: Mapping[str, str | None]
-) -> Iterator[tuple[str, Contribution, tuple[UnreadableError, ...]]]:
+) -> Iterator[tuple[str, Read]]:
     """Yield what charts add with the values beside them, once for each file laid over
     `values.yaml`, and what values files add that lie beside no chart."""
     values: dict[str, list[str]] = {}
@@ -58,24 +63,28 @@ def contributions(
         base = [p for p in files if posixpath.basename(p) in ("values.yaml", "values.yml")]
         for over in [p for p in files if p not in base] or [""]:
             environment = environment_of(over) if over else ""
-            made, problems = contribute(
-                file_text(source),
-                [file_text(texts[p]) for p in (*base, over) if p],
-                scope=f"helm:{path}" + (f"#{environment}" if environment else ""),
-                where=source.whole(),
-                root=root or ".",
-                environment=environment,
+            yield (
+                "helm",
+                contribute(
+                    file_text(source),
+                    [file_text(texts[p]) for p in (*base, over) if p],
+                    scope=f"helm:{path}" + (f"#{environment}" if environment else ""),
+                    where=source.whole(),
+                    root=root or ".",
+                    environment=environment,
+                ),
             )
-            yield "helm", made, problems
     for path in (path for files in values.values() for path in files):
         source = texts[path]
-        made, problems = contribute_values(
-            file_text(source),
-            scope=f"helm-values:{path}",
-            where=source.whole(),
-            root=posixpath.dirname(path) or ".",
+        yield (
+            "helm-values",
+            contribute_values(
+                file_text(source),
+                scope=f"helm-values:{path}",
+                where=source.whole(),
+                root=posixpath.dirname(path) or ".",
+            ),
         )
-        yield "helm-values", made, problems
 
 
 def contribute(
@@ -86,13 +95,13 @@ def contribute(
     where: Location,
     root: str,
     environment: str = "",
-) -> tuple[Contribution, tuple[UnreadableError, ...]]:
+) -> Read:
     """Return what a chart adds: a release for each chart it depends on and does not switch off.
 
     `chart` is its Chart.yaml; `layers` its values.yaml and what is laid over it in `environment`.
     """
     parsed = read_yaml(chart)
-    values, problems = _values(layers, where)
+    values, problems, notices = _values(layers, where)
     entities: list[Entity] = []
     for document in parsed.documents[:1]:
         if isinstance(document.value, MapValue):
@@ -100,11 +109,11 @@ def contribute(
             for release in _releases(document.value, values, owner):
                 entities.append(release)
                 entities.extend(accounts_of(release))
-    found = () if parsed.unreadable_template else parsed.problems
+    found, hidden = told(parsed)
     contribution = Contribution(
         scope=scope, entities=tuple(entities), environment=environment, root=root
     )
-    return contribution, (*found, *problems)
+    return contribution, (*found, *problems), (*hidden, *notices)
 
 
 def environment_of(path: str) -> str:
@@ -113,11 +122,9 @@ def environment_of(path: str) -> str:
     return _VALUES.sub("", name, count=1).strip("-_.") or name
 
 
-def contribute_values(
-    values: Text, *, scope: str, where: Location, root: str
-) -> tuple[Contribution, tuple[UnreadableError, ...]]:
+def contribute_values(values: Text, *, scope: str, where: Location, root: str) -> Read:
     """Return what a values file adds whose chart is not named: a release of no known chart."""
-    read, problems = _values((values,), where)
+    read, problems, notices = _values((values,), where)
     body = read if isinstance(read, MapValue) else MapValue({}, location=where)
     owner = Resource("kubernetes", "values", "values", scope, body, where)
     release = HelmRelease(
@@ -130,22 +137,26 @@ def contribute_values(
         namespace=Absent(name="namespace", location=where),
     )
     entities = (release, *accounts_of(release))
-    return Contribution(scope=scope, entities=entities, root=root), problems
+    return Contribution(scope=scope, entities=entities, root=root), problems, notices
 
 
-def _values(layers: Sequence[Text], where: Location) -> tuple[Value, tuple[UnreadableError, ...]]:
+def _values(
+    layers: Sequence[Text], where: Location
+) -> tuple[Value, tuple[UnreadableError, ...], tuple[Notice, ...]]:
     documents: list[Value] = []
     problems: list[UnreadableError] = []
+    notices: list[Notice] = []
     for layer in layers:
         parsed = read_yaml(layer)
-        if not parsed.unreadable_template:
-            problems.extend(parsed.problems)
+        found, hidden = told(parsed)
+        problems.extend(found)
+        notices.extend(hidden)
         if parsed.problems:
             detail = f"{where.path}: {parsed.problems[0].message}"
             documents.append(unknown(ReasonKind.INVALID, detail, location=layer.location))
         elif parsed.documents:
             documents.append(parsed.documents[0].value)
-    return merged(documents, where), tuple(problems)
+    return merged(documents, where), tuple(problems), tuple(notices)
 
 
 def _releases(chart: MapValue, values: Value, owner: Resource) -> Iterator[HelmRelease]:

@@ -1,0 +1,39 @@
+"""Turn lists of aws-auth in which a template prints lines into what is said of them.
+
+Such a line may belong to any entry, so none of the list is known; the reader of the list leaves it
+at that. It does not know what stands in the lines that are written.
+
+Source: https://github.com/kubernetes-sigs/aws-iam-authenticator (pkg/mapper/configmap)
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ekslint.core.resource import Notice, Resource
+from ekslint.core.value import HOLE, MapValue, ReasonKind, Text, reasons, with_holes
+
+LISTS = ("mapRoles", "mapUsers")
+_LINE = re.compile(rf"^[ \t]*{HOLE}", re.MULTILINE)
+
+
+def left_open(resources: Iterable[Resource]) -> Iterator[Notice]:
+    """Yield a notice for each list of aws-auth that nothing of is known for such a line."""
+    for resource in resources:
+        data = resource.body.get("data")
+        if resource.name != "aws-auth" or not isinstance(data, MapValue):
+            continue
+        for section in LISTS:
+            value = data.get(section)
+            if not isinstance(value, Text):
+                continue
+            string, holes = with_holes(value)
+            if not holes or not _LINE.search(string):
+                continue
+            why = next((r for hole in holes for r in reasons(hole)), None)
+            if why is not None and why.kind is ReasonKind.TEMPLATE:
+                text = (
+                    f"`{section}` of aws-auth not read: {why.detail}, and may be any of its lines"
+                )
+                yield Notice(text, why.location)

@@ -1,0 +1,155 @@
+"""What a template hides in a file is said: once for each file, with its line and the reason."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ekslint.config.settings import Settings
+from ekslint.core.finding import Report
+from ekslint.linter.run import lint_texts
+
+TODAY = date(2026, 11, 20)
+AUTH = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: aws-auth
+  namespace: kube-system
+data:
+  mapRoles: |
+    - rolearn: arn:aws:iam::111122223333:instance-profile/nodes
+      username: system:node:{{EC2PrivateDNSName}}
+      groups: [system:bootstrappers, system:nodes]
+"""
+KUBECONFIG = """\
+apiVersion: v1
+kind: Config
+clusters: []
+users:
+- name: a
+  user:
+    exec:
+      apiVersion: client.authentication.k8s.io/v1alpha1
+      command: aws
+"""
+EKSCTL = """\
+apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata:
+  name: prod
+  region: eu-west-1
+  version: "1.33"
+"""
+TEMPLATE = """\
+AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Cluster:
+    Type: AWS::EKS::Cluster
+    Properties:
+      RoleArn: arn:aws:iam::111122223333:role/c
+      ResourcesVpcConfig:
+        SubnetIds: [subnet-0a1b2c3d, subnet-0b1b2c3d]
+"""
+VALUES = """\
+serviceAccount:
+  create: true
+"""
+FILES = {
+    "manifest": ("auth.yaml", AUTH, "aws-auth-instance-profile-arn"),
+    "kubeconfig": ("kubeconfig", KUBECONFIG, "kubeconfig-exec-v1alpha1"),
+    "eksctl": ("cluster.yaml", EKSCTL, "audit-log-off"),
+    "cloudformation": ("eks.yaml", TEMPLATE, "audit-log-off"),
+    "values": ("values.yaml", VALUES, None),
+}
+
+
+def run(path: str, text: str) -> Report:
+    return lint_texts({path: text}, Settings(), today=TODAY)
+
+
+def said(report: Report) -> list[tuple[int, str]]:
+    return [(n.location.line, n.message) for n in report.notices if n.location is not None]
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        pytest.param("{% if more %}\nx: 1\n{% endif %}\n", "`{% if more %}`", id="jinja"),
+        pytest.param("{{- if .more }}\nx: 1\n{{- end }}\n", "`{{- if .more }}`", id="go"),
+        pytest.param(
+            "{% for x in y %}\nk{{ x }}: 1\n{% endfor %}\n", "`{% for x in y %}`", id="for"
+        ),
+        pytest.param("{{ .Values.more }}\n", "`{{ .Values.more }}`", id="line"),
+    ],
+)
+def test_lines_that_a_template_prints_are_said(name: str, lines: str, message: str) -> None:
+    path, text, rule = FILES[name]
+    report = run(path, f"{text}{lines}")
+    assert said(report) == [
+        (
+            text.count("\n") + 1,
+            f"{message} is filled in by a template, so what it prints is not read",
+        )
+    ]
+    assert rule is None or rule in {finding.rule for finding in report.findings}
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("lines", ["{% if more %}\n", "{{- if .more }}\n"])
+def test_what_is_never_closed_is_said(name: str, lines: str) -> None:
+    path, text, _ = FILES[name]
+    message = f"template not read from here on: `{lines.strip()}` is never closed"
+    assert said(run(path, f"{lines}{text}")) == [(1, message)]
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("lines", ["{{ bad\n", "{% if bad\n", "more: {{ bad\n"])
+def test_what_does_not_parse_is_said(name: str, lines: str) -> None:
+    path, text, _ = FILES[name]
+    ((_, message),) = said(run(path, f"{text}{lines}"))
+    assert "not read: YAML does not parse" in message
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("line", ["# {{ bad", "{# note #}{% set x = 1 %}", "{{/* a\n b */}}"])
+def test_what_prints_nothing_is_not_said(name: str, line: str) -> None:
+    path, text, rule = FILES[name]
+    report = run(path, f"{line}\n{text}")
+    assert report.notices == ()
+    assert rule is None or rule in {finding.rule for finding in report.findings}
+
+
+@pytest.mark.parametrize("sign", ["{% if more %}", "{{- range .roles }}"])
+def test_a_list_of_aws_auth_with_lines_of_a_template_is_said(sign: str) -> None:
+    end = "{% endif %}" if "%" in sign else "{{- end }}"
+    report = run("auth.yaml", f"{AUTH}{sign}\n    - rolearn: x\n{end}\n")
+    assert said(report) == [
+        (
+            11,
+            f"`mapRoles` of aws-auth not read: `{sign}` is filled in by a template, and may be any "
+            "of its lines",
+        )
+    ]
+
+
+def test_a_condition_over_the_first_member_leaves_the_others() -> None:
+    first = "{% if topic %}\n  Topic:\n    Type: AWS::SNS::Topic\n{% endif %}\n"
+    report = run("eks.yaml", TEMPLATE.replace("Resources:\n", f"Resources:\n{first}"))
+    assert "audit-log-off" in {finding.rule for finding in report.findings}
+    whole = run(
+        "eks.yaml", TEMPLATE.replace("  Cluster:", "{% if x %}\n  Cluster:") + "{% endif %}\n"
+    )
+    assert not whole.findings
+    assert len(whole.notices) == 1
+
+
+def test_many_files_are_said_together() -> None:
+    files = {f"k8s/{n}.yaml": AUTH.replace("aws-auth", f"x{n}") + "{{ x }}\n" for n in range(7)}
+    report = lint_texts(files, Settings(), today=TODAY)
+    assert [notice.message for notice in report.notices] == [
+        "`k8s/0.yaml`, `k8s/1.yaml`, `k8s/2.yaml` and 4 more: what templates print in them is not "
+        "read (`if`, `for` and lines of their own)"
+    ]
