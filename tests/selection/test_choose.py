@@ -14,7 +14,7 @@ RULES = {
     for name, category, level, aliases in (
         ("volume-key-missing", "encryption", Level.ERROR, ("CKV_AWS_1", "peer:same")),
         ("volume-plain", "encryption", Level.NOTE, ("CKV_AWS_2", "peer:same")),
-        ("endpoint-public", "network", Level.ERROR, ()),
+        ("endpoint-public", "network", Level.ERROR, ("trivy:AWS-0041", "tfsec:aws-eks-open")),
     )
 }
 ALL = set(RULES)
@@ -32,6 +32,10 @@ ALL = set(RULES)
         pytest.param(["CKV_AWS_2"], [], {"volume-plain"}, id="alias"),
         pytest.param(["peer:same"], [], {"volume-plain", "volume-key-missing"}, id="alias-of-two"),
         pytest.param(["CKV_*_1"], [], {"volume-key-missing"}, id="alias-glob"),
+        pytest.param(["trivy:AWS-0041"], [], {"endpoint-public"}, id="trivy"),
+        pytest.param(["AVD-AWS-0041"], [], {"endpoint-public"}, id="trivy-of-old"),
+        pytest.param(["aws-eks-open"], [], {"endpoint-public"}, id="tfsec"),
+        pytest.param(["tfsec:aws-*"], [], {"endpoint-public"}, id="tfsec-glob"),
         pytest.param(["error"], [], {"volume-key-missing", "endpoint-public"}, id="level"),
         pytest.param(["warning"], [], set(), id="level-of-none"),
         pytest.param([], ["note"], {"volume-key-missing", "endpoint-public"}, id="ignore-level"),
@@ -71,6 +75,7 @@ def test_choose(select: list[str], ignore: list[str], chosen: set[str]) -> None:
             [],
             "select: there is no rule or category `CKV_AWS_3`",
         ),
+        (["aws-*"], [], "select: no rule or category matches `aws-*`"),
         (["key-*"], [], "select: no rule or category matches `key-*`"),
         ([""], [], "select: there is no rule or category ``"),
         (

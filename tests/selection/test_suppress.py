@@ -27,7 +27,7 @@ def finding(source: SourceText, line: int, rule: str = "rule-a") -> Finding:
 
 
 RULES = {name: RuleInfo(name, "access", Level.ERROR, name, "", "") for name in KNOWN}
-RULES["rule-c"] = replace(RULES["rule-c"], aliases=("CKV_1", "trivy:AWS-0001"))
+RULES["rule-c"] = replace(RULES["rule-c"], aliases=("CKV_1", "trivy:AWS-0001", "tfsec:aws-x-y"))
 
 
 def run(
@@ -284,6 +284,15 @@ def test_not_obeyed() -> None:
                 "`ekslint: ignore[rule-c] reason`"
             ],
             id="in-the-block",
+        ),
+        pytest.param(
+            "#tfsec:ignore:aws-x-y:exp:2030-01-01\nx = 1\n",
+            2,
+            [
+                "`tfsec:ignore:aws-x-y` is not obeyed; for ekslint write "
+                "`ekslint: ignore[rule-c] reason`"
+            ],
+            id="long-id-of-tfsec",
         ),
         pytest.param(
             "#trivy:ignore:AVD-AWS-0001\nx = 1\n",

@@ -24,6 +24,7 @@ from ekslint.core.errors import UsageError
 from ekslint.core.finding import RuleInfo
 from ekslint.core.suggest import did_you_mean
 from ekslint.reports.paint import paint
+from ekslint.selection.choose import aliases_of
 
 
 @click.command(
@@ -57,7 +58,7 @@ def _named(infos: Mapping[str, RuleInfo], word: str) -> RuleInfo:
     """Return the rule of that id, or the only one that has the word as an alias."""
     if word in infos:
         return infos[word]
-    other = sorted(info.id for info in infos.values() if word in info.aliases)
+    other = sorted(info.id for info in infos.values() if word in aliases_of(info))
     if len(other) == 1:
         return infos[other[0]]
     if other:

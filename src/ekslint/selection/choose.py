@@ -42,7 +42,8 @@ def named(rules: Mapping[str, RuleInfo], word: str) -> frozenset[str]:
     """Return the ids of the rules that one word names; empty when it names none.
 
     A word is a rule id, a category, a level (of the rule's page), the id that another tool has for
-    the same (an alias), or a glob over any of them but levels, or over `category/id`.
+    the same (see `aliases_of`), or a glob over ids, categories, `category/id` and aliases as pages
+    write them.
     """
     if word in rules:
         return frozenset((word,))
@@ -50,7 +51,7 @@ def named(rules: Mapping[str, RuleInfo], word: str) -> frozenset[str]:
         return frozenset(
             name
             for name, info in rules.items()
-            if word in (info.category, info.level.value, *info.aliases)
+            if word in (info.category, info.level.value, *aliases_of(info))
         )
     return frozenset(
         name
@@ -64,7 +65,23 @@ def named(rules: Mapping[str, RuleInfo], word: str) -> frozenset[str]:
 
 def by_name(info: RuleInfo, words: Iterable[str]) -> bool:
     """Whether one of the words is the rule's own id or alias: that asks a rule that is off, too."""
-    return not {info.id, *info.aliases}.isdisjoint(words)
+    return not {info.id, *aliases_of(info)}.isdisjoint(words)
+
+
+def aliases_of(info: RuleInfo) -> tuple[str, ...]:
+    """Return all that other tools call a rule, as its page writes it and as they do themselves.
+
+    Trivy takes `trivy:AWS-0039` of a page as AVD-AWS-0039, too, and tfsec's long ids.
+    Source: https://github.com/aquasecurity/trivy-checks, `id` and `aliases` of each check.
+    """
+    names = dict.fromkeys(info.aliases)
+    for alias in info.aliases:
+        tool, _, name = alias.partition(":")
+        if tool == "trivy":
+            names |= dict.fromkeys((name, f"AVD-{name}", f"trivy:AVD-{name}"))
+        elif tool == "tfsec":
+            names |= dict.fromkeys((name, f"trivy:{name}"))
+    return tuple(names)
 
 
 def all_named(
@@ -80,7 +97,7 @@ def all_named(
             if not _GLOB.isdisjoint(word):
                 problem = f"{option}: no rule or category matches `{word}`"
                 raise UsageError(problem, places.get(word))
-            known = set(rules).union(*((i.category, *i.aliases) for i in rules.values()), Level)
+            known = set(rules).union(*((i.category, *aliases_of(i)) for i in rules.values()), Level)
             problem = f"{option}: there is no rule or category `{word}`{did_you_mean(word, known)}"
             raise UsageError(problem, places.get(word))
         found |= names

@@ -14,6 +14,7 @@ from typing import Final
 from ekslint.core.finding import Finding, RuleInfo
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Notice
+from ekslint.selection.choose import aliases_of
 from ekslint.selection.suppress import Hosts, no_hosts
 
 _WISH: Final = re.compile(
@@ -48,7 +49,8 @@ def peer_notices(
             about = {
                 finding.rule
                 for finding, place in told
-                if same.intersection(rules[finding.rule].aliases) and _there(comment.start(), place)
+                if _there(comment.start(), place)
+                and same.intersection(aliases_of(rules[finding.rule]))
             }
             for rule in sorted(about):
                 own = f"`ekslint: ignore[{rule}] reason`"
@@ -63,7 +65,7 @@ def _aliases(comment: re.Match[str]) -> set[str]:
     if word := comment["checkov"]:
         return {word}
     if word := comment["trivy"]:
-        return {f"trivy:{word.upper().removeprefix('AVD-')}"}
+        return {word.upper(), word.lower()}
     return {f"tflint:{word.strip()}" for word in comment["tflint"].split(",")}
 
 

@@ -15,6 +15,7 @@ from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.core.suggest import did_you_mean
+from ekslint.selection.choose import aliases_of
 from ekslint.selection.comments import Suppression
 
 Hosts = Callable[[Finding], Iterable[Location]]
@@ -161,7 +162,7 @@ def _notice(
 
 def _instead(word: str, known: Mapping[str, RuleInfo]) -> str:
     """Return what to write for a word that names no rule: an id that another tool has, a group."""
-    same = sorted(info.id for info in known.values() if word in info.aliases)
+    same = sorted(info.id for info in known.values() if word in aliases_of(info))
     if same:
         return f"; ekslint has it as {' and '.join(f'`{name}`' for name in same)}"
     if any(word == info.category for info in known.values()):
