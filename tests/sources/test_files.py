@@ -72,6 +72,29 @@ def test_directories_that_are_not_walked(tmp_path: Path, name: str) -> None:
     assert found(discover([tmp_path / name], root=tmp_path)) == [name]
 
 
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        pytest.param([".git/a.tf", ".github/a.tf", ".terragrunt-cache/a.tf"], [], id="of-tools"),
+        pytest.param([".old/a.yaml", ".old/below/a.tf"], [], id="without-terraform"),
+        pytest.param(["node_modules/a.tf"], [], id="not-hidden"),
+        pytest.param(
+            [".old/a.tf", "x/.new/b.tofu"],
+            [
+                "`.old`, `x/.new` not read: Terraform in hidden folders is read when they are named"
+            ],
+            id="own",
+        ),
+    ],
+)
+def test_terraform_in_hidden_folders_is_said(
+    tmp_path: Path, names: list[str], said: list[str]
+) -> None:
+    tree(tmp_path, "a.tf", *names)
+    discovery = discover([tmp_path], root=tmp_path)
+    assert [notice.message for notice in discovery.notices] == said
+
+
 def test_a_hidden_directory_that_is_named_is_walked(tmp_path: Path) -> None:
     tree(tmp_path, ".github/a.yaml")
     assert found(discover([tmp_path / ".github"], root=tmp_path)) == [".github/a.yaml"]

@@ -20,6 +20,7 @@ from ekslint.core.location import SourceText
 from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.sources.gitignore import GitIgnore
+from ekslint.sources.hidden_folders import of_hidden
 from ekslint.sources.kinds import (
     MODULES_MANIFEST,
     detect,
@@ -119,10 +120,10 @@ def discover(
     files = tuple(walk.shown(walk.files[display]) for display in sorted(walk.files))
     return Discovery(
         files,
-        (*walk.notices, *walk.of_git()),
+        (*walk.notices, *walk.of_git(), *of_hidden(walk.hidden, lambda at: display_path(at, base))),
         walk.other,
         walk.excluded,
-        walk.passed,
+        len(walk.hidden),
         walk.folders_of_git + len(walk.files_of_git),
     )
 
@@ -204,7 +205,7 @@ class _Walk:
     notices: list[Notice] = field(default_factory=list)
     other: int = 0
     excluded: int = 0
-    passed: int = 0
+    hidden: list[Path] = field(default_factory=list)
     full: bool = False
     visits: dict[str, int] = field(default_factory=dict)
     real: dict[str, str] = field(default_factory=dict)
@@ -271,7 +272,7 @@ class _Walk:
                 if entry.name == ".terraform":
                     self.downloaded(path)
                 elif not enters(entry.name):
-                    self.passed += 1
+                    self.hidden.append(path)
                 elif self.excludes(path):
                     self.excluded += 1
                 elif entry.name not in _SYNTHESIZED and self.ignores(folder, entry):
