@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from ekslint.core.value import Absent, Value, known_text, reasons, text
+from ekslint.core.value import Absent, Reason, ReasonKind, Value, known_text, reasons, text
 from ekslint.core.verdict import TRUE, Verdict, maybe
 from ekslint.facts.removals import ApiFact, deprecated_api
 from ekslint.facts.versions import Minor, Support, calendar, calendar_as_of, parse_minor, support
@@ -29,7 +29,10 @@ def api_served(api: str, version: Value) -> Verdict:
     written = known_text(version)
     minor = parse_minor(written) if written is not None else None
     if minor is None:
-        return maybe(*reasons(version))
+        unwritten = Reason(
+            ReasonKind.OUTSIDE, "the version of the cluster is not written", "", version.location
+        )
+        return maybe(*(tuple(reasons(version)) or (unwritten,)))
     return Verdict(minor < fact.removed).with_evidence(version.location)
 
 

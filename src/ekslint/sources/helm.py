@@ -8,6 +8,7 @@ Source: https://helm.sh/docs/intro/using_helm/ (format and limitations of `--set
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
@@ -33,6 +34,8 @@ from ekslint.sources.yaml import read_yaml
 
 MAX_DEPTH: Final = 50
 _ESCAPED: Final = "\\"
+_PLACEHOLDER: Final = re.compile(r"\$\{[\w.-]{1,80}\}|\$\w{1,80}")
+"""A text that envsubst, Flux or Terraform's `templatefile` replace as a whole."""
 
 
 def read_values(value: Value) -> Value:
@@ -225,4 +228,11 @@ def _joined(*reasons_of: tuple[Reason, ...]) -> tuple[Reason, ...]:
 
 
 def _no_map(value: Value) -> Unknown:
+    hidden = next(reasons(value), None)  # what another tool fills in may be a map
+    if hidden is not None:
+        return Unknown(hidden, location=value.location)
+    written = (known_text(value) or "").strip()
+    if _PLACEHOLDER.fullmatch(written):
+        detail = f"`{written}` is a placeholder"
+        return unknown(ReasonKind.TEMPLATE, detail, location=value.location)
     return unknown(ReasonKind.INVALID, "values are not a map", location=value.location)

@@ -265,7 +265,7 @@ class AwsAuth(Entity):
         """Return why it is not sure that somebody applies what this place says."""
         if self.way not in PRINTED:
             return None
-        detail = f"whether {self.ref.address.partition('/')[0]} is applied"
+        detail = f"whether {self.label} is applied, nothing in the files tells"
         return Reason(ReasonKind.OUTSIDE, detail, "", self.header)
 
     def _written(self, section: str) -> Value | None:

@@ -150,8 +150,9 @@ def image_of(inventory: Inventory, value: Value, scope: str, steps: int = 0) -> 
         links = [image_of(inventory, c, scope, steps + 1) for c in value.candidates]
         if len({id(link.target) for link in links}) == 1 and links[0].target is not None:
             return Link(links[0].target, (), evidence)
-    why = tuple(reasons(value)) or (Reason(ReasonKind.OUTSIDE, "an opaque image id"),)
-    return Link(None, why, evidence)
+    detail = f"what image `{known_text(value) or '?'}` is made of, its id does not tell"
+    opaque = Reason(ReasonKind.OUTSIDE, detail, "", value.location)
+    return Link(None, tuple(reasons(value)) or (opaque,), evidence)
 
 
 def _as_original(inventory: Inventory, found: Image, scope: str, steps: int) -> Image:

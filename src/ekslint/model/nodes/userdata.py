@@ -301,5 +301,5 @@ def user_data_of(inventory: Inventory, template: LaunchTemplate, value: Value) -
     data = found.get(template.id)
     if data is not None:
         return Link(data, (), (Evidence(data.header),))
-    why = tuple(reasons(value)) or (Reason(ReasonKind.OUTSIDE, "user data could not be read"),)
-    return Link(None, why)
+    unread = Reason(ReasonKind.OUTSIDE, "user data could not be read", "", value.location)
+    return Link(None, tuple(reasons(value)) or (unread,))
