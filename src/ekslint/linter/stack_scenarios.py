@@ -21,7 +21,7 @@ from ekslint.core.record import record
 from ekslint.core.value import ReasonKind
 from ekslint.core.verdict import every
 from ekslint.linter.intake import Intake, accept, follow_embedded
-from ekslint.model.clusters.cluster import without_mentions
+from ekslint.model.clusters.mentions import without_mentions
 from ekslint.model.inventory import Inventory
 from ekslint.model.plain import plain_resources
 from ekslint.ruleset.ask import Answers, ask_all

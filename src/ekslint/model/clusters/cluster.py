@@ -5,15 +5,14 @@ It knows which parts belong to a cluster and on what evidence; it does not judge
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from ekslint.core.record import record
 from ekslint.core.value import Absent, ListValue, Reason, ReasonKind, Value, known_text, reasons
 from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, yes
 from ekslint.model.entity import Entity, Link, relation, verb
-from ekslint.model.inventory import Contribution, Inventory
+from ekslint.model.inventory import Inventory
 from ekslint.model.link import comparable, follow, last_segment
 from ekslint.model.whereabouts import apart
 
@@ -110,6 +109,13 @@ class Cluster(Entity):
         from ekslint.model.nodes.compute import NodeGroup
 
         return belonging(inventory, NodeGroup, self)
+
+    @relation
+    def addon_map(self, inventory: Inventory) -> Value:
+        """The add-ons that the call of a registry module asks for, absent when none are written."""
+        from ekslint.model.modules.call_map import map_of_call
+
+        return map_of_call(inventory, self, ("addons", "cluster_addons"))
 
     @relation
     def placements(self, inventory: Inventory) -> Members[Placed]:
@@ -357,40 +363,3 @@ def same_cluster(inventory: Inventory, entity_cluster: Link[Cluster], cluster: C
     if entity_cluster.open:
         return maybe(*entity_cluster.open)
     return no()
-
-
-def without_mentions(contributions: Iterable[Contribution]) -> list[Contribution]:
-    """Return contributions without the clusters that a file only mentions, where another file of
-    the scan declares the cluster of that name: what the one leaves open is open of the other."""
-    found = list(contributions)
-    clusters = [(told, e) for told in found for e in told.entities if isinstance(e, Cluster)]
-    homes: dict[str, str] = {}
-    for wanted in (False, True):
-        for _, cluster in clusters:
-            if cluster.mentioned is wanted and (name := known_text(cluster.name)):
-                homes.setdefault(name, cluster.id)
-    surplus: set[str] = set()
-    inherited: dict[str, list[Mapping[str, tuple[Reason, ...]]]] = {}
-    for told, cluster in clusters:
-        name = known_text(cluster.name) or ""
-        if cluster.mentioned and homes.get(name, cluster.id) != cluster.id:
-            surplus.add(cluster.id)
-            inherited.setdefault(name, []).append(told.open)
-    if not surplus:
-        return found
-    return [_settled(told, surplus, inherited) for told in found]
-
-
-def _settled(
-    told: Contribution,
-    surplus: set[str],
-    inherited: Mapping[str, list[Mapping[str, tuple[Reason, ...]]]],
-) -> Contribution:
-    kept = tuple(e for e in told.entities if e.id not in surplus)
-    open_ = dict(told.open)
-    for entity in kept:
-        if isinstance(entity, Cluster):
-            for more in inherited.get(known_text(entity.name) or "", ()):
-                for kind, why in more.items():
-                    open_[kind] = tuple(dict.fromkeys((*open_.get(kind, ()), *why)))
-    return replace(told, entities=kept, open=open_)

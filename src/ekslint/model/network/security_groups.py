@@ -130,6 +130,13 @@ class SecurityGroup(Entity):
         return f"security group `{known_text(self.name) or self.spoken}`"
 
     @relation
+    def rule_map(self, inventory: Inventory) -> Value:
+        """The further rules that the call of a registry module gives it, absent when none are."""
+        from ekslint.model.modules.call_map import map_of_call
+
+        return map_of_call(inventory, self, ("node_security_group_additional_rules",))
+
+    @relation
     def inward(self, inventory: Inventory) -> Members[Opening]:
         """What may come in: written inside the group and declared apart."""
         return _openings(self, inventory, outward=False)
