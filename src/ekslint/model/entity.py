@@ -28,6 +28,8 @@ F = TypeVar("F", bound=Callable[..., object])
 
 _LAST: Final = re.compile(r"\.([\w-]+)(\[[^\]]*\])?$")
 """The name of a resource at the end of its address, and its key."""
+_NAMELESS: Final = re.compile(r"(?<=.)/[A-Z]\w* (?:[\w.-]+/)?\?(?: #\d+)?$")
+"""A manifest without a known name, behind the address of the resource that holds it."""
 
 
 def relation(method: F) -> F:
@@ -87,7 +89,7 @@ class Entity:
         address = self.declared.address if self.declared else self.id
         hops = self.header.source.hops
         if not hops:
-            return address
+            return _NAMELESS.sub("", address)
         call = hops[-1].label
         nearest = next((hop.label for hop in hops if not hop.location.source.library), call)
         if nearest != call:  # the entry whose key they wrote

@@ -42,11 +42,11 @@ def test_the_first_word_that_is_no_option_is_the_name(given: list[str], name: st
 @pytest.mark.parametrize(
     ("given", "told", "shifts"),
     [
-        (["--use-max-pods=false", "prod"], "write `--use-max-pods VALUE`", True),
-        (["prod", "--use-max-pods=false"], "write `--use-max-pods VALUE`", False),
+        (["--use-max-pods=false", "prod"], "only `--use-max-pods VALUE`", True),
+        (["prod", "--use-max-pods=false"], "only `--use-max-pods VALUE`", False),
         (
             ["--apiserver-endpont", "https://a", "prod"],
-            "did you mean `--apiserver-endpoint`?",
+            "is not an option of bootstrap.sh but `--apiserver-endpoint` is",
             True,
         ),
         (["--cluster-name", "prod"], "is not an option", True),

@@ -176,11 +176,11 @@ def _stray(
     """
     name, equals, _ = word.partition("=")
     if equals and name in flags:
-        return f"`{name}=` is not understood: write `{name} VALUE`", False
+        return f"`{name}=` is not understood, only `{name} VALUE` is", False
     value = known_text(following[0]) if following is not None else None
     near = only_nearest(name, flags)
     if near and value is not None and flags[near].values and value not in flags[near].values:
         near = ""  # `--max-pods 20` asks for a number, `--use-max-pods` for true or false
-    hint = f": did you mean `{near}`?" if near else ""
+    hint = f" but `{near}` is" if near else ""
     meant = bool(near) and not equals and value is not None and value not in flags
     return f"`{name}` is not an option of bootstrap.sh{hint}", meant and flags[near].takes_value

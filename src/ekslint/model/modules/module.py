@@ -95,7 +95,7 @@ class ForeignWord(Entity):
         """The end of a message that names the right word; empty when none is near."""
         if not self.near:
             return ""
-        return f"; it is `{self.near}` there" if self.renamed else f"; did you mean `{self.near}`"
+        return f"; it is `{self.near}` there" if self.renamed else f"; nearest is `{self.near}`"
 
 
 @record(kw_only=True, eq=False)
