@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from contextvars import copy_context
 from copy import copy
 from dataclasses import FrozenInstanceError, dataclass, field, fields, is_dataclass, replace
 from typing import ClassVar
 
 import pytest
 
-from ekslint.core.record import record
+from ekslint.core.record import record, unguarded
+from ekslint.core.record import replace as copied
 
 
 @record
@@ -156,3 +158,44 @@ def test_records_and_dataclasses_inherit_from_each_other() -> None:
     assert Special(name="a", size=4, sort="b").doubled == 8
     assert (Under(1).x, Under(1, z=4).z) == (1, 4)
     assert Under(1) == Under(1)
+
+
+@pytest.mark.parametrize("item", [Point(1, 2, ["a"]), Under(1, z=4), Plain(1)])
+def test_replace_gives_what_dataclass_gives(item: Point) -> None:
+    made = copied(item, y=5)
+    assert made == replace(item, y=5)
+    assert (type(made), made.tags) == (type(item), item.tags)
+
+
+def test_replace_makes_what_follows_from_the_fields_anew() -> None:
+    made = copied(Special(name="a", size=1, sort="b"), size=4)
+    assert (made.doubled, made.name, made.sort) == (8, "a", "b")
+
+
+def test_replace_takes_fields_only() -> None:
+    with pytest.raises(TypeError):
+        copied(Point(1), z=2)  # type: ignore[call-arg]
+
+
+def test_an_unguarded_process_makes_the_same_records() -> None:
+    @record
+    class Base:
+        x: int
+
+    @record
+    class Free(Base):
+        tags: list[str] = field(default_factory=list, compare=False)
+
+    def made() -> Free:
+        unguarded()
+        return copied(Free(1, ["a"]), x=2)
+
+    one = copy_context().run(made)
+    assert (repr(one), one, hash(one)) == (
+        repr(Free(2, ["a"])), Free(2), hash(Free(2))
+    )  # fmt: skip
+    one.x = 3  # type: ignore[misc]
+    assert one == Free(3)
+    assert copied(Free(1), tags=["b"]).tags == ["b"]
+    with pytest.raises(FrozenInstanceError):  # others keep their guards
+        Point(1).x = 2  # type: ignore[misc]

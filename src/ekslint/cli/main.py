@@ -22,6 +22,7 @@ from ekslint.cli.helping import EXITS, Group
 from ekslint.cli.session import Session
 from ekslint.cli.terminal import silence
 from ekslint.core.errors import UsageError
+from ekslint.core.record import unguarded
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -173,6 +174,7 @@ def run() -> NoReturn:
     take it apart thing by thing, would take a tenth of the run.
     """
     gc.disable()
+    unguarded()
     code = main()
     with suppress(OSError, ValueError):
         sys.stderr.flush()

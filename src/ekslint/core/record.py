@@ -6,19 +6,46 @@ when the first thing of it is made, and the other methods are shared functions o
 
     @record                             @dataclass(frozen=True, slots=True)
     @record(kw_only=True, eq=False)     @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+    replace(made, name=value)           the same, without a call for each field
 
-`fields`, `replace`, `match` and subclasses of either sort work alike. Annotations are read as they
-are written (`from __future__ import annotations`); `InitVar` and `KW_ONLY` are not supported.
+`fields`, `match` and subclasses of either sort work alike. Annotations are read as they are written
+(`from __future__ import annotations`); `InitVar` and `KW_ONLY` are not supported.
+
+That nothing is assigned is proven before anything runs: for mypy every record is frozen. It is
+guarded when it runs as well, as `dataclass` does, but in a process that is `unguarded`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from dataclasses import replace as _replaced_by_init
 from operator import attrgetter
-from typing import Any, Final, TypeVar, cast, dataclass_transform, overload
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, dataclass_transform, overload
 
 T = TypeVar("T")
+
+if TYPE_CHECKING:  # mypy knows what may be given to it
+    from dataclasses import replace as replace
+else:
+
+    def replace(item, /, **changes):
+        """Return a copy of a record, or of any dataclass, with other values of some fields."""
+        copied = vars(type(item)).get("__replace__", _replaced_by_init)
+        return copied(item, **changes)
+
+
+_GUARDED: Final = ContextVar("guarded", default=True)
+
+
+def unguarded() -> None:
+    """Let records be made without guarding them against assignments, from here on.
+
+    Meant for a process that does nothing else. The guard is a `__setattr__`, past which each field
+    has to be set by a call: half of what it takes to make a record, of which a run makes millions.
+    """
+    _GUARDED.set(False)
 
 
 @dataclass(init=False, repr=False, eq=False, frozen=True)
@@ -85,6 +112,7 @@ def _made(cls: type[T], *, kw_only: bool, eq: bool) -> type[T]:
     made.__qualname__ = cls.__qualname__
     if "__init__" not in body:
         made.__init__ = _first_init(made)
+    made.__replace__ = _first_replace(made)
     return cast(type[T], made)
 
 
@@ -143,14 +171,56 @@ def _first_init(cls: type) -> Callable[..., None]:
     return init
 
 
-def _compiled_init(cls: type) -> Callable[..., None]:
+def _first_replace(cls: type) -> Callable[..., Any]:
+    """Return a `__replace__` that puts the compiled one in its place, and calls it."""
+
+    def first(self: Any, /, **changes: Any) -> Any:
+        compiled = _compiled_replace(cls)
+        type.__setattr__(cls, "__replace__", compiled)
+        return compiled(self, **changes)
+
+    return first
+
+
+def _compiled_replace(cls: type) -> Callable[..., Any]:
     every = fields(cls)
+    if hasattr(cls, "__post_init__") or not every or not all(item.init for item in every):
+        return _replaced_by_init
+    guarded = _is_guarded(cls)
+    names: dict[str, Any] = {"KEPT": object(), "cls": cls, "new": object.__new__}
+    body = ["copy = new(cls)"]
+    for name in [item.name for item in every]:
+        value = f"self.{name} if {name} is KEPT else {name}"
+        if guarded:
+            names[f"_set_{name}"] = getattr(cls, name).__set__
+        body.append(f"_set_{name}(copy, {value})" if guarded else f"copy.{name} = {value}")
+    head = ", ".join(f"{item.name}=KEPT" for item in every)
+    lines = "\n ".join([*body, "return copy"])
+    exec(compile(f"def __replace__(self, /, *, {head}):\n {lines}", "<record>", "exec"), names)
+    copied: Callable[..., Any] = names["__replace__"]
+    return copied
+
+
+def _is_guarded(cls: type) -> bool:
+    """Whether things of a class refuse assignments; in an unguarded process no record does."""
+    if not _GUARDED.get():
+        for known in cls.__mro__:
+            if vars(known).get("__setattr__") is _set:
+                type.__delattr__(known, "__setattr__")
+                type.__delattr__(known, "__delattr__")
+    assigns: Any = cls.__setattr__
+    return assigns is not object.__setattr__
+
+
+def _compiled_init(cls: type) -> Callable[..., None]:
+    every, guarded = fields(cls), _is_guarded(cls)
     names: dict[str, Any] = {"MISSING": MISSING}
     parameters: dict[bool, list[str]] = {False: [], True: []}
     body: list[str] = []
     for item in every:
         name, value = item.name, item.name
-        names[f"_set_{name}"] = getattr(cls, name).__set__
+        if guarded:
+            names[f"_set_{name}"] = getattr(cls, name).__set__
         names[f"_default_{name}"] = item.default
         names[f"_make_{name}"] = item.default_factory
         made = item.default_factory is not MISSING
@@ -166,7 +236,7 @@ def _compiled_init(cls: type) -> Callable[..., None]:
             value = f"_default_{name}"
         else:
             continue  # `__post_init__` sets it
-        body.append(f"_set_{name}(self, {value})")
+        body.append(f"_set_{name}(self, {value})" if guarded else f"self.{name} = {value}")
     if hasattr(cls, "__post_init__"):
         body.append("self.__post_init__()")
     named = ["*", *parameters[True]] if parameters[True] else []

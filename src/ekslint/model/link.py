@@ -8,9 +8,9 @@ knows how names and ARNs look, not what the things are for.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import TypeVar
 
+from ekslint.core.record import replace
 from ekslint.core.resource import Condition
 from ekslint.core.value import (
     Absent,

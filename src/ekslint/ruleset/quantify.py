@@ -7,10 +7,9 @@ the compiled expression's business.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final, TypeVar
 
-from ekslint.core.record import record
+from ekslint.core.record import record, replace
 from ekslint.core.value import Reason
 from ekslint.core.verdict import TRUE, Evidence, Verdict, every
 from ekslint.ruleset.count import Count

@@ -6,7 +6,6 @@ It does not know how rules find and how formats print.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Protocol
 
 from ekslint.core.finding import Finding, Hidden, OpenQuestion, Report
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import replace
 from ekslint.core.resource import Notice
 from ekslint.selection.adjust import Override, adjuster
 from ekslint.selection.choose import choose

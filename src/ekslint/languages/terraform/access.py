@@ -8,9 +8,9 @@ Source: hashicorp/hcl `ops.go` (`Index`, `GetAttr`), `hclsyntax/expression.go` (
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from ekslint.core.location import Location
+from ekslint.core.record import replace
 from ekslint.core.value import (
     COMPUTED,
     Absent,

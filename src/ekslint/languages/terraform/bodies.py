@@ -8,11 +8,11 @@ Terraform itself are left to `instances.py` and `providers.py`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from ekslint.core.location import Location, SourceText
-from ekslint.core.record import record
+from ekslint.core.record import record, replace
 from ekslint.core.value import (
     Entry,
     Gate,

@@ -8,9 +8,9 @@ becomes Unknown(INVALID) where it stands, the rest of the value is kept. Source:
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from ekslint.core.location import Location
+from ekslint.core.record import replace
 from ekslint.core.value import (
     Absent,
     Document,

@@ -8,10 +8,10 @@ Source: hashicorp/hcl `hclsyntax/expression.go`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from ekslint.core.location import Location
+from ekslint.core.record import replace
 from ekslint.core.value import (
     Document,
     Entry,

@@ -6,11 +6,11 @@ It knows values only: what an expression means is the business of its callers.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from hashlib import blake2b
 from typing import Final
 
 from ekslint.core.location import FROM, MAX_HOPS, Hop, Location
+from ekslint.core.record import replace
 from ekslint.core.value import (
     COMPUTED,
     Absent,

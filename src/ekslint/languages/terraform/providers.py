@@ -6,11 +6,10 @@ inheritance. Environment variables and shared configuration files are not known 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.location import Location
-from ekslint.core.record import record
+from ekslint.core.record import record, replace
 from ekslint.core.value import (
     COMPUTED,
     Entry,

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import field, replace
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.location import Location
-from ekslint.core.record import record
+from ekslint.core.record import record, replace
 from ekslint.core.value import (
     HOLE,
     Absent,

@@ -7,11 +7,10 @@ errors that spread, unknown arguments, and both arms of an undecided one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Final
 
 from ekslint.core.location import Location
-from ekslint.core.record import record
+from ekslint.core.record import record, replace
 from ekslint.core.value import (
     Absent,
     Document,
