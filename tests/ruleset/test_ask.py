@@ -626,3 +626,76 @@ def test_a_fleet_is_asked_quickly_enough_to_count_its_rows() -> None:
         harbour.ship(f"s{n}", 1 + n, flag=text("blue"), pennants=Members((text("a"),)))
     rule = page(RED.replace("{ship: ships}", "{ship: ships}, {pennant: ship.pennants}"))
     assert len(ask(harbour.inventory(), rule).findings) == 300
+
+
+SAME = """
+level: note
+for: [{{{name}: ships}}]
+let: {{it: {it}}}
+where: [{where}, {name}.way == "sail"]
+message: "{{{name}}} is meant"
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "found"),
+    [
+        pytest.param(
+            {"it": "ship.flag", "where": 'it == "red"'},
+            {"it": "ship.flag", "where": 'it == "red"'},
+            [("a", 1), ("b", 1)],
+            id="the-same-words-have-the-same-answer",
+        ),
+        pytest.param(
+            {"it": "ship.flag", "where": 'it == "red"'},
+            {"it": "ship.papers", "where": 'it == "red"'},
+            [("a", 1), ("b", 2)],
+            id="a-let-of-the-same-name-may-be-another",
+        ),
+        pytest.param(
+            {"it": "ship.flag", "where": 'it == "red"'},
+            {"name": "other", "it": "other.papers", "where": 'it == "red"'},
+            [("a", 1), ("b", 2)],
+            id="another-variable",
+        ),
+        pytest.param(
+            {"it": "ship.flag", "where": 'not it == "red"'},
+            {"it": "ship.flag", "where": 'it == "red"'},
+            [("a", 2), ("b", 1)],
+            id="other-words",
+        ),
+    ],
+)
+def test_rules_share_the_answers_of_what_they_ask_in_the_same_words(
+    first: dict[str, str], second: dict[str, str], found: list[tuple[str, int]]
+) -> None:
+    harbour = Harbour()
+    harbour.ship("one", 1, flag=text("red"), papers=text("blue"))
+    harbour.ship("two", 2, flag=text("blue"), papers=text("red"))
+    harbour.ship("three", 3, flag=text("red"), papers=text("red"), way="oar")
+    rules = [
+        page(SAME.format(**{"name": "ship", **words}), rule_id=rule_id)
+        for rule_id, words in (("a", first), ("b", second))
+    ]
+    findings = ask(harbour.inventory(), *rules).findings
+    assert sorted((f.rule, f.location.line) for f in findings) == found
+
+
+@pytest.mark.parametrize(
+    ("where", "lines"),
+    [
+        pytest.param('ship.way == "sail"', [1, 3], id="one-text"),
+        pytest.param('(ship.way == "sail" or ship.way == "oar")', [1, 2, 3], id="several"),
+        pytest.param('ship.way == "sail" and ship.way == "oar"', [], id="both"),
+        pytest.param('(ship.way == "steam" or ship.armed)', [3], id="another-field"),
+        pytest.param('(ship.way == "steam" or ship.flag == "red")', [2], id="a-value"),
+        pytest.param('ship.way != "sail"', [2], id="not-a-text"),
+    ],
+)
+def test_conditions_on_plain_fields_choose_the_things(where: str, lines: list[int]) -> None:
+    harbour = Harbour()
+    harbour.ship("a", 1)
+    harbour.ship("b", 2, way="oar", flag=text("red"))
+    harbour.ship("c", 3, armed=True)
+    rule = page(f"level: note\nfor: [{{ship: ships}}]\nwhere: '{where}'\nmessage: '{{ship}} is it'")
+    assert [f.location.line for f in ask(harbour.inventory(), rule).findings] == lines

@@ -7,14 +7,13 @@ a rule costs that rule's row, not the run. It knows no page syntax and no file f
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from ekslint.core.errors import PageError
 from ekslint.core.finding import Finding, OpenQuestion
 from ekslint.core.location import Location
-from ekslint.core.record import record
+from ekslint.core.record import record, replace
 from ekslint.core.value import Reason, ReasonKind
 from ekslint.core.verdict import Verdict, every
 from ekslint.model.entity import Entity
@@ -90,7 +89,7 @@ def _ask(
     rows = Rows(machine, program)
     machine.work = 0
     failed = False
-    for entity in machine.inventory.every(program.cls):
+    for entity in program.among(machine.inventory.every(program.cls)):
         if machine.scopes is not None and entity.scope not in machine.scopes:
             continue
         try:
@@ -167,6 +166,8 @@ def _answer(
 def _unexplained(verdict: Verdict) -> Verdict:
     """Return a verdict without its evidence, of which there is a piece for each thing of a scope
     where a rule asks that none of them be something."""
+    if not verdict.because:
+        return verdict
     return Verdict(verdict.truth, (), verdict.open, verdict.assumptions)
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
+from ekslint.core.record import replace
 from ekslint.core.value import (
     Absent,
     Document,
@@ -67,12 +67,16 @@ def compare(frame: Frame, left: object, sign: str, right: object, words: str) ->
 
 def equal(frame: Frame, left: object, right: object, words: str) -> Verdict:
     """Judge equality: values by what is known of them, things by identity."""
+    if type(left) is str and isinstance(right, Text) and right.location is None:
+        constant = right.known  # of two texts of the page or of the model; the usual question
+        if constant is not None:
+            return TRUE if left == constant else FALSE
     if is_value(left) and is_value(right):
         if isinstance(left, _LARGE) and isinstance(right, _LARGE):
             frame.step(cost_of(left))
         return _apart(same(left, right), left, right)
     for one, other in ((left, right), (right, left)):
-        if isinstance(one, Link) and isinstance(other, Entity | Link) and _is_empty(one):
+        if isinstance(one, Link) and isinstance(other, (Entity, Link)) and _is_empty(one):
             return _no_target(one, other)
     left, right = _target(frame, left, words), _target(frame, right, words)
     if isinstance(left, Entity) and isinstance(right, Entity):

@@ -226,6 +226,10 @@ def _check_arity(context: Context, node: ast.Call, wanted: int) -> None:
 def _given(context: Context, node: ast.Call) -> Callable[[Frame], Given]:
     codes = [compile_value(context, argument) for argument in node.args]
     named = [(str(k.arg), compile_value(context, k.value)) for k in node.keywords]
+    written = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+    if not named and len(written) == len(codes):
+        constant = Given(tuple(written))
+        return lambda frame: constant
     return lambda frame: Given(
         tuple(code(frame) for code in codes), tuple((name, code(frame)) for name, code in named)
     )

@@ -7,10 +7,10 @@ model's business, and how answers compare is `compare`'s.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from typing import Final
 
 from ekslint.core.location import Location
-from ekslint.core.record import record
+from ekslint.core.record import record, replace
 from ekslint.core.value import (
     COMPUTED,
     Absent,
@@ -32,6 +32,8 @@ from ekslint.ruleset.count import Count, number
 from ekslint.ruleset.frame import Frame, NotApplicable, Note, conditions_of, surely
 from ekslint.ruleset.kinds import Form, Kind
 from ekslint.ruleset.step import blank, data_of, is_value, step_value, wrap
+
+_NOT_THERE: Final = (Unknown, Null, Absent)
 
 
 def follow(frame: Frame, link: Link[object], words: str) -> object:
@@ -111,10 +113,8 @@ def call_verb(frame: Frame, owner: object, name: str, given: Given, words: str) 
     frame.step()
     if isinstance(owner, Link):
         owner = follow(frame, owner, words)
-    if isinstance(owner, Unknown):
-        return blank(owner)
-    if owner is None or isinstance(owner, Null | Absent):
-        return nothing(words)
+    if owner is None or isinstance(owner, _NOT_THERE):
+        return blank(owner) if isinstance(owner, Unknown) else nothing(words)
     part = frame.machine.kinds.parts(type(owner)).get(name)
     if part is None or part.sort != "verb":
         return _no_part(owner, name)
@@ -130,8 +130,18 @@ def call_function(frame: Frame, function: Callable[..., object], given: Given) -
 def _call(
     frame: Frame, function: Callable[..., object], first: tuple[object, ...], given: Given
 ) -> object:
+    alone = not given.positional and not given.named
+    thing = first[0] if first and isinstance(first[0], Entity) else None
+    asked = frame.machine.verbs
+    if alone and thing is not None and (thing, function) in asked:
+        return asked[thing, function]
     names = tuple(name for name, _ in given.named) if given.named else ()
     takes = frame.machine.kinds.taking(function, len(first), len(given.positional), names)
+    if alone:
+        made = _made(function, first, {})
+        if thing is not None:
+            asked[thing, function] = made
+        return made
     positional: list[object] = []
     for argument, (name, kind) in zip(given.positional, takes.positional, strict=True):
         fitted = _fit(frame, argument, kind, name)
@@ -144,15 +154,13 @@ def _call(
         if isinstance(unfit := named[name], _Unfit):
             return unfit.value
     if not (
-        first
-        and isinstance(first[0], Entity)
+        thing is not None
         and all(map(_is_plain, positional))
         and all(map(_is_plain, named.values()))
     ):
         return _made(function, (*first, *positional), named)
     # The same question of the same thing, in another row or by another rule, has the same answer.
-    asked = frame.machine.verbs
-    key = (first[0], function, tuple(positional), tuple(named.items()))
+    key = (thing, function, tuple(positional), tuple(named.items()))
     if key not in asked:
         asked[key] = _made(function, (*first, *positional), named)
     return asked[key]
@@ -162,7 +170,9 @@ def _made(
     function: Callable[..., object], positional: tuple[object, ...], named: dict[str, object]
 ) -> object:
     result = function(*positional, **named)
-    return Verdict(result) if isinstance(result, bool) else result
+    if isinstance(result, bool):
+        return TRUE if result else FALSE
+    return result
 
 
 def _is_plain(argument: object) -> bool:

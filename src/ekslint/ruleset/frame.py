@@ -10,11 +10,11 @@ next verdict takes it up (`settle`), so that nothing is better known than the li
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from ekslint.core.record import record
+from ekslint.core.record import record, replace
 from ekslint.core.resource import Condition
 from ekslint.core.value import Reason, ReasonKind
 from ekslint.core.verdict import FALSE, Evidence, Members, Verdict
@@ -62,7 +62,8 @@ class Note:
 class Machine:
     """What all rules of one run share: the inventory, the date, and what was asked already.
 
-    `scopes`: those whose things are asked about; None for all.
+    `judged`: by what a condition says, its verdict of each thing; None where that rules the thing
+    out. `scopes`: those whose things are asked about; None for all.
     """
 
     inventory: Inventory
@@ -71,6 +72,7 @@ class Machine:
     relations: dict[tuple[Entity, str], object] = field(default_factory=dict)
     verbs: dict[object, object] = field(default_factory=dict)
     shared: dict[object, Verdict] = field(default_factory=dict)
+    judged: dict[str, dict[Entity, Verdict | None]] = field(default_factory=dict)
     collections: dict[tuple[type[Entity], str], Members[Entity]] = field(default_factory=dict)
     work: int = 0
     scopes: Collection[str] | None = None

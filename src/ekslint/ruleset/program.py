@@ -6,7 +6,8 @@ It knows which expression may be asked when; running them over an inventory is `
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
 
 from ekslint.core.errors import PageError
 from ekslint.core.finding import Level
@@ -34,18 +35,39 @@ class Parsed:
 
 
 @record
+class Where:
+    """One condition of a row, and how many generators it has to wait for.
+
+    `says`: its words, and those of the `let`s in it. Conditions that need the first thing only and
+    say the same have the same answer, whichever rules ask.
+    """
+
+    depth: int
+    judge: Judge
+    says: str
+
+
+@record
 class Program:
     """What decides a rule: its rows, its named expressions, its conditions.
 
-    `generators` are all but the first; each `where` carries how many of them it has to wait for.
+    `generators` are all but the first. `only`: fields of the first thing and the texts of which it
+    has to be one; of any other thing some condition is false.
     """
 
     first: str
     cls: type[Entity]
     generators: tuple[tuple[str, Code], ...]
     lets: dict[str, Code]
-    where: tuple[tuple[int, Judge], ...]
+    where: tuple[Where, ...]
     asserts: tuple[Judge, ...]
+    only: tuple[tuple[str, frozenset[str]], ...] = ()
+
+    def among(self, entities: Iterable[Entity]) -> Iterable[Entity]:
+        """Return those of some things that are worth asking about."""
+        for name, texts in self.only:
+            entities = [entity for entity in entities if getattr(entity, name) in texts]
+        return entities
 
 
 @record
@@ -114,19 +136,20 @@ def compile_program(page: Page, registry: Registry) -> Program:
     lets: dict[str, Code] = {}
     for name, expression in parsed.lets.items():
         lets[name] = compile_value(Context(expression, registry, everything, frozenset(lets)))
-    known, depths = frozenset(lets), _depths(parsed)
+    known, uses = frozenset(lets), _uses(parsed)
     return Program(
         first=parsed.names[0],
         cls=cls,
         generators=tuple(generators),
         lets=lets,
         where=tuple(
-            (_depth(e.node, parsed, depths), compile_judge(Context(e, registry, everything, known)))
+            _where(e, parsed, uses, compile_judge(Context(e, registry, everything, known)))
             for e in parsed.where
         ),
         asserts=tuple(
             compile_judge(Context(e, registry, everything, known)) for e in parsed.asserts
         ),
+        only=tuple(_only(parsed, cls)),
     )
 
 
@@ -142,23 +165,52 @@ def first_class(parsed: Parsed, registry: Registry) -> type[Entity]:
     return registry.collections[name]
 
 
-def _depth(node: ast.expr, parsed: Parsed, lets: Mapping[str, int]) -> int:
-    """Return the index of the last generator an expression needs; `lets` says it of each let."""
-    depth = 0
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name):
-            if part.id in parsed.names:
-                depth = max(depth, parsed.names.index(part.id))
-            depth = max(depth, lets.get(part.id, 0))
-    return depth
+def _where(
+    expression: Expression, parsed: Parsed, uses: Mapping[str, frozenset[str]], judge: Judge
+) -> Where:
+    names = _names(expression.node, uses)
+    depth = max((at for at, name in enumerate(parsed.names) if name in names), default=0)
+    words = [parsed.names[0], expression.words(expression.node)]
+    words += [f"{name}: {let.clause.text}" for name, let in parsed.lets.items() if name in names]
+    return Where(depth, judge, "\n".join(words))
 
 
-def _depths(parsed: Parsed) -> dict[str, int]:
-    """Return the same for every let; each sees only those before it."""
-    found: dict[str, int] = {}
+def _names(node: ast.expr, uses: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return the names in an expression, and those in the lets among them: `uses` says these."""
+    found = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    return frozenset(found).union(*(uses[name] for name in found if name in uses))
+
+
+def _uses(parsed: Parsed) -> dict[str, frozenset[str]]:
+    """Return the names in every let; each sees only those before it."""
+    found: dict[str, frozenset[str]] = {}
     for name, expression in parsed.lets.items():
-        found[name] = _depth(expression.node, parsed, found)
+        found[name] = _names(expression.node, found)
     return found
+
+
+def _only(parsed: Parsed, cls: type[Entity]) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the fields of the first thing that a condition compares with nothing but texts."""
+    plain = {item.name for item in fields(cls) if item.type in ("str", str)}
+    for expression in parsed.where:
+        node = expression.node
+        compared = node.values if isinstance(node, ast.BoolOp) else [node]
+        asked: set[str] = set()
+        texts: set[str] = set()
+        for one in compared:
+            match one:
+                case ast.Compare(
+                    left=ast.Attribute(value=ast.Name(id=name), attr=attr),
+                    ops=[ast.Eq()],
+                    comparators=[ast.Constant(value=str(text))],
+                ) if name == parsed.names[0] and attr in plain:
+                    asked.add(attr)
+                    texts.add(text)
+                case _:
+                    break
+        else:
+            if len(asked) == 1:
+                yield asked.pop(), frozenset(texts)
 
 
 def parse_telling(page: Page) -> tuple[Template, list[Expression]]:

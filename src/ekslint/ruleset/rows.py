@@ -6,11 +6,11 @@ It knows how rows branch and which of them `where` rules out early; what a row's
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import field
 from typing import Final
 
-from ekslint.core.record import record
+from ekslint.core.record import record, replace
 from ekslint.core.resource import Condition
 from ekslint.core.value import Reason
 from ekslint.core.verdict import Verdict
@@ -30,6 +30,8 @@ from ekslint.ruleset.program import Program
 
 MAX_ROWS: Final = 100_000
 """Most rows of one rule; past it the rest is one open question."""
+_UNASKED: Final = Verdict(None)
+"""Stands for a condition that nobody asked of a thing."""
 
 
 @record
@@ -57,8 +59,9 @@ class Row:
     def meant(self, program: Program) -> list[Verdict] | None:
         """Return the verdicts of `where`, in order; None when one of them takes the row out."""
         found: list[Verdict] = []
-        for index, (_, judge) in enumerate(program.where):
-            verdict = self.verdicts[index] if index in self.verdicts else judge(self.frame)
+        for index, where in enumerate(program.where):
+            known = self.verdicts.get(index)
+            verdict = where.judge(self.frame) if known is None else known
             if is_settled_out(verdict):
                 return None
             found.append(verdict)
@@ -70,60 +73,100 @@ class Row:
         return [found for _, item in self.bound if (found := conditions_of(item))]
 
 
-@dataclass(slots=True)
 class Rows:
     """Makes the rows of one rule; counts them."""
 
-    machine: Machine
-    program: Program
-    made: int = field(default=0)
-    _empty: dict[str, Row] = field(default_factory=dict)
+    def __init__(self, machine: Machine, program: Program) -> None:
+        self.machine = machine
+        self.program = program
+        self.made = 0
+        self._of_first = [
+            (index, where.judge, machine.judged.setdefault(where.says, {}))
+            for index, where in enumerate(program.where)
+            if where.depth == 0
+        ]
 
-    def of(self, entity: Entity) -> Iterator[Row]:
-        """Yield the rows that start from one thing."""
-        scope = entity.scope
-        empty = self._empty.get(scope)
-        if empty is None:  # the same for all things of a scope: each row has a frame of its own
-            frame = Frame(self.machine, scope, lets=self.program.lets)
-            empty = self._empty[scope] = Row(frame, ())
-        return self._bind(empty, self.program.first, entity, 0)
+    def of(self, entity: Entity) -> Iterable[Row]:
+        """Return the rows that start from one thing."""
+        self._count()
+        held = _held(frozenset(), entity)
+        if held is None:
+            return ()
+        program = self.program
+        frame: Frame | None = None
+        verdicts: dict[int, Verdict] = {}
+        for index, judge, judged in self._of_first:
+            verdict = judged.get(entity, _UNASKED)
+            if verdict is _UNASKED:
+                frame = frame or self._frame(entity, held)
+                made = judge(frame)
+                verdict = judged[entity] = None if is_settled_out(made) else made
+            if verdict is None:
+                return ()
+            # what is not decided yet may be so under the conditions of further things
+            if verdict.truth is True or not program.generators:
+                verdicts[index] = verdict
+        row = Row(frame or self._frame(entity, held), ((program.first, entity),), (), verdicts)
+        return self._from(row, 0) if program.generators else (row,)
 
-    def _bind(self, row: Row, name: str, item: object, depth: int) -> Iterator[Row]:
-        self.made += 1
-        if self.made > MAX_ROWS:
-            raise WorkLimitError
-        before = row.frame
-        held = before.held
-        if conditions := conditions_of(item):
-            held |= {(c.identity, c.negated) for c in conditions}
-            if any((identity, not negated) in held for identity, negated in held):
-                return  # these things never exist together
-        names = {**before.names, name: item}
-        frame = Frame(before.machine, before.scope, names, before.lets, held=held)
-        verdicts = dict(row.verdicts)
-        for index, (needed, judge) in enumerate(self.program.where):
-            if needed == depth:
-                verdict = judge(frame)
-                if is_settled_out(verdict):
-                    return
-                # what is not decided yet may be so under the conditions of further things
-                if verdict.truth is True or depth == len(self.program.generators):
-                    verdicts[index] = verdict
-        row = Row(frame, (*row.bound, (name, item)), row.notes, verdicts)
-        if depth == len(self.program.generators):
-            yield row
-            return
-        next_name, source = self.program.generators[depth]
-        made = source(frame)
-        notes = take(frame, 0)
+    def _frame(self, entity: Entity, held: frozenset[tuple[str, bool]]) -> Frame:
+        program = self.program
+        return Frame(self.machine, entity.scope, {program.first: entity}, program.lets, held=held)
+
+    def _from(self, row: Row, depth: int) -> Iterator[Row]:
+        """Yield the rows that one for the generators so far grows into."""
+        name, source = self.program.generators[depth]
+        made = source(row.frame)
+        notes = take(row.frame, 0)
         members = collection(made)
         if isinstance(made, Link):
             notes = (*notes, Note(made.evidence, made.assumptions))
         inner = Row(row.frame, row.bound, (*row.notes, *notes), row.verdicts)
+        last = depth + 1 == len(self.program.generators)
         for member in members:
-            yield from self._bind(inner, next_name, member, depth + 1)
+            bound = self._bind(inner, name, member, depth + 1)
+            if bound is not None and last:
+                yield bound
+            elif bound is not None:
+                yield from self._from(bound, depth + 1)
         if any(not isinstance(reason, NotApplicable) for reason in members.open):
             yield replace(inner, open=members.open)
+
+    def _bind(self, row: Row, name: str, item: object, depth: int) -> Row | None:
+        """Return a row with one thing more; None when it is out."""
+        self._count()
+        before = row.frame
+        held = _held(before.held, item)
+        if held is None:
+            return None
+        names = {**before.names, name: item}
+        frame = Frame(before.machine, before.scope, names, before.lets, held=held)
+        verdicts = dict(row.verdicts)
+        last = depth == len(self.program.generators)
+        for index, where in enumerate(self.program.where):
+            if where.depth == depth:
+                verdict = where.judge(frame)
+                if is_settled_out(verdict):
+                    return None
+                if verdict.truth is True or last:
+                    verdicts[index] = verdict
+        return Row(frame, (*row.bound, (name, item)), row.notes, verdicts)
+
+    def _count(self) -> None:
+        self.made += 1
+        if self.made > MAX_ROWS:
+            raise WorkLimitError
+
+
+def _held(before: frozenset[tuple[str, bool]], item: object) -> frozenset[tuple[str, bool]] | None:
+    """Return the conditions that hold with a thing more; None when it never exists with these."""
+    conditions = conditions_of(item)
+    if not conditions:
+        return before
+    held = before | {(c.identity, c.negated) for c in conditions}
+    if any((identity, not negated) in held for identity, negated in held):
+        return None
+    return held
 
 
 def is_settled_out(verdict: Verdict) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 from typing import Final, TypeGuard, get_args
 
+from ekslint.core.record import replace
 from ekslint.core.value import (
     COMPUTED,
     Absent,
@@ -38,12 +38,12 @@ PARTS: Final = 10
 """Parts of a value that can be gone through in the time of one step."""
 PLAIN_CHARACTERS: Final = 200
 """Characters of a text that count as one part."""
-_VALUES: Final[tuple[type, ...]] = get_args(Value)
+_VALUES: Final[frozenset[type]] = frozenset(get_args(Value))
 
 
 def is_value(item: object) -> TypeGuard[Value]:
     """Whether an object is a value of the scanned tree."""
-    return isinstance(item, _VALUES)
+    return type(item) in _VALUES
 
 
 def wrap(item: object) -> Value | None:
