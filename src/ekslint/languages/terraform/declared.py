@@ -6,11 +6,11 @@ from. Both share one evaluation of the body per instance.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ekslint.core.location import Location
+from ekslint.core.record import replace
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
     COMPUTED,
@@ -150,14 +150,15 @@ def _make_object(
         extra = answer(module, subject)
         detail = f"`{subject.ref.address}` is looked up when Terraform runs"
         why = Reason(ReasonKind.DATA, detail, "", subject.header)
-        return _with_looked_up(module, subject, resource_object(subject, extra, why))
+        made = resource_object(subject, shape_of(module, subject), extra, why)
+        return _with_looked_up(module, subject, made)
     extra = {}
     tags = _tags_all(subject)
     if tags is not None:
         extra["tags_all"] = tags
     detail = f"`{subject.ref.address}` is known only after apply"
     why = Reason(ReasonKind.COMPUTED, detail, "", subject.header)
-    made = resource_object(subject, extra, why)
+    made = resource_object(subject, shape_of(module, subject), extra, why)
     return open_to_others(made, subject.body, subject.ref.address)
 
 
@@ -180,6 +181,13 @@ def subject_of(
     ref = module.ref(block_address(mode, kind, name) + instance.suffix)
     around = settled(module, *provider_name(module, block, kind))
     return Subject(kind, mode, ref, body, module.place(block.header, instance), around)
+
+
+def shape_of(module: Module, subject: Subject) -> Mapping[str, Value]:
+    """Return what the service fixes of one instance, for references to it and for what it is."""
+    made = module.once(("shape", subject.ref.address), lambda: synthesised(subject))
+    assert made is not None, "it depends on nothing that is not made yet"
+    return made
 
 
 def settled(module: Module, name: str, alias: str) -> Surroundings:
@@ -212,7 +220,7 @@ def emit(module: Module, mode: str, kind: str, name: str) -> Iterator[Resource]:
             type=kind,
             address=subject.ref.address,
             scope=module.run.scope,
-            body=_published(subject),
+            body=_published(module, subject),
             header=subject.header,
             mode=mode,
             conditions=tuple(dict.fromkeys((*module.conditions, *instance.conditions))),
@@ -221,12 +229,12 @@ def emit(module: Module, mode: str, kind: str, name: str) -> Iterator[Resource]:
         )
 
 
-def _published(subject: Subject) -> MapValue:
+def _published(module: Module, subject: Subject) -> MapValue:
     """Return the body with what follows from it: `tags_all`, the ARN, and the provider used."""
     entries = dict(subject.body.entries)
     header = subject.header
     if subject.mode == "managed" and "arn" not in entries:
-        arn = synthesised(subject).get("arn")
+        arn = shape_of(module, subject).get("arn")
         if isinstance(arn, Text):
             owned = replace(arn, ref=subject.ref.step("arn"))
             entries["arn"] = Entry(owned, header, header)

@@ -9,11 +9,10 @@ each resource type in the provider's documentation.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from typing import Final
 
 from ekslint.core.location import Location
-from ekslint.core.record import record
+from ekslint.core.record import record, replace
 from ekslint.core.value import (
     COMPUTED,
     Entry,
@@ -282,14 +281,16 @@ def synthesised(it: Subject) -> dict[str, Value]:
     return found
 
 
-def resource_object(it: Subject, extra: Mapping[str, Value], why: Reason) -> MapValue:
+def resource_object(
+    it: Subject, shape: Mapping[str, Value], extra: Mapping[str, Value], why: Reason
+) -> MapValue:
     """Return what a reference to the whole resource gives: configured and computed attributes.
 
-    It is open because of `why`: any other attribute is unknown, with its identity. `extra` are
-    attributes known by other means (what a data source answers).
+    It is open because of `why`: any other attribute is unknown, with its identity. `shape` is what
+    is `synthesised`, `extra` are attributes known by other means (what a data source answers).
     """
     entries: dict[str, Entry] = {}
-    for name, value in (*_defaults(it), *synthesised(it).items()):
+    for name, value in (*_defaults(it), *shape.items()):
         entries[name] = Entry(_owned(value, it.ref.step(name), True), it.header, it.header)
     for name, entry in configured(it.body):
         if name not in INTERNAL:
