@@ -106,6 +106,17 @@ class Location:
     end: int
     via: tuple[Hop, ...] = field(default=(), compare=False)
 
+    def __eq__(self, other: object) -> bool:  # asked at each hop, so without detours
+        return (
+            other.__class__ is self.__class__
+            and self.start == other.start  # type: ignore[attr-defined]
+            and self.end == other.end  # type: ignore[attr-defined]
+            and self.source is other.source  # type: ignore[attr-defined]
+        )
+
+    def __hash__(self) -> int:
+        return hash((id(self.source), self.start, self.end))
+
     @property
     def path(self) -> str:
         """Display path of the file."""

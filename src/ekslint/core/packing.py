@@ -6,9 +6,8 @@ unpacks a report has the same texts at hand.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from typing import Any, Final
 
 from ekslint.core.errors import EkslintError
@@ -32,6 +31,7 @@ _RECORDS: Final = (
     *(Notice, OpenQuestion, Reason, Related, RuleInfo, Hidden),
 )
 _ENUMS: Final = (Level, ReasonKind)
+_PARTS: Final = {cls: tuple(field.name for field in fields(cls)) for cls in _RECORDS}
 _TEXT: Final = len(_RECORDS)
 _OTHER_TEXT: Final = _TEXT + 1
 _CONTENT: Final = _TEXT + 2
@@ -39,6 +39,7 @@ _CONTENT: Final = _TEXT + 2
 _TUPLE, _ROW, _ENUM = range(3)
 
 Packed = dict[str, Any]
+Row = tuple[Any, ...]
 Infos = Callable[[], Mapping[str, RuleInfo]]
 
 
@@ -112,48 +113,55 @@ class _Packer:
 
     def __init__(self, texts: Mapping[int, int]) -> None:
         self._texts = texts
-        self.rows: list[list[Any]] = []
+        self.rows: list[Row] = []
         self._row_of: dict[int, tuple[int, Any]] = {}  # the thing is kept, or its id is used again
-        self._same: dict[str, int] = {}
+        self._same: dict[Row, int] = {}
 
     def packed(self, item: Any) -> Any:
         """Return any part of a report as plain data."""
         if type(item) in _ENUMS:
-            return [_ENUM, _ENUMS.index(type(item)), item.value]
-        if item is None or isinstance(item, str | bool | int | float):
+            return (_ENUM, _ENUMS.index(type(item)), item.value)
+        if item is None or isinstance(item, (str, bool, int, float)):
             return item
+        if type(item) in _PARTS:
+            return (_ROW, self._row(item))
         if isinstance(item, tuple):
-            return [_TUPLE, *map(self.packed, item)]
+            return (_TUPLE, *map(self.packed, item))
         if isinstance(item, Mapping):
             if not all(type(name) is str for name in item):
                 raise PackingError("a key that is no text")
             return {name: self.packed(value) for name, value in item.items()}
-        return [_ROW, self._row(item)]
+        return (_ROW, self._row(item))
 
     def _row(self, item: Any) -> int:
-        if id(item) not in self._row_of:
-            self._row_of[id(item)] = (self._number(self._made(item)), item)
-        return self._row_of[id(item)][0]
+        found = self._row_of.get(id(item))
+        if found is None:
+            found = self._row_of[id(item)] = (self._number(self._made(item)), item)
+        return found[0]
 
-    def _number(self, row: list[Any]) -> int:
-        """Return the number of a row; what has the same words has the same number."""
-        at = self._same.setdefault(json.dumps(row), len(self.rows))
+    def _number(self, row: Row) -> int:
+        """Return the number of a row; equal rows have the same number."""
+        try:
+            at = self._same.setdefault(row, len(self.rows))
+        except TypeError:  # it holds a mapping
+            at = len(self.rows)
         if at == len(self.rows):
             self.rows.append(row)
         return at
 
-    def _made(self, item: Any) -> list[Any]:
+    def _made(self, item: Any) -> Row:
         if isinstance(item, SourceText):
             at = self._texts.get(id(item))
             if at is not None:
-                return [_TEXT, at]
-            content = self._number([_CONTENT, item.text])
-            return [_OTHER_TEXT, item.path, content, item.library, len(self.rows)]
-        record = next((cls for cls in type(item).__mro__ if cls in _RECORDS), None)
-        if record is None or not is_dataclass(record):
+                return (_TEXT, at)
+            content = self._number((_CONTENT, item.text))
+            return (_OTHER_TEXT, item.path, content, item.library, len(self.rows))
+        record = next((cls for cls in type(item).__mro__ if cls in _PARTS), None)
+        if record is None:
             raise PackingError(f"{type(item).__name__} is not packed")
-        parts = (self.packed(getattr(item, field.name)) for field in fields(record))
-        return [_RECORDS.index(record), *parts]
+        packed = self.packed
+        parts = [packed(getattr(item, name)) for name in _PARTS[record]]
+        return (_RECORDS.index(record), *parts)
 
 
 class _Unpacker:
@@ -163,7 +171,7 @@ class _Unpacker:
         self._texts = texts
         self._made: list[Any] = []
 
-    def add(self, row: list[Any]) -> None:
+    def add(self, row: Sequence[Any]) -> None:
         """Make the next thing."""
         kind, *parts = row
         if kind == _TEXT:
@@ -180,7 +188,7 @@ class _Unpacker:
         """Return the part of a report that plain data stand for."""
         if isinstance(item, dict):
             return {name: self.unpacked(value) for name, value in item.items()}
-        if not isinstance(item, list):
+        if not isinstance(item, (list, tuple)):
             return item
         if item[0] == _ROW:
             return self._made[item[1]]

@@ -7,7 +7,7 @@ did, what would have to be known (`open`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from ekslint.core.location import Location
 from ekslint.core.record import record
@@ -31,6 +31,7 @@ from ekslint.core.value import (
 )
 
 T = TypeVar("T")
+_NOTHING: Final = (Null, Absent)
 
 
 @record
@@ -127,6 +128,8 @@ def _compose(verdicts: Iterable[Verdict], *, decides: bool) -> Verdict:
         if verdict.truth is None and not verdict.open:
             open_.append(Reason(ReasonKind.OUTSIDE, "not known"))
     truth = None if open_ else not decides
+    if not (because or open_ or assumptions):
+        return TRUE if truth else FALSE
     return Verdict(truth, _unique(because), _unique(open_), _unique(assumptions))
 
 
@@ -245,7 +248,7 @@ def same(left: Value, right: Value) -> Verdict:
     if a is not None and b is not None:
         return Verdict(a == b or _same_number(left, right)).with_evidence(*places)
     for one, other in ((left, right), (right, left)):
-        if isinstance(one, Null | Absent):
+        if isinstance(one, _NOTHING):
             return _null_verdict(other).with_evidence(*places)
     for one, other in ((left, right), (right, left)):
         if isinstance(one, Unknown) and one.candidates:
@@ -307,7 +310,7 @@ def _stable(segment: Piece | Value) -> bool:
 
 
 def _null_verdict(other: Value) -> Verdict:
-    if isinstance(other, Null | Absent):
+    if isinstance(other, _NOTHING):
         return TRUE
     if isinstance(other, Unknown) and not other.nonnull:
         return maybe(other.reason)

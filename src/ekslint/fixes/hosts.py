@@ -129,7 +129,9 @@ def parsed_hcl(source: SourceText) -> HclFile:
 def hcl_nodes(source: SourceText, place: Location) -> Iterator[HclNode]:
     """Yield every node of an HCL file that a place starts in or beside, outer ones first."""
     at = place.start
-    stack: list[object] = list(reversed(parsed_hcl(source).items))
+    stack: list[object] = [
+        item for item in reversed(parsed_hcl(source).items) if item[1] <= at <= item[2]
+    ]
     while stack:
         here = stack.pop()
         if not isinstance(here, tuple):

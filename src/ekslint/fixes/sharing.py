@@ -101,6 +101,8 @@ def _is_several(node: Node) -> bool:
 def _in_directive(host: Host, place: Location) -> bool:
     """Whether a place stands between a `%{ if }` or `%{ for }` of a template and its end."""
     before = host.source.text[host.start : place.start]
+    if "%{" not in before:
+        return False
     return len(_OPENING.findall(before)) > len(_CLOSING.findall(before))
 
 

@@ -13,6 +13,7 @@ import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -91,8 +92,12 @@ def combine(upstream: str, own: str) -> str:
     return _DEFINITION.sub(keep, upstream) + "\n" + own
 
 
+@cache
 def stamp() -> bytes:
-    """Return what the nodes of a text depend on beside the text: grammar, parser, Python."""
+    """Return what the nodes of a text depend on beside the text: grammar, parser, Python.
+
+    It is the same for all of a run.
+    """
     named = f"{SCHEMA} {sys.version_info[:2]} {marshal.version}"
     digest = hashlib.blake2b(named.encode(), digest_size=16)
     digest.update(upstream_grammar()[1].encode())
