@@ -93,6 +93,33 @@ def test_files_given_by_hand_stand_for_the_environments(tmp_path: Path) -> None:
     assert told(lint((Path(),), settings, today=TODAY)) == []
 
 
+TEMPLATE = """\
+Parameters:
+  Public: {Type: String}
+Resources:
+  Cluster:
+    Type: AWS::EKS::Cluster
+    Properties:
+      RoleArn: arn:aws:iam::111122223333:role/c
+      ResourcesVpcConfig:
+        SubnetIds: [subnet-0a1b2c3d, subnet-0b1b2c3d]
+        EndpointPublicAccess: !Ref Public
+"""
+
+
+def test_files_of_parameters_are_named_too(tmp_path: Path) -> None:
+    parameters = '[{{"ParameterKey": "Public", "ParameterValue": "{}"}}]'
+    files = {
+        "cluster.yaml": TEMPLATE,
+        "params/prod.json": parameters.format("true"),
+        "params/test.json": parameters.format("true"),
+    }
+    table = '[[environments]]\nname = "production"\nvar-files = ["params/prod.json"]\n'
+    report = run(tmp_path, files, table)
+    assert told(report) in ([("production", "test")], [("test", "production")])
+    assert [notice for notice in report.notices if "params" in str(notice)] == []
+
+
 def test_paths_name_roots(tmp_path: Path) -> None:
     files = {"live/a/main.tf": MAIN, "live/b/main.tf": MAIN, "values/prod.tfvars": "open = true\n"}
     table = 'name = "prod"\nvar-files = ["values/prod.tfvars"]\npaths = ["live/a"]\n'

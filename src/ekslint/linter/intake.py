@@ -5,7 +5,6 @@ It routes; it knows neither what a language means nor how it is written.
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
 from collections.abc import Callable, Mapping
@@ -14,11 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ekslint.config.clusters import with_configured
-from ekslint.config.settings import EnvironmentFacts, Settings
+from ekslint.config.settings import Settings
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Embedded, Evaluation, Notice, Resource
 from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text
+from ekslint.linter.environments import of_files, of_terraform
 from ekslint.model.clusters.mentions import without_mentions
 from ekslint.model.inventory import Contribution
 from ekslint.model.modules.module import ModuleCall
@@ -31,7 +31,6 @@ from ekslint.sources.told import bundled
 if TYPE_CHECKING:
     from ekslint.languages.cloudformation.stacks import Scan
     from ekslint.languages.kubernetes.overlays import Overlays
-    from ekslint.languages.terraform.settings import NamedEnvironment
 
 MAX_EMBEDDED = 5_000
 """How many texts inside texts one run follows before it says that it stops."""
@@ -93,7 +92,7 @@ def take_in(
         kind = kinds[path]
         if kind is not None and kind not in READ_TOGETHER:
             _document(kind, source, intake)
-    _stacks(own, kinds, intake)
+    _stacks(own, kinds, settings, intake)
     _helm(own, kinds, intake)
     follow_embedded(intake)
     broken, notices = unreadable(intake.problems, named)
@@ -155,7 +154,7 @@ def _terraform(
     asked = TerraformSettings(
         named=named,
         var_files=tuple(display_path(p, Path.cwd()) for p in settings.var_files),
-        environments=tuple(map(_named_environment, settings.environments)),
+        environments=tuple(map(of_terraform, settings.environments)),
         given=dict(settings.variables),
         stubs=(*(Path(p) for p in settings.stubs), data_directory() / "modules"),
         names=settings.names,
@@ -182,18 +181,6 @@ def _terraform(
         accept(evaluation, contribute(evaluation), intake)
 
 
-def _named_environment(facts: EnvironmentFacts) -> NamedEnvironment:
-    from ekslint.languages.terraform.settings import NamedEnvironment
-
-    start = Path.cwd()
-
-    def covers(root: str) -> bool:
-        return facts.covers(Path(os.path.abspath(start / root)))
-
-    files = tuple(display_path(path, start) for path in facts.var_files)
-    return NamedEnvironment(facts.name, files, covers if facts.paths else None)
-
-
 def accept(
     evaluation: Evaluation,
     contributed: tuple[Contribution, tuple[Embedded, ...]],
@@ -216,7 +203,10 @@ def _document(kind: str, source: SourceText, intake: Intake) -> None:
 
 
 def _stacks(
-    texts: Mapping[str, SourceText], kinds: Mapping[str, str | None], intake: Intake
+    texts: Mapping[str, SourceText],
+    kinds: Mapping[str, str | None],
+    settings: Settings,
+    intake: Intake,
 ) -> None:
     """Read all templates of CloudFormation together: they nest and import each other."""
     templates = {path: source for path, source in texts.items() if kinds[path] in CLOUDFORMATION}
@@ -233,7 +223,7 @@ def _stacks(
     }
     intake.templates = templates
     said: set[str] = set()
-    intake.stacks = scanned(templates, values)
+    intake.stacks = scanned(templates, values, of_files(settings))
     for stack in evaluated(intake.stacks):
         accept(stack.evaluation, cloudformation.of_stack(stack), intake)
         if stack.path not in said:

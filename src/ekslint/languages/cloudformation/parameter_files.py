@@ -13,7 +13,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from typing import Final
 
 from ekslint.core.location import SourceText
@@ -49,9 +49,13 @@ def looks_like_parameters(path: str, text: str) -> bool:
 
 
 def given_values(
-    texts: Mapping[str, SourceText], templates: Mapping[str, Template]
+    texts: Mapping[str, SourceText],
+    templates: Mapping[str, Template],
+    names: Mapping[str, str] | None = None,
 ) -> dict[str, tuple[Given, ...]]:
-    """Return the environments of each template that files give values for."""
+    """Return the environments of each template that files give values for; `names` are those that a
+    person has for the environments of some files, others are named by the file."""
+    names = names or {}
     found: dict[str, list[Given]] = {}
     strange: dict[str, list[str]] = {}
     for path, source in texts.items():
@@ -67,7 +71,13 @@ def given_values(
         if owner not in found:
             detail = "a file from elsewhere may give it"
             found[owner] = [Given("", "", {k: unknown(Kind.VARIABLE, detail) for k in keys})]
-    return {owner: tuple(_distinct(files)) for owner, files in found.items()}
+    return {
+        owner: tuple(
+            replace(given, name=names[given.path]) if given.path in names else given
+            for given in _distinct(files)
+        )
+        for owner, files in found.items()
+    }
 
 
 def _belongs(path: str, owner: str, keys: frozenset[str], template: Template) -> bool:

@@ -226,11 +226,18 @@ def _same_end(export: Value, name: Value) -> bool:
     return name.known.endswith(own) if name.known is not None else name.suffix == own
 
 
-def scanned(sources: Mapping[str, SourceText], parameter_texts: Mapping[str, SourceText]) -> Scan:
+def scanned(
+    sources: Mapping[str, SourceText],
+    parameter_texts: Mapping[str, SourceText],
+    names: Mapping[str, str] | None = None,
+) -> Scan:
     """Return all stacks of a scan, not evaluated yet: each template that nothing nests once per
-    file of parameters that fits it (or with its defaults), each nested one as it is called."""
+    file of parameters that fits it (or with its defaults), each nested one as it is called.
+
+    `names` are those of the environments of some files, others are named by the file.
+    """
     templates = {path: read_template(file_text(source)) for path, source in sources.items()}
-    given = given_values(parameter_texts, templates)
+    given = given_values(parameter_texts, templates, names)
     return _made(Scan(templates, sources, given))
 
 
