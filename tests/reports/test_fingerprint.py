@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ekslint.core.finding import Finding
 from ekslint.core.location import SourceText
-from ekslint.reports.fingerprint import KEY, fingerprints, line_hashes
+from ekslint.reports.fingerprint import KEY, fingerprints, hashes_of_lines, line_hashes
 from ekslint.reports.homes import marked
 from ekslint.reports.options import as_displayed
 from tests.reports.sample import AUDIT_OFF, FINDINGS, GRANT_MISSING, place
@@ -68,6 +68,7 @@ def test_moved_lines_keep_the_fingerprint() -> None:
         ),
     )
     assert fingerprints([moved], as_displayed) == fingerprints([GRANT_MISSING], as_displayed)
+    assert hashes_of_lines([moved]) == hashes_of_lines([GRANT_MISSING])
 
 
 @pytest.mark.parametrize(

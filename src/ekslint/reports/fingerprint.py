@@ -25,6 +25,8 @@ _BLOCK: Final = 100
 _BASE: Final = 37
 _MASK: Final = (1 << 64) - 1
 _END_OF_FILE: Final = 0xFFFF
+_LINE_END: Final = 0x0A
+_BLANKS: Final = {ord(blank): None for blank in " \t"}
 
 
 def fingerprints(
@@ -40,16 +42,20 @@ def fingerprints(
     """
     found = tuple(findings)
     digests = [_digest(f, _home(f, locate, by_file=f.by_file)) for f in found]
-    numbers = _numbers(found, digests)
+    numbered = zip(digests, _numbers(found, digests), strict=True)
+    return tuple({KEY: f"{digest}:{number}"} for digest, number in numbered)
+
+
+def hashes_of_lines(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """Return the hash that GitHub's upload action has for the line of each finding, in order."""
     hashes: dict[SourceText, tuple[str, ...]] = {}
     result = []
-    for finding, digest, number in zip(found, digests, numbers, strict=True):
+    for finding in findings:
         source = finding.location.source
         if source not in hashes:
             hashes[source] = line_hashes(source.text)
         lines = hashes[source]
-        line = min(finding.location.line, len(lines))
-        result.append({KEY: f"{digest}:{number}", LINE_KEY: lines[line - 1]})
+        result.append(lines[min(finding.location.line, len(lines)) - 1])
     return tuple(result)
 
 
@@ -99,23 +105,10 @@ def line_hashes(text: str) -> tuple[str, ...]:
     whose hash differs from its own: https://github.com/github/codeql-action,
     `src/fingerprints.ts`.
     """
-    units: list[int] = []
-    starts: list[int] = []
-    at_line_start = True
-    for char in text.replace("\r\n", "\n").replace("\r", "\n"):
-        if char in " \t":
-            continue
-        if at_line_start:
-            starts.append(len(units))
-        at_line_start = char == "\n"
-        code = ord(char)
-        if code > 0xFFFF:
-            code -= 0x10000
-            units.append(0xD800 + (code >> 10))
-            code = 0xDC00 + (code & 0x3FF)
-        units.append(code)
-    if at_line_start:
-        starts.append(len(units))
+    text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BLANKS)
+    lines = text.encode("utf-16-be", "surrogatepass")
+    units = [high << 8 | low for high, low in zip(lines[::2], lines[1::2], strict=True)]
+    starts = [0, *(at for at, unit in enumerate(units, start=1) if unit == _LINE_END)]
     units.append(_END_OF_FILE)
     seen: Counter[str] = Counter()
     result = []

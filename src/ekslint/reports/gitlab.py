@@ -8,13 +8,13 @@ Format: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-for
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from hashlib import blake2b
 from typing import Any, Final
 
 from ekslint.core.finding import Finding, Level, Report
 from ekslint.reports.fingerprint import KEY, fingerprints
+from ekslint.reports.indented import indented
 from ekslint.reports.options import Options
 from ekslint.reports.wording import failure_line, help_sentence, sentence
 
@@ -27,7 +27,7 @@ def render(report: Report, options: Options) -> str:
     pairs = zip(report.findings, prints, strict=True)
     entries = [_entry(report, finding, one, options) for finding, one in pairs]
     entries += [_failure(failure) for failure in report.failures]
-    return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+    return indented(entries)
 
 
 def _entry(

@@ -6,7 +6,6 @@ It does not know who reads it: nothing is left out, and a change that could brea
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from ekslint.core.location import Hop, Location
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason
 from ekslint.reports.fingerprint import KEY, fingerprints
+from ekslint.reports.indented import indented
 from ekslint.reports.open_questions import Unknown, unknowns
 from ekslint.reports.options import Options
 from ekslint.reports.trail import trail
@@ -26,7 +26,7 @@ SCHEMA_VERSION: Final = 1
 
 def render(report: Report, options: Options) -> str:
     """Return one JSON object, indented, with a line end."""
-    return json.dumps(document(report, options), indent=2, ensure_ascii=False) + "\n"
+    return indented(document(report, options))
 
 
 def document(report: Report, options: Options) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def document(report: Report, options: Options) -> dict[str, Any]:
         "notices": [_notice(notice) for notice in report.notices],
         "modules_unread": list(report.modules_unread),
         "failures": list(report.failures),
-        "rules": {name: rule(info) for name, info in sorted(report.rules.items()) if name in used},
+        "rules": {name: rule(report.rules[name]) for name in sorted(used & report.rules.keys())},
     }
 
 

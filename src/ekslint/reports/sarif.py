@@ -6,7 +6,6 @@ https://docs.github.com/code-security/code-scanning/integrating-with-code-scanni
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any, Final
@@ -15,7 +14,8 @@ from ekslint import __version__
 from ekslint.core.finding import Finding, Hidden, Level, Report, RuleInfo
 from ekslint.reports import sarif_limits as limits
 from ekslint.reports.columns import cut
-from ekslint.reports.fingerprint import fingerprints
+from ekslint.reports.fingerprint import LINE_KEY, fingerprints, hashes_of_lines
+from ekslint.reports.indented import indented
 from ekslint.reports.options import Options
 from ekslint.reports.sarif_places import (
     BASE,
@@ -48,17 +48,13 @@ _PROBLEM: Final = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "
 def render(report: Report, options: Options) -> str:
     """Return the log file as indented JSON with a line end; `options.tell` hears what it lacks."""
     most = limits.MOST_RESULTS
-    text = _text(log(report, options, most))
+    text = indented(log(report, options, most))
     while most > 1 and limits.too_large(text):
         most = min(most, len(report.findings) + len(report.hidden)) // 2
-        text = _text(log(report, options, most))
+        text = indented(log(report, options, most))
     if most < len(report.findings):
         options.tell(f"sarif: {_left_out(report, most)}")
     return text
-
-
-def _text(data: dict[str, Any]) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def log(report: Report, options: Options, most: int | None = None) -> dict[str, Any]:
@@ -74,7 +70,9 @@ def log(report: Report, options: Options, most: int | None = None) -> dict[str, 
     known = (*report.findings, *(one.finding for one in hidden))
     numbers = (*kept, *range(len(report.findings), len(known)))
     every = fingerprints(known, options.locate)
-    shown, prints = [known[at] for at in numbers], [every[at] for at in numbers]
+    shown = [known[at] for at in numbers]
+    lines = hashes_of_lines(shown)
+    prints = [{**every[at], LINE_KEY: line} for at, line in zip(numbers, lines, strict=True)]
     used = {finding.rule: rule_of(report, finding) for finding in shown}
     rules = {}
     if len(report.rules) < limits.MOST_RULES - len(used):
