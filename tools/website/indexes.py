@@ -80,7 +80,7 @@ def by_symptom(rules: Sequence[RulePage]) -> str:
         "",
         "Lines of logs, events and errors, and the rules that find what causes them. Several rules"
         " may lead to the same line: `ekslint diagnose LOG PATHS` tells which of them fire in your"
-        " files ([how](../diagnose.md)).",
+        " files ([how](../diagnose.md)). `…` stands between words that may be apart.",
         "",
         "| what somebody sees | rules that find the cause |",
         "| --- | --- |",
