@@ -109,9 +109,9 @@ class Location:
     def __eq__(self, other: object) -> bool:  # asked at each hop, so without detours
         return (
             other.__class__ is self.__class__
-            and self.start == other.start  # type: ignore[attr-defined]
-            and self.end == other.end  # type: ignore[attr-defined]
-            and self.source is other.source  # type: ignore[attr-defined]
+            and self.start == other.start
+            and self.end == other.end
+            and self.source is other.source
         )
 
     def __hash__(self) -> int:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from ekslint.core.value import Absent, Null, Reason, ReasonKind, known_text
 from ekslint.core.verdict import Verdict, every, maybe, no, some
 from ekslint.facts.addons import addon_service_account
-from ekslint.model.clusters.cluster import Cluster, belonging
+from ekslint.model.clusters.belonging import belonging
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity, Link
 from ekslint.model.iam.identity import Role, role_of
 from ekslint.model.inventory import Inventory

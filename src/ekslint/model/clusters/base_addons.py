@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from ekslint.core.location import SourceText
 from ekslint.core.value import Reason, ReasonKind, known_text, reasons
 from ekslint.core.verdict import FALSE, Members, Verdict, maybe
-from ekslint.model.clusters.cluster import Cluster, belonging
+from ekslint.model.clusters.belonging import belonging
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import comparable, exists

@@ -6,11 +6,12 @@ It knows which parts belong to a cluster and on what evidence; it does not judge
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
 from ekslint.core.record import record
 from ekslint.core.value import Absent, ListValue, Reason, ReasonKind, Value, known_text, reasons
 from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, yes
+from ekslint.model.clusters.belonging import belonging
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import comparable, follow, last_segment
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from ekslint.model.nodes.compute import NodeGroup
     from ekslint.model.nodes.metadata_users import MetadataUser
     from ekslint.model.plain import PlainResource
-
-E = TypeVar("E", bound=Entity)
 
 
 @record(kw_only=True, eq=False)
@@ -250,41 +249,6 @@ class Cluster(Entity):
             if gate.what.startswith(f"{module}{kind}."):
                 return Absent(name=kind, location=place)
         return Absent(name=kind, location=self.header)
-
-
-def belonging(
-    inventory: Inventory, cls: type[E], cluster: Cluster, *, elsewhere: bool = False
-) -> Members[E]:
-    """Return the things of a class whose `cluster` is this one; open where that is not known.
-
-    A module that is not readable and was handed the cluster may declare more of them. `elsewhere`:
-    so may things of other roots whose cluster is not known.
-    """
-    from ekslint.model.modules.module import unread_modules_touching
-
-    items: list[E] = []
-    open_: list[Reason] = []
-    for entity in inventory.every(cls):
-        link: Link[Cluster] = entity.cluster(inventory)  # type: ignore[attr-defined]
-        if link.target is cluster:
-            items.append(entity)
-        elif (
-            link.target is None
-            and link.open
-            and (
-                entity.scope == cluster.scope
-                or (elsewhere and _may_mean(inventory, entity, cluster))
-            )
-        ):
-            open_.extend(link.open)
-    open_.extend(unread_modules_touching(inventory, cluster))
-    open_.extend(inventory.open(cls, cluster.scope))
-    return Members(tuple(items), tuple(dict.fromkeys(open_)), cluster.header)
-
-
-def _may_mean(inventory: Inventory, entity: Entity, cluster: Cluster) -> bool:
-    """Whether a thing of another root may be of the same estate as a cluster."""
-    return comparable(inventory, entity.scope, cluster.scope)
 
 
 def holds_text(values: Value, wanted: str) -> Verdict:

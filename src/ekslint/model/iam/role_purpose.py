@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from ekslint.core.value import known_text
 from ekslint.core.verdict import FALSE, Verdict, maybe, some
-from ekslint.model.clusters.cluster import belonging
+from ekslint.model.clusters.belonging import belonging
 from ekslint.model.iam.role_clusters import node_roles
 from ekslint.model.iam.trust import admits_subject, names_subject, subject_of
 from ekslint.model.inventory import Inventory

@@ -9,7 +9,8 @@ from __future__ import annotations
 from ekslint.core.location import Location
 from ekslint.core.verdict import TRUE, Verdict, every, no, some, truth_of, yes
 from ekslint.model.clusters.addon import HelmRelease
-from ekslint.model.clusters.cluster import Cluster, belonging
+from ekslint.model.clusters.belonging import belonging
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import comparable, exists

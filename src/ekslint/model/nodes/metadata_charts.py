@@ -31,7 +31,8 @@ from ekslint.core.verdict import FALSE, Verdict, maybe, no, yes
 from ekslint.facts.metadata_charts import CredentialUser, EventUser
 from ekslint.facts.tokens import legacy_brokers
 from ekslint.model.clusters.addon import HelmRelease, value_at
-from ekslint.model.clusters.cluster import Cluster, belonging
+from ekslint.model.clusters.belonging import belonging
+from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.iam.binding import ServiceAccountBinding
 from ekslint.model.iam.identity import Role
 from ekslint.model.inventory import Inventory
