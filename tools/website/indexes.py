@@ -128,8 +128,8 @@ def by_peer(rules: Sequence[RulePage]) -> str:
         "# Rules by other tools' ids\n\nRules of other tools that ask for the same, or for a part"
         " of it. Their ids may stand wherever ekslint takes a rule (`--select CKV_AWS_8`,"
         " `ekslint explain CKV_AWS_8`); those of Trivy and tfsec also without the tool's name"
-        " (`AVD-AWS-0039`, `aws-eks-encrypt-secrets`). What the tools do that ekslint does not is told in [How it"
-        " compares](../comparison.md)."
+        " (`AVD-AWS-0039`, `aws-eks-encrypt-secrets`). What the tools do that ekslint does not is"
+        " told in [How it compares](../comparison.md)."
     ]
     for prefix in sorted(found, key=[*TOOLS, *found].index):
         lines = [f"## {TOOLS.get(prefix, prefix)}", "", "| id | ekslint |", "| --- | --- |"]
