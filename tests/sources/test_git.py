@@ -214,6 +214,16 @@ def test_a_partial_clone_fetches_nothing(folder: Path, tmp_path: Path) -> None:
     assert sorted(objects.rglob("*")) == before
 
 
+def test_an_object_that_git_says_is_missing_is_one_of_a_partial_clone(tmp_path: Path) -> None:
+    """Newer releases of git say so in their answer, and end as if all were well."""
+    name = "0123456789abcdef0123456789abcdef01234567"
+    program = tmp_path / "git"
+    program.write_text(f"#!/bin/sh\necho {name} missing\n", encoding="utf-8")
+    program.chmod(0o755)
+    with pytest.raises(UsageError, match="partial clone without the files of that commit"):
+        dict(blobs(Repository(tmp_path, str(program)), [name]))
+
+
 def test_a_repository_of_somebody_else_is_told_with_what_to_do(
     folder: Path, tmp_path: Path
 ) -> None:

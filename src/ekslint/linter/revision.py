@@ -241,7 +241,7 @@ def _read(
     for display, file in missing:
         content = read.get(file.object)
         if content is None:
-            detail = f"`{display}` not compared: at {word} it is too large, or not in this clone"
+            detail = f"`{display}` not compared: at {word} it is too large"
             yield display, Notice(detail)
             continue
         if content.startswith(_POINTER) and len(content) <= _POINTER_SIZE:

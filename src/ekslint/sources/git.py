@@ -45,6 +45,10 @@ _SETTINGS: Final = (
     "safe.bareRepository=explicit",
 )
 _PARTIAL: Final = ("lazy fetching disabled", "promisor remote")
+_LACKS: Final = (
+    "this is a partial clone without the files of that commit, and ekslint fetches nothing; clone "
+    "without `--filter` (actions/checkout: without `filter`)"
+)
 _REFUSED: Final = ("dubious ownership", "unsafe repository")
 
 
@@ -143,7 +147,10 @@ def tree_of(repository: Repository, commit: str) -> dict[str, Entry]:
 
 
 def blobs(repository: Repository, objects: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
-    """Yield the bytes of objects; None for one that is too large or not in this clone."""
+    """Yield the bytes of objects that a commit names; None for one that is too large.
+
+    Raises UsageError when this clone lacks one, as partial clones do.
+    """
     wanted = [_checked(name) for name in dict.fromkeys(objects)]
     for at in range(0, len(wanted), _TOGETHER):
         some = wanted[at : at + _TOGETHER]
@@ -151,6 +158,8 @@ def blobs(repository: Repository, objects: Iterable[str]) -> Iterator[tuple[str,
         there = []
         for name, line in zip(some, sizes.splitlines(), strict=True):
             words = line.split()
+            if words[1:] == ["missing"]:  # to older releases of git it is fatal
+                raise UsageError(_LACKS)
             if len(words) == 3 and words[1] == "blob" and int(words[2]) <= MAX_BLOB:
                 there.append(name)
             else:
@@ -247,10 +256,7 @@ def _check(done: subprocess.CompletedProcess[bytes], repository: Repository) -> 
             f"git config --global --add safe.directory '{repository.root}'"
         )
     if any(word in said for word in _PARTIAL):
-        raise UsageError(
-            "this is a partial clone without the files of that commit, and ekslint fetches "
-            "nothing; clone without `--filter` (actions/checkout: without `filter`)"
-        )
+        raise UsageError(_LACKS)
     lines = [line for line in said.splitlines() if line.strip()] or ["it gave no reason"]
     first = next((line for line in lines if line.startswith("fatal: ")), lines[0])
     raise UsageError(f"git cannot read the repository: {first.removeprefix('fatal: ')}")
