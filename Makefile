@@ -1,8 +1,8 @@
 # Every verb of this project; `make` alone explains them, and CI runs the same ones.
-# PYTHON: any Python >= 3.11 (found by itself).  VENV: where the environment is kept.
+# PYTHON: any Python from 3.11 to 3.14 (found by itself).  VENV: where the environment is kept.
 
-PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
-	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	"$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \
 	&& { echo "$$python"; break; }; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -20,7 +20,7 @@ help:
 	@echo "make VERB, where VERB is one of"
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' Makefile | awk -F'|' '{ printf "  %-10s %s\n", $$1, $$2 }'
 
-demo: $(STAMP) ## Lint the example tree in testdata/demo; needs Python >= 3.11 and nothing else
+demo: $(STAMP) ## Lint the example tree in testdata/demo; needs Python 3.11 to 3.14 and nothing else
 	@$(BIN)/ekslint --version
 	@$(BIN)/ekslint testdata/demo; status=$$?; \
 	if [ $$status -gt 1 ]; then exit $$status; fi  # 1: there are findings, as there have to be
@@ -28,7 +28,7 @@ demo: $(STAMP) ## Lint the example tree in testdata/demo; needs Python >= 3.11 a
 setup: $(STAMP) ## Create or refresh the environment from requirements/dev.txt
 
 $(STAMP): requirements/dev.txt pyproject.toml
-	@if [ -z "$(PYTHON)" ]; then echo "ekslint needs Python >= 3.11: make PYTHON=/path/to/python3"; exit 1; fi
+	@if [ -z "$(PYTHON)" ]; then echo "ekslint needs Python 3.11 to 3.14: make PYTHON=/path/to/python3"; exit 1; fi
 	@echo "setup: $(VENV) from requirements/dev.txt"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) install --quiet --require-hashes -r requirements/dev.txt

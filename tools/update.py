@@ -22,11 +22,11 @@ LOCK = ROOT / "requirements" / "dev.txt"
 LOCK_OF_DOCS = ROOT / "requirements" / "docs.txt"
 OLDEST_PYTHON = (3, 11)
 LOCK_HEAD = """\
-# The whole environment of `make`, pinned and hashed, for Python 3.11 to 3.13.
+# The whole environment of `make`, pinned and hashed, for Python 3.11 to 3.14.
 # Written by `make update WHAT=requirements` from pyproject.toml: do not edit.
 """
 LOCK_OF_DOCS_HEAD = """\
-# What `make docs` needs beside requirements/dev.txt, pinned and hashed, for Python 3.11 to 3.13.
+# What `make docs` needs beside requirements/dev.txt, pinned and hashed, for Python 3.11 to 3.14.
 # Written by `make update WHAT=requirements` from pyproject.toml: do not edit.
 """
 LOCK_OF_PEER_HEAD = """\

@@ -179,6 +179,28 @@ def test_the_editors_task_reads_what_is_printed(
     assert ("aws-auth.yaml", 13) in places
 
 
+@pytest.mark.skipif(shutil.which("vim") is None, reason="vim is not installed: no quickfix list")
+def test_the_line_for_vim_fills_its_quickfix_list(tmp_path: Path) -> None:
+    [settings] = re.findall(r"```vim\n(.*?)```", read("docs/integrations.md"), re.DOTALL)
+    row = "bufname(v:val.bufnr).' '.v:val.lnum.' '.v:val.col.' '.v:val.type.' '.v:val.text"
+    shown = f"map(filter(getqflist(), 'v:val.valid'), \"{row}\")"
+    script = f"{settings}silent make!\ncall writefile({shown}, '{tmp_path}/found')\nqa!\n"
+    (tmp_path / "script.vim").write_text(script, encoding="utf-8")
+    ekslint = tmp_path / "ekslint"
+    ekslint.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m ekslint "$@"\n', "utf-8")
+    ekslint.chmod(0o755)
+    given = os.environ | {
+        "PATH": f"{tmp_path}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT / "src"),
+        "XDG_CACHE_HOME": str(tmp_path / "cache"),
+    }
+    words = ["vim", "-es", "-u", "NONE", "-i", "NONE", "-S", str(tmp_path / "script.vim")]
+    subprocess.run(words, cwd=ROOT / "testdata" / "demo", env=given, timeout=60, check=False)
+    found = (tmp_path / "found").read_text("utf-8").splitlines()
+    assert [line for line in found if "aws-auth.yaml 13 16 e [aws-auth-instance-pro" in line]
+    assert [line for line in found if "cluster.tf 24 31 w [audit-log-off]" in line]
+
+
 # What pages have to name
 
 

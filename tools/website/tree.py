@@ -25,6 +25,7 @@ OF_ROOT = {
     "README.md": "index.md",
     "CONTRIBUTING.md": "contributing.md",
     "CHANGELOG.md": "changelog.md",
+    "SECURITY.md": "security.md",
 }
 """Where pages that stand beside the folder `docs` are found on the site."""
 INDEX = "docs/rules/README.md"
@@ -59,7 +60,7 @@ def build(root: Path) -> Site:
     points = read_points(root)
     site.pages.update(made(site.rules, points))
     own = {path.relative_to(root).as_posix() for path in (root / "docs").rglob("*.md")} - {INDEX}
-    for name in sorted({*own, "CONTRIBUTING.md", "CHANGELOG.md"}):
+    for name in sorted({*own, *OF_ROOT} - {"README.md"}):
         text = (root / name).read_text(encoding="utf-8")
         site.pages[place_of(name)] = moved(site, name, with_points(text, points, site.rules))
     while site.waiting:
