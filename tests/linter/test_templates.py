@@ -146,6 +146,23 @@ def test_a_condition_over_the_first_member_leaves_the_others() -> None:
     assert len(whole.notices) == 1
 
 
+SCRIPT = f"""\
+#!/bin/bash
+cat > cluster.yaml <<EOF
+{EKSCTL}EOF
+if [ -n "$SECOND" ]; then
+  eksctl create cluster -f - <<EOF
+{EKSCTL.replace("prod", "${SECOND}")}EOF
+fi
+"""
+
+
+def test_a_configuration_of_eksctl_in_a_script_is_read() -> None:
+    report = lint_texts({"up.sh": SCRIPT}, Settings(select=("audit-log-off",)), today=TODAY)
+    told = [(f.location.line, "when a condition" in str(f)) for f in report.findings]
+    assert told == [(6, False), (15, True)]
+
+
 def test_many_files_are_said_together() -> None:
     files = {f"k8s/{n}.yaml": AUTH.replace("aws-auth", f"x{n}") + "{{ x }}\n" for n in range(7)}
     report = lint_texts(files, Settings(), today=TODAY)

@@ -80,9 +80,7 @@ def test_directories_that_are_not_walked(tmp_path: Path, name: str) -> None:
         pytest.param(["node_modules/a.tf"], [], id="not-hidden"),
         pytest.param(
             [".old/a.tf", "x/.new/b.tofu"],
-            [
-                "`.old`, `x/.new` not read: Terraform in hidden folders is read when they are named"
-            ],
+            ["`.old`, `x/.new` not read: Terraform in hidden folders is read when they are named"],
             id="own",
         ),
     ],

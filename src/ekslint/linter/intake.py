@@ -288,7 +288,7 @@ def _read(
             from ekslint.languages.eksctl import inventory as eksctl
             from ekslint.languages.eksctl.evaluate import evaluate as config
 
-            read = config(value, scope=scope, where=where)
+            read = config(value, scope=scope, where=where, under=host.conditions if host else ())
             problems = read.problems
             contributed = eksctl.contribute(read.evaluation, root=root, environment=environment)
             accept(read.evaluation, contributed, intake)

@@ -111,10 +111,10 @@ _NODE_SCRIPT: Final = re.compile(
 _WRITES_ACCESS: Final = re.compile(
     r"client\.authentication\.k8s\.io/|\bkind\s*:\s*ConfigMap\b(?:.|\n){0,400}?\baws-auth\b"
     r"|\b(?:associate-iam-oidc-provider|create-open-id-connect-provider)\b"
-    r"|\bcreate\s+iamidentitymapping\b"
+    r"|\bcreate\s+iamidentitymapping\b|\bapiVersion[\"']?\s*:\s*[\"']?eksctl\.io/"
 )
-"""What a script says that writes a kubeconfig or the aws-auth ConfigMap from its own text, adds an
-entry to that, or makes an OIDC provider."""
+"""What a script says that writes a kubeconfig, the aws-auth ConfigMap or a configuration of eksctl
+from its own text, adds an entry to aws-auth, or makes an OIDC provider."""
 _BOTTLEROCKET: Final = re.compile(r"^\s*\[settings\.kubernetes\b|^settings\.kubernetes\b", re.M)
 _MIME: Final = re.compile(r"\s*(?:MIME-Version:|Content-Type:\s*multipart/)", re.I)
 _SHEBANG: Final = re.compile(r"#!\s*\S*?(?:sh|bash|env\s+\S*sh)\b")

@@ -13,6 +13,7 @@ from ekslint.sources.textmap import file_text
 
 MANIFEST = "kind: ConfigMap\nmetadata:\n  name: aws-auth\n"
 CONFIG = "apiVersion: client.authentication.k8s.io/v1beta1\n"
+CLUSTER = "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\nmetadata:\n  name: prod\n"
 PLAIN = "kind: ConfigMap\nmetadata:\n  name: other\n"
 
 
@@ -30,6 +31,11 @@ def read(script: str) -> tuple[list[tuple[str, bool]], list[AwsAuth]]:
         (f"cat <<'EOF' | kubectl apply -f -\n{MANIFEST}EOF\n", [("kubernetes", False)]),
         (f"cat > config <<EOF\n{CONFIG}EOF\n", [("kubeconfig", False)]),
         (f"if [ -n x ]; then\ncat > config <<EOF\n{CONFIG}EOF\nfi\n", [("kubeconfig", True)]),
+        (f"eksctl create cluster -f - <<EOF\n{CLUSTER}EOF\n", [("eksctl", False)]),
+        (f"cat > c.yaml <<EOF\n{CLUSTER}EOF\n", [("eksctl", False)]),
+        (f"if x; then\ncat > c.yaml <<EOF\n{CLUSTER}EOF\nfi\n", [("eksctl", True)]),
+        (f"never() {{\ncat > c.yaml <<EOF\n{CLUSTER}EOF\n}}\n", []),
+        (f"cat <<EOF\n{CLUSTER}EOF\n", []),
         (f"kubectl apply -f - <<EOF\n{PLAIN}EOF\n", []),
         (f"# {MANIFEST}", []),
     ],
@@ -67,6 +73,8 @@ def test_other_commands_add_nothing() -> None:
         (f"kubectl apply -f - <<EOF\n{MANIFEST}EOF\n", "script"),
         ("eksctl create iamidentitymapping --arn x\n", "script"),
         (f"/etc/eks/bootstrap.sh prod <<EOF\n{CONFIG}EOF\n", "user-data"),
+        (f"eksctl create cluster -f - <<EOF\n{CLUSTER}EOF\n", "script"),
+        ("eksctl create cluster -f cluster.yaml\n", None),
         ("kubectl get configmap aws-auth\n", None),
     ],
 )

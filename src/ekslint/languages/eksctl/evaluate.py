@@ -9,12 +9,13 @@ Source: eksctl-io/eksctl, pkg/apis/eksctl.io/v1alpha5/types.go
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
 from ekslint.core.record import record
-from ekslint.core.resource import Evaluation, Resource
+from ekslint.core.resource import Condition, Evaluation, Resource
 from ekslint.core.value import (
     ListValue,
     MapValue,
@@ -55,8 +56,13 @@ class EksctlFile:
     others: bool = False
 
 
-def evaluate(value: Text, *, scope: str, where: Location) -> EksctlFile:
-    """Read a text of YAML or JSON; what another tool fills in (`${NAME}`) is unknown."""
+def evaluate(
+    value: Text, *, scope: str, where: Location, under: tuple[Condition, ...] = ()
+) -> EksctlFile:
+    """Read a text of YAML or JSON; what another tool fills in (`${NAME}`) is unknown.
+
+    `under`: the conditions under which a script hands the text to eksctl.
+    """
     parsed = read_yaml(value, substitutions=True)
     problems, notices = told(parsed)
     resources: list[Resource] = []
@@ -69,6 +75,8 @@ def evaluate(value: Text, *, scope: str, where: Location) -> EksctlFile:
             )
         elif not isinstance(body, Null):
             others = True
+    if under:
+        resources = [replace(resource, conditions=under) for resource in resources]
     made = Evaluation(scope, "eksctl", tuple(resources), notices=notices)
     return EksctlFile(made, problems, others)
 

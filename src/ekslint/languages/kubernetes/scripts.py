@@ -1,4 +1,5 @@
-"""Turn shell scripts into the manifests and kubeconfigs they write, and the entries eksctl adds.
+"""Turn shell scripts into the documents they write (manifests, kubeconfigs, configurations of
+eksctl), and the entries eksctl adds.
 
 Only here-documents that stand in the script, and plain calls of `eksctl create iamidentitymapping`,
 are found; what other commands do is not known. What a condition of the script guards exists under a
@@ -35,6 +36,7 @@ from ekslint.sources.bash import Command, Word
 
 KUBECONFIG = re.compile(r"client\.authentication\.k8s\.io/")
 AWS_AUTH = re.compile(r"\baws-auth\b")
+EKSCTL = re.compile(r"^[\"']?apiVersion[\"']?\s*:\s*[\"']?eksctl\.io/", re.MULTILINE)
 CONFIG_MAP_KIND = re.compile(r"\bkind[\"']?\s*:\s*[\"']?ConfigMap\b")
 PRINTING = frozenset({"", "cat", "echo", "printf"})
 """Commands that only print what they are given, if nothing takes it from them."""
@@ -99,6 +101,8 @@ def _documents(command: Command, part: Resource) -> Iterator[Embedded]:
         string = with_holes(body)[0]
         if KUBECONFIG.search(string):
             yield Embedded("kubeconfig", body, part, "here-document")
+        elif EKSCTL.search(string):
+            yield Embedded("eksctl", body, part, "here-document")
         elif AWS_AUTH.search(string) and CONFIG_MAP_KIND.search(string):
             yield Embedded("kubernetes", body, part, "here-document")
 
