@@ -115,6 +115,12 @@ _WRITES_ACCESS: Final = re.compile(
 )
 """What a script says that writes a kubeconfig, the aws-auth ConfigMap or a configuration of eksctl
 from its own text, adds an entry to aws-auth, or makes an OIDC provider."""
+_FOREIGN: Final = (
+    ("helmfile", re.compile(r"helmfile\b").match, re.compile(r"^releases:", re.M).search),
+    ("pulumi", re.compile(r"pulumi\.ya?ml").match, re.compile(r"\beks:|aws:eks").search),
+    ("serverless", re.compile(r"serverless\.ya?ml").match, re.compile(r"AWS::EKS::").search),
+)
+"""Kinds of YAML that nothing here reads: the kind, what its name begins with, and a part of it."""
 _BOTTLEROCKET: Final = re.compile(r"^\s*\[settings\.kubernetes\b|^settings\.kubernetes\b", re.M)
 _MIME: Final = re.compile(r"\s*(?:MIME-Version:|Content-Type:\s*multipart/)", re.I)
 _SHEBANG: Final = re.compile(r"#!\s*\S*?(?:sh|bash|env\s+\S*sh)\b")
@@ -142,7 +148,8 @@ def detect(display: str, text: str, *, charts: Collection[str] = ()) -> str | No
     The kinds: terraform, terraform-json, terraform-template, terraform-lock, tfvars, tfvars-json,
     modules-manifest, plan-json, terragrunt, cloudformation, cloudformation-json, eksctl,
     kubernetes, kubeconfig, kustomization, helm-chart, helm-values, helm-template, iam-policy,
-    user-data, script, pins.
+    user-data, script, pins; and those that nothing here reads, but clusters and what runs on them
+    are declared in: helmfile, pulumi, serverless.
     """
     by_name = kind_by_name(display)
     if by_name is not None:
@@ -189,8 +196,13 @@ def kind_by_name(display: str) -> str | None:
 
 
 def is_read(name: str) -> bool:
-    """Whether a file of that name is read at all when its directory is scanned."""
+    """Whether a file of that name is read at all when its directory is scanned.
+
+    What ekslint itself leaves in a tree is not: its settings, a baseline, their schema.
+    """
     lower = name.lower()
+    if lower.startswith(".ekslint"):
+        return False
     if _PIN_NAMES.match(lower):
         return True
     dot = lower.rfind(".")
@@ -258,7 +270,7 @@ def _yaml(display: str, name: str, text: str, charts: Collection[str]) -> str | 
         return "kubernetes"
     if _VALUES.search(name) or _VALUES_FOLDER.search(display):
         return "helm-values"
-    return None
+    return next((kind for kind, named, says in _FOREIGN if named(name) and says(text)), None)
 
 
 def _in_templates(display: str, charts: Collection[str], text: str) -> bool:
