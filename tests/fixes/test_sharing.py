@@ -348,3 +348,39 @@ def test_what_others_need_is_not_taken_away(
     main(["fix", "--unsafe", "--select", "launch-template-conflict"])
     text = (tmp_path / "nodes" / "main.tf").read_text()
     assert ("instance_types" not in text) == changes
+
+
+DOCUMENT = """\
+data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "Service"
+      identifiers = ["eks.amazonaws.com"]
+    }
+  }
+}
+resource "aws_iam_role" "node" {
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+resource "aws_eks_node_group" "blue" {
+  cluster_name  = "prod"
+  node_role_arn = aws_iam_role.node.arn
+  subnet_ids    = ["subnet-0a1b2c3d4e5f60718", "subnet-0b1b2c3d4e5f60718"]
+}
+"""
+CLUSTER_ROLE = """\
+resource "aws_iam_role" "cluster" {
+  assume_role_policy = data.aws_iam_policy_document.trust.json
+}
+"""
+
+
+@pytest.mark.parametrize(("more", "changes"), [("", True), (CLUSTER_ROLE, False)])
+def test_a_policy_document_of_two_roles_is_left(
+    more: str, changes: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "main.tf").write_text(DOCUMENT + more)
+    monkeypatch.chdir(tmp_path)
+    main(["fix", "--select", "node-role-trust-wrong"])
+    assert ('"ec2.amazonaws.com"' in (tmp_path / "main.tf").read_text()) == changes

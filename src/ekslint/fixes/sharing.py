@@ -20,6 +20,8 @@ from ekslint.sources.hcl.syntax import Node
 
 _SHARED: Final = ("variable", "output", "locals")
 """Blocks whose values others read."""
+_MADE_HERE: Final = ("aws_iam_policy_document.", "cloudinit_config.", "template_cloudinit_config.")
+"""Data sources that only put together what stands in them, for whoever refers to them."""
 _TERRAFORM: Final = (".tf", ".tofu")
 _TERRAFORM_JSON: Final = (".tf.json", ".tofu.json")
 _NAME: Final = re.compile(
@@ -198,10 +200,13 @@ def _in_choice(host: Host, place: Location) -> bool:
 
 def _in_shared_block(place: Location, source: SourceText, texts: Texts) -> bool:
     for node in hcl_nodes(source, place):
-        if node[0] != "block" or node[3] not in _SHARED:
+        if node[0] != "block" or node[3] not in (*_SHARED, "data"):
             continue
         if not (node[1] <= place.start and place.end <= node[2]):
             continue
+        if node[3] == "data":
+            name = ".".join(label[0] for label in node[4])
+            return name.startswith(_MADE_HERE) and _uses(f"data.{name}", source, texts) > 1
         if node[3] != "locals":
             return True
         for entry in node[5]:
