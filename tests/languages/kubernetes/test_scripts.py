@@ -34,7 +34,7 @@ def read(script: str) -> tuple[list[tuple[str, bool]], list[AwsAuth]]:
         (f"eksctl create cluster -f - <<EOF\n{CLUSTER}EOF\n", [("eksctl", False)]),
         (f"cat > c.yaml <<EOF\n{CLUSTER}EOF\n", [("eksctl", False)]),
         (f"if x; then\ncat > c.yaml <<EOF\n{CLUSTER}EOF\nfi\n", [("eksctl", True)]),
-        (f"never() {{\ncat > c.yaml <<EOF\n{CLUSTER}EOF\n}}\n", []),
+        (f"make() {{\ncat > c.yaml <<EOF\n{CLUSTER}EOF\n}}\n", [("eksctl", True)]),
         (f"cat <<EOF\n{CLUSTER}EOF\n", []),
         (f"kubectl apply -f - <<EOF\n{PLAIN}EOF\n", []),
         (f"# {MANIFEST}", []),

@@ -11,6 +11,7 @@ from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
 from ekslint.core.resource import Evaluation, Notice, Resource
 from ekslint.core.value import Document, ListValue, MapValue, Text, Unknown, Value, known_text
+from ekslint.languages.kubernetes.foreign import foreign
 from ekslint.languages.kubernetes.left_open import left_open
 from ekslint.sources.told import HIDDEN, told
 from ekslint.sources.yaml import read_yaml
@@ -41,6 +42,7 @@ def evaluate(
         case MapValue() | ListValue() | Unknown():
             roots = [value]
     resources = tuple(_resources(roots, scope, where, host))
+    notices = (*notices, *foreign(resources))
     if host is None and (lists := tuple(left_open(resources))):
         notices = (*(each for each in notices if HIDDEN not in each.message), *lists)
     return Evaluation(scope, "kubernetes", resources, notices=notices), problems

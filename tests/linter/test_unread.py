@@ -1,4 +1,4 @@
-"""What a template hides in a file is said: once for each file, with its line and the reason."""
+"""What is not read of a file is said: once for each file, with its line and the reason."""
 
 from __future__ import annotations
 
@@ -161,6 +161,63 @@ def test_a_configuration_of_eksctl_in_a_script_is_read() -> None:
     report = lint_texts({"up.sh": SCRIPT}, Settings(select=("audit-log-off",)), today=TODAY)
     told = [(f.location.line, "when a condition" in str(f)) for f in report.findings]
     assert told == [(6, False), (15, True)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "message"),
+    [
+        pytest.param(
+            "k8s/cluster.yaml",
+            "apiVersion: eks.aws.upbound.io/v1beta1\nkind: Cluster\nmetadata:\n  name: prod\n",
+            "`Cluster prod` not read: what Crossplane makes of it is not known here",
+            id="crossplane",
+        ),
+        pytest.param(
+            "cluster.yaml",
+            "apiVersion: eks.services.k8s.aws/v1alpha1\nkind: Nodegroup\nmetadata: {name: a}\n",
+            "`Nodegroup a` not read: what ACK makes of it is not known here",
+            id="ack",
+        ),
+        pytest.param(
+            "cluster.yaml",
+            "apiVersion: controlplane.cluster.x-k8s.io/v1beta2\nkind: AWSManagedControlPlane\n",
+            "`AWSManagedControlPlane ?` not read: what Cluster API makes of it is not known here",
+            id="cluster-api",
+        ),
+        pytest.param(
+            "helmfile.yaml",
+            "releases:\n- name: karpenter\n",
+            "`helmfile.yaml` not read: this release has no reader for helmfile files",
+            id="helmfile",
+        ),
+        pytest.param(
+            "infra/serverless.yml",
+            "service: x\nresources:\n  Resources:\n    A:\n      Type: AWS::EKS::Cluster\n",
+            "`infra/serverless.yml` not read: this release has no reader for serverless files",
+            id="serverless",
+        ),
+        pytest.param(
+            "Pulumi.yaml",
+            "name: x\nruntime: yaml\nresources:\n  a:\n    type: eks:Cluster\n",
+            "`Pulumi.yaml` not read: this release has no reader for pulumi files",
+            id="pulumi",
+        ),
+    ],
+)
+def test_what_other_tools_make_is_said(path: str, text: str, message: str) -> None:
+    assert [notice.message for notice in run(path, text).notices] == [message]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("serverless.yml", "service: x\nfunctions: {}\n"),
+        ("Pulumi.yaml", "name: x\nruntime: go\n"),
+        ("bucket.yaml", "apiVersion: s3.aws.upbound.io/v1beta1\nkind: Bucket\n"),
+    ],
+)
+def test_what_has_no_part_in_a_cluster_is_not_said(path: str, text: str) -> None:
+    assert run(path, text).notices == ()
 
 
 def test_many_files_are_said_together() -> None:
