@@ -58,9 +58,13 @@ class SourceText:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the 1-based (line, column) of an offset; an offset past the end is the end."""
-        offset = min(max(offset, 0), len(self.text))
-        line = bisect_right(self.starts, offset)
-        return line, offset - self.starts[line - 1] + 1
+        if offset < 0:
+            offset = 0
+        elif offset > len(self.text):
+            offset = len(self.text)
+        starts = self._starts or self.starts
+        line = bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
 
     def offset(self, line: int, column: int) -> int:
         """Return the offset of a 1-based (line, column), clamped to the text."""
@@ -260,7 +264,8 @@ class Location:
         return self.path, self.start, self.end
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}"
+        line, column = self.source.position(self.start)
+        return f"{self.path}:{line}:{column}"
 
 
 def _bounded(hops: tuple[Hop, ...]) -> tuple[Hop, ...]:

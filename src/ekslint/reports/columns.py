@@ -7,7 +7,7 @@ the single characters, which is what terminals without sequence support draw.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 TAB: Final = 4
@@ -46,13 +46,13 @@ def cells(text: str) -> int:
     return len(text) if text.isascii() else sum(map(width_of, text))
 
 
-def layout(line: str) -> tuple[str, list[int]]:
+def layout(line: str) -> tuple[str, Sequence[int]]:
     """Return one line as drawn, and the cell at which each code point (and the end) stands.
 
     Tabs become spaces up to the next multiple of four, control characters their pictures.
     """
     if line.isascii() and line.isprintable():
-        return line, list(range(len(line) + 1))
+        return line, range(len(line) + 1)
     drawn: list[str] = []
     starts: list[int] = []
     at = 0

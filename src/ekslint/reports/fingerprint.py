@@ -6,9 +6,12 @@ by the characters that follow.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
+from itertools import accumulate
+from sys import byteorder
 from typing import Final
 
 from ekslint.core.finding import Finding
@@ -25,7 +28,6 @@ _BLOCK: Final = 100
 _BASE: Final = 37
 _MASK: Final = (1 << 64) - 1
 _END_OF_FILE: Final = 0xFFFF
-_LINE_END: Final = 0x0A
 _BLANKS: Final = {ord(blank): None for blank in " \t"}
 
 
@@ -106,9 +108,9 @@ def line_hashes(text: str) -> tuple[str, ...]:
     `src/fingerprints.ts`.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").translate(_BLANKS)
-    lines = text.encode("utf-16-be", "surrogatepass")
-    units = [high << 8 | low for high, low in zip(lines[::2], lines[1::2], strict=True)]
-    starts = [0, *(at for at, unit in enumerate(units, start=1) if unit == _LINE_END)]
+    units = _units(text)
+    sizes = (len(_units(f"{line}\n")) for line in text.split("\n")[:-1])
+    starts = list(accumulate(sizes, initial=0))
     units.append(_END_OF_FILE)
     seen: Counter[str] = Counter()
     result = []
@@ -117,6 +119,15 @@ def line_hashes(text: str) -> tuple[str, ...]:
         seen[name] += 1
         result.append(f"{name}:{seen[name]}")
     return tuple(result)
+
+
+def _units(text: str) -> list[int]:
+    """Return the UTF-16 code units of a text; half of a pair is one, too."""
+    units = array("H")
+    units.frombytes(
+        text.encode(f"utf-16-{'le' if byteorder == 'little' else 'be'}", "surrogatepass")
+    )
+    return units.tolist()
 
 
 def _rolled(units: list[int], starts: list[int]) -> Iterable[int]:

@@ -7,7 +7,6 @@ generators: of a large report that is more work than all else.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -22,8 +21,10 @@ def _written(item: Any, end: str) -> str:
     """Return one item; `end` is the line end and the blanks that its last line starts with."""
     if isinstance(item, str):
         return encode_basestring(item)
+    if type(item) is int:
+        return str(item)
     inner = f"{end}  "
-    if isinstance(item, Mapping):
+    if isinstance(item, dict):
         if not item:
             return "{}"
         pairs = [

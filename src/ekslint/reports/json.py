@@ -108,12 +108,14 @@ def place(location: Location | None) -> dict[str, Any] | None:
     """Return where something stands, and the hops that led there if any."""
     if location is None:
         return None
+    line, column = location.source.position(location.start)
+    end_line, end_column = location.source.position(location.end)
     found: dict[str, Any] = {
         "path": location.path,
-        "line": location.line,
-        "column": location.column,
-        "end_line": location.end_line,
-        "end_column": location.end_column,
+        "line": line,
+        "column": column,
+        "end_line": end_line,
+        "end_column": end_column,
     }
     if further := [hop for hop in location.onward if hop.location != location]:
         found["via"] = steps_of(further)

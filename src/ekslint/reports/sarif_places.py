@@ -47,11 +47,13 @@ def artifact(path: str) -> dict[str, str]:
 
 def region(place: Location) -> dict[str, int]:
     """Return all four of a region's numbers: 1-based code points, the end exclusive."""
+    line, column = place.source.position(place.start)
+    end_line, end_column = place.source.position(place.end)
     return {
-        "startLine": place.line,
-        "startColumn": place.column,
-        "endLine": place.end_line,
-        "endColumn": place.end_column,
+        "startLine": line,
+        "startColumn": column,
+        "endLine": end_line,
+        "endColumn": end_column,
     }
 
 

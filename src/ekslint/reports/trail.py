@@ -63,11 +63,12 @@ def shortened(hops: tuple[Hop, ...], most: int) -> Iterator[Hop | int]:
 
 def _one(first: Location, second: Location) -> bool:
     """Whether two places are one to a reader: on one line, one of them inside the other."""
-    if first.source is not second.source or first.line != second.line:
+    if first.source is not second.source:
         return False
-    return (first.start <= second.start and second.end <= first.end) or (
+    inside = (first.start <= second.start and second.end <= first.end) or (
         second.start <= first.start and first.end <= second.end
     )
+    return inside and first.line == second.line
 
 
 def _joined(first: Hop, second: Hop, place: Location) -> Hop:
