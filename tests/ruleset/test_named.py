@@ -89,6 +89,26 @@ BEARINGS = {
         finding("node group `module.eks.group[0]` has no way out"),
         Bearing.UNNAMED,
     ),
+    "a group called by its address": (
+        GROUP,
+        finding("node group `aws_eks_node_group.green` has no way out"),
+        Bearing.UNNAMED,
+    ),
+    "a group called by its logical id": (
+        GROUP,
+        finding("node group `NodeGroup` has no way out", subject="nodes.yaml::NodeGroup"),
+        Bearing.UNNAMED,
+    ),
+    "a cluster called by its address": (
+        GROUP,
+        finding("key is off", cluster="aws_eks_cluster.this"),
+        Bearing.UNNAMED,
+    ),
+    "a cluster called by its logical id": (
+        GROUP,
+        finding("key is off", cluster="x"),  # as its declaration has it
+        Bearing.UNNAMED,
+    ),
     "of another cluster": (GROUP, finding("key is off", cluster="staging"), Bearing.OTHER),
     "of the cluster": (GROUP, finding("key is off", cluster="shop"), Bearing.NAMED),
     "of one of its clusters": (GROUP, finding("key is off", cluster="dev, shop"), Bearing.NAMED),

@@ -166,13 +166,20 @@ def _of_address(subject: str, named: Named) -> Bearing:
 
 
 def _names_of(finding: Finding) -> dict[str, list[str]]:
+    """Return the names that a finding gives its things. What has no known name is called by its
+    address, which is none."""
     names: dict[str, list[str]] = {}
+    address = finding.subject.rpartition("::")[2].partition("/")[0]
     for before, name in _QUOTED.findall(finding.message):
         for kind in (CLUSTER, NODE_GROUP, SERVICE_ACCOUNT, ROLE, TEMPLATE):
-            if before.rstrip().endswith(kind):
+            if before.rstrip().endswith(kind) and name != address:
                 names.setdefault(kind, []).append(name.rpartition(":")[2].rpartition("/")[2])
-    if finding.cluster is not None:
-        names.setdefault(CLUSTER, []).extend(finding.cluster.label.split(", "))
+    cluster = finding.cluster
+    if cluster is not None and cluster.label not in cluster.location.text:
+        names.setdefault(CLUSTER, []).extend(cluster.label.split(", "))
+    for kind in (CLUSTER, NODE_GROUP):  # AWS allows no dot in them, an address has one
+        if kind in names:
+            names[kind] = [name for name in names[kind] if "." not in name]
     return names
 
 
