@@ -257,6 +257,8 @@ FILES = {
     "here-string": ("cat <<< 'a b' > /etc/x", "a b\n"),
     "body like words": ('cat <<EOF > /etc/x\n\\\\ "a\nEOF', '\\ "a\n'),
     "body like a command": ("cat > /etc/x <<'EOF'\n  > f && (\nEOF", "  > f && (\n"),
+    "at the end of a chain": ("mkdir -p /etc && cat > /etc/x <<EOF\na\nEOF", "a\n"),
+    "at the end of a long one": ("a > b && c || cat <<EOF > /etc/x\na\nEOF", "a\n"),
     "in a substitution": ('X="$(cat <<EOF > /etc/x\na\nEOF\n)"', "a\n"),
     "operator in a comment": ("# cat <<EOF\ncat <<EOF > /etc/x\na\nEOF", "a\n"),
     "operator in quotes": ("a '<<EOF' \"<<EOF\"\ncat <<EOF > /etc/x\na\nEOF", "a\n"),

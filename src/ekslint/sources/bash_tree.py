@@ -148,8 +148,9 @@ class _Walk:
             case "list":
                 parts = _flatten(node)
                 self.statement(parts[0], block, depth)
-                for part in parts[1:]:
-                    self.statement(part, block.branch(), depth)
+                for part in parts[1:]:  # what the parser puts around the chain is the last one's
+                    last = part is parts[-1]
+                    self.statement(part, block.branch(), depth, redirects if last else ())
             case "pipeline":
                 self.pipeline(node, block, depth, ())
             case "negated_command" | "program":
