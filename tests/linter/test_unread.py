@@ -146,6 +146,14 @@ def test_a_condition_over_the_first_member_leaves_the_others() -> None:
     assert len(whole.notices) == 1
 
 
+def test_a_template_that_terraform_renders_is_not_said() -> None:
+    call = 'resource "local_file" "a" {\n  content = templatefile("auth.yaml.tpl", {})\n}\n'
+    named = call.replace("auth.yaml.tpl", "${path.module}/auth.yaml")
+    text = f"{AUTH}{{{{ more }}}}\n"
+    assert not said(lint_texts({"auth.yaml": text, "main.tf": named}, Settings(), today=TODAY))
+    assert said(lint_texts({"auth.yaml": text, "main.tf": ""}, Settings(), today=TODAY))
+
+
 SCRIPT = f"""\
 #!/bin/bash
 cat > cluster.yaml <<EOF

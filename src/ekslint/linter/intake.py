@@ -9,6 +9,7 @@ import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,9 +108,15 @@ def take_in(
     intake.unread["a template that nothing renders"] = unused(own, intake.unrendered)
     told = ((_named(paths), why) for why, paths in sorted(intake.unread.items()) if paths)
     intake.notices.extend(Notice(f"{names} not read: {why}") for names, why in told)
-    intake.notices = bundled(intake.notices)
+    intake.notices = bundled(intake.notices, partial(_named_by_terraform, own))
     intake.modules_unread = _modules_unread(intake.contributions)
     return intake
+
+
+def _named_by_terraform(texts: Mapping[str, SourceText], path: str) -> bool:
+    """Whether Terraform of the scan speaks of a file, as `templatefile` does."""
+    name = posixpath.basename(path)
+    return any(name in s.text for p, s in texts.items() if p.endswith((".tf", ".tofu")))
 
 
 def _named(paths: list[str]) -> str:

@@ -6,7 +6,7 @@ nobody knows. That is said once for each file.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Protocol
 
 from ekslint.core.errors import UnreadableError
@@ -58,13 +58,17 @@ def hiding(gaps: Sequence[Reason]) -> tuple[Notice, ...]:
     return (Notice(f"{first.detail}, {HIDDEN}{more}", first.location),)
 
 
-def bundled(notices: Iterable[Notice]) -> list[Notice]:
-    """Return the notices, with those about templates told once for each file, or all together."""
+def bundled(notices: Iterable[Notice], rendered: Callable[[str], bool]) -> list[Notice]:
+    """Return the notices, with those about templates told once for each file, or all together.
+
+    `rendered`: whether something of the scan fills in a file, by its path; then nothing is hidden.
+    """
     kept: list[Notice] = []
     files: dict[str, Notice] = {}
     for notice in dict.fromkeys(notices):
         if HIDDEN in notice.message and notice.location is not None:
-            files.setdefault(notice.location.path, notice)
+            if not rendered(notice.location.path):
+                files.setdefault(notice.location.path, notice)
         else:
             kept.append(notice)
     if len(files) <= MOST_FILES:
