@@ -77,31 +77,67 @@ class _Lexer:
         self.called = {kind: callbacks[kind] for kind in called}
 
 
-Action = int | str | tuple[int, Callable[[list[Any]], Any], str]
+class _State(dict[str, "Action"]):
+    """A state of the parser: what to do at each token there, and how the next token is found.
+
+    It knows its number only until it is reached: most states of the grammar never are.
+    """
+
+    __slots__ = ("_made", "_states", "lexer", "number")
+
+    def __init__(self, states: _States, number: int) -> None:
+        self._states = states
+        self._made = False
+        self.lexer: _Lexer | None = None
+        self.number = number
+
+    def __missing__(self, kind: str) -> Action:
+        if self._made:
+            return None
+        self._made = True
+        self.update(self._states.actions(self.number))
+        return self.get(kind)
+
+
+Action = _State | str | tuple[int, Callable[[list[Any]], Any], str] | None
 """What to do at a token: go to a state; call the last thing something else; or reduce: how many
-things, by which callback, to what."""
+things, by which callback, to what. None where the token is not expected."""
 
 
-class _Rows(dict[int, dict[str, Action]]):
-    """The actions, by state and then by token; made when a state is reached first."""
+class _States(dict[int, _State]):
+    """The states of one grammar, by number."""
 
-    def __init__(self, tables: Tables, tree: object) -> None:
+    def __init__(
+        self, tables: Tables, tree: object, callbacks: dict[str, Callable[[Any], Any]]
+    ) -> None:
         self._tables = tables
         self._tree = tree
+        self._callbacks = callbacks
+        self._lexers: dict[int, _Lexer] = {}
 
-    def __missing__(self, state: int) -> dict[str, Action]:
-        row: dict[str, Action] = {}
-        for name, target in self._tables["rows"][state].items():
+    def __missing__(self, number: int) -> _State:
+        state = self[number] = _State(self, number)
+        return state
+
+    def actions(self, number: int) -> Iterator[tuple[str, Action]]:
+        """Yield the actions of a state, by token or by what was made."""
+        for name, target in self._tables["rows"][number].items():
             if target >= 0:
-                row[name] = target
+                yield name, self[target]
                 continue
             size, origin, include, single, method = self._tables["rules"][-1 - target]
             if size == 1 and single and include is None:
-                row[name] = origin
+                yield name, origin
             else:
-                row[name] = (size, _callback(include, single, method, self._tree), origin)
-        self[state] = row
-        return row
+                yield name, (size, _callback(include, single, method, self._tree), origin)
+
+    def lexer(self, state: _State) -> _Lexer:
+        """Return how the next token is found in a state; several share one lexer."""
+        at = self._tables["lexer_of"][state.number]
+        if at not in self._lexers:
+            self._lexers[at] = _Lexer(self._tables["lexers"][at], self._callbacks)
+        state.lexer = self._lexers[at]
+        return state.lexer
 
 
 def _callback(
@@ -136,22 +172,6 @@ def _callback(
     return filtered
 
 
-class _Lexers(dict[int, _Lexer]):
-    """How the next token is found, by state."""
-
-    def __init__(self, tables: Tables, callbacks: dict[str, Callable[[Any], Any]]) -> None:
-        self._tables = tables
-        self._callbacks = callbacks
-        self._made: dict[int, _Lexer] = {}
-
-    def __missing__(self, state: int) -> _Lexer:
-        at = self._tables["lexer_of"][state]
-        if at not in self._made:
-            self._made[at] = _Lexer(self._tables["lexers"][at], self._callbacks)
-        self[state] = self._made[at]
-        return self[state]
-
-
 class Driver:
     """The loop over the tables of one grammar; `tree` has its callbacks, `comment` one more."""
 
@@ -160,74 +180,60 @@ class Driver:
     ) -> None:
         self._newlines = newlines
         self._starts, self._ends = tables["starts"], tables["ends"]
-        self._rows = _Rows(tables, tree)
-        self._lexers = _Lexers(tables, {"BLOCK_COMMENT": comment})
-        self._called: dict[tuple[int, int, str], int] = {}
+        self._states = _States(tables, tree, {"BLOCK_COMMENT": comment})
+        self._called: dict[tuple[int, int, str], tuple[_State, Action]] = {}
 
     def parse(self, text: str, start: int, end: int, rule: str) -> Any:
         """Return what the callbacks make of text[start:end], or raise GiveUpError.
 
         What the callbacks raise is not caught.
         """
-        rows, called = self._rows, self._called
-        states: list[Any] = [self._starts[rule]]
+        called = self._called
+        states: list[Any] = [self._states[self._starts[rule]]]
         values: list[Any] = []
         for token in self._newlines.process(self._tokens(text, start, end, states)):
             kind = token.type
             while True:
-                action = rows[states[-1]].get(kind)
-                if type(action) is int:
-                    states.append(action)
-                    values.append(token)
-                    break
+                action = states[-1][kind]
                 if type(action) is str:
                     # Most of an expression is one thing that many rules could have been: where
                     # that ends depends on the two states and the token alone.
-                    key = (states[-2], states[-1], kind)
-                    found = called.get(key)
-                    states[-1] = self._last_name(key) if found is None else found
-                    continue
-                self._reduce(action, states, values)
+                    key = (states[-2].number, states[-1].number, kind)
+                    states[-1], action = called.get(key) or self._last_name(key)
+                if type(action) is _State:
+                    states.append(action)
+                    values.append(token)
+                    break
+                _reduce(action, states, values)
         return self._finished(states, values, self._ends[rule])
-
-    def _reduce(self, action: Any, states: list[Any], values: list[Any]) -> None:
-        if action is None:
-            raise GiveUpError
-        size, callback, origin = action
-        if size:
-            children = values[-size:]
-            del values[-size:], states[-size:]
-        else:
-            children = []
-        values.append(callback(children))
-        states.append(self._rows[states[-1]][origin])
 
     def _finished(self, states: list[Any], values: list[Any], last: int) -> Any:
         """Reduce what there is at the end of the text, until it is one thing."""
-        while states[-1] != last:
-            action = self._rows[states[-1]].get("$END")
-            if type(action) is int:
+        while states[-1].number != last:
+            action = states[-1]["$END"]
+            if type(action) is _State:
                 raise GiveUpError
             if type(action) is str:
-                states[-1] = self._rows[states[-2]][action]
+                states[-1] = states[-2][action]
             else:
-                self._reduce(action, states, values)
+                _reduce(action, states, values)
         return values[-1]
 
-    def _last_name(self, key: tuple[int, int, str]) -> int:
-        """Return the state in which a thing is called what the next token asks for."""
-        below, state, kind = key
-        while type(name := self._rows[state].get(kind)) is str:
-            state = self._rows[below][name]  # type: ignore[assignment]
-        self._called[key] = state
-        return state
+    def _last_name(self, key: tuple[int, int, str]) -> tuple[_State, Action]:
+        """Return the state in which a thing is called what the next token asks for, and what is to
+        do there."""
+        below, state, kind = self._states[key[0]], self._states[key[1]], key[2]
+        while type(action := state[kind]) is str:
+            state = below[action]  # type: ignore[assignment]
+        self._called[key] = state, action
+        return state, action
 
-    def _tokens(self, text: str, start: int, end: int, states: list[int]) -> Iterator[Word]:
+    def _tokens(self, text: str, start: int, end: int, states: list[_State]) -> Iterator[Word]:
         """Yield the tokens; which ones there may be, the state of the parser says each time."""
-        lexers = self._lexers
         at = start
         while at < end:
-            lexer = lexers[states[-1]]
+            state = states[-1]
+            lexer = state.lexer or self._states.lexer(state)
             for match in lexer.matches:
                 found = match(text, at, end)
                 if found is not None:
@@ -248,3 +254,17 @@ class Driver:
             if kind in lexer.words:
                 token.type = lexer.words[kind].get(token, kind)
             yield token
+
+
+def _reduce(action: Any, states: list[Any], values: list[Any]) -> None:
+    """Make one thing of the last ones."""
+    if action is None:
+        raise GiveUpError
+    size, callback, origin = action
+    if size:
+        children = values[-size:]
+        del values[-size:], states[-size:]
+    else:
+        children = []
+    values.append(callback(children))
+    states.append(states[-1][origin])
