@@ -31,6 +31,7 @@ _RECORDS: Final = (
     *(Notice, OpenQuestion, Reason, Related, RuleInfo, Hidden),
 )
 _ENUMS: Final = (Level, ReasonKind)
+_PLAIN: Final = (str, int, bool, float, type(None))
 _PARTS: Final = {cls: tuple(field.name for field in fields(cls)) for cls in _RECORDS}
 _TEXT: Final = len(_RECORDS)
 _OTHER_TEXT: Final = _TEXT + 1
@@ -119,12 +120,13 @@ class _Packer:
 
     def packed(self, item: Any) -> Any:
         """Return any part of a report as plain data."""
-        if type(item) in _ENUMS:
-            return (_ENUM, _ENUMS.index(type(item)), item.value)
-        if item is None or isinstance(item, (str, bool, int, float)):
+        kind = type(item)
+        if kind in _PLAIN:
             return item
-        if type(item) in _PARTS:
+        if kind in _PARTS:
             return (_ROW, self._row(item))
+        if kind in _ENUMS:
+            return (_ENUM, _ENUMS.index(kind), item.value)
         if isinstance(item, tuple):
             return (_TUPLE, *map(self.packed, item))
         if isinstance(item, Mapping):

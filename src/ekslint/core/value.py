@@ -443,11 +443,11 @@ def _moved(value: V, location: Location) -> V:
 
 def known(value: Value | None) -> str | bool | Number | None:
     """Return the Python data of a known string, bool or number; None for everything else."""
+    if type(value) is Text:  # the usual one
+        return value.known
     match value:
         case Scalar(data=data):
             return data
-        case Text():
-            return value.known
         case Document(rendered=Text() as rendered):
             return rendered.known
     return None
@@ -455,9 +455,9 @@ def known(value: Value | None) -> str | bool | Number | None:
 
 def known_text(value: Value | None) -> str | None:
     """Return a known value as the string a template would print for it; None when not known."""
+    if type(value) is Text:
+        return value.known
     match value:
-        case Text():
-            return value.known
         case Document(rendered=Text() as rendered):
             return rendered.known
         case Scalar(data=data, raw=raw):

@@ -122,7 +122,7 @@ def compile_judge(context: Context, node: ast.expr | None = None) -> Judge:
     def judged(frame: Frame) -> Verdict:
         mark = len(frame.trail)
         verdict = truth(frame, code(frame))
-        return settle(frame, verdict, take(frame, mark))
+        return settle(frame, verdict, take(frame, mark)) if len(frame.trail) > mark else verdict
 
     return judged
 
@@ -149,8 +149,11 @@ def _name(context: Context, node: ast.Name, name: str) -> Code:
 
 
 def _attribute(context: Context, owner: ast.expr, name: str) -> Code:
-    inner = compile_value(context, owner)
     words = context.expression.words(owner)
+    if isinstance(owner, ast.Name) and owner.id in context.variables:
+        variable = owner.id
+        return lambda frame: attribute(frame, frame.names[variable], name, words)
+    inner = compile_value(context, owner)
     return lambda frame: attribute(frame, inner(frame), name, words)
 
 
@@ -223,21 +226,29 @@ def _check_arity(context: Context, node: ast.Call, wanted: int) -> None:
         raise context.expression.error(node, f"`{name}` takes {number}")
 
 
+def _constants(node: ast.Call) -> Given | None:
+    """Return the arguments of a call when all are texts of the page, or there is none."""
+    written = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+    texts = [value for value in written if isinstance(value, str)]
+    if node.keywords or len(texts) < len(node.args):
+        return None
+    return Given(tuple(texts), constant=True)
+
+
 def _given(context: Context, node: ast.Call) -> Callable[[Frame], Given]:
     codes = [compile_value(context, argument) for argument in node.args]
     named = [(str(k.arg), compile_value(context, k.value)) for k in node.keywords]
-    written = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
-    if not named and len(written) == len(codes):
-        constant = Given(tuple(written))
-        return lambda frame: constant
     return lambda frame: Given(
-        tuple(code(frame) for code in codes), tuple((name, code(frame)) for name, code in named)
+        tuple([code(frame) for code in codes]), tuple([(n, code(frame)) for n, code in named])
     )
 
 
 def _verb(context: Context, node: ast.Call, owner: ast.expr, name: str) -> Code:
-    inner, given = compile_value(context, owner), _given(context, node)
-    words = context.expression.words(owner)
+    inner, words = compile_value(context, owner), context.expression.words(owner)
+    constants = _constants(node)
+    if constants is not None:
+        return lambda frame: call_verb(frame, inner(frame), name, constants, words)
+    given = _given(context, node)
     return lambda frame: call_verb(frame, inner(frame), name, given(frame), words)
 
 
@@ -269,7 +280,7 @@ def _comparison(context: Context, node: ast.Compare) -> Judge:
             verdicts.append(compare(frame, left, sign, right, word))
             left = right
         verdict = verdicts[0] if len(verdicts) == 1 else every(verdicts)
-        return settle(frame, verdict, take(frame, mark))
+        return settle(frame, verdict, take(frame, mark)) if len(frame.trail) > mark else verdict
 
     return compared
 

@@ -72,10 +72,12 @@ def attribute(frame: Frame, owner: object, name: str, words: str) -> object:
     if owner is None:
         return nothing(words)
     part = frame.machine.kinds.parts(type(owner)).get(name)
-    if part is None or part.sort == "verb":
+    if part is None:
         return _no_part(owner, name)
     if part.sort == "field":
         return getattr(owner, name)
+    if part.sort == "verb":
+        return _no_part(owner, name)
     if not isinstance(owner, Entity):
         return part.function(owner, frame.machine.inventory)
     asked = frame.machine.relations
@@ -102,10 +104,11 @@ def index(owner: object, key: str | int) -> object:
 
 @record
 class Given:
-    """The arguments of a call, evaluated."""
+    """The arguments of a call, evaluated. `constant`: they are texts of the page, if any."""
 
     positional: tuple[object, ...] = ()
     named: tuple[tuple[str, object], ...] = ()
+    constant: bool = False
 
 
 def call_verb(frame: Frame, owner: object, name: str, given: Given, words: str) -> object:
@@ -118,7 +121,15 @@ def call_verb(frame: Frame, owner: object, name: str, given: Given, words: str) 
     part = frame.machine.kinds.parts(type(owner)).get(name)
     if part is None or part.sort != "verb":
         return _no_part(owner, name)
-    return _call(frame, part.function, (owner, frame.machine.inventory), given)
+    first = (owner, frame.machine.inventory)
+    if not given.constant or not isinstance(owner, Entity):
+        return _call(frame, part.function, first, given)
+    # The same question of the same thing, in another row or by another rule, has the same answer.
+    asked = frame.machine.verbs
+    key = (owner, part.function, given.positional)
+    if key not in asked:
+        asked[key] = _call(frame, part.function, first, given)
+    return asked[key]
 
 
 def call_function(frame: Frame, function: Callable[..., object], given: Given) -> object:
@@ -130,18 +141,8 @@ def call_function(frame: Frame, function: Callable[..., object], given: Given) -
 def _call(
     frame: Frame, function: Callable[..., object], first: tuple[object, ...], given: Given
 ) -> object:
-    alone = not given.positional and not given.named
-    thing = first[0] if first and isinstance(first[0], Entity) else None
-    asked = frame.machine.verbs
-    if alone and thing is not None and (thing, function) in asked:
-        return asked[thing, function]
     names = tuple(name for name, _ in given.named) if given.named else ()
     takes = frame.machine.kinds.taking(function, len(first), len(given.positional), names)
-    if alone:
-        made = _made(function, first, {})
-        if thing is not None:
-            asked[thing, function] = made
-        return made
     positional: list[object] = []
     for argument, (name, kind) in zip(given.positional, takes.positional, strict=True):
         fitted = _fit(frame, argument, kind, name)
@@ -153,14 +154,15 @@ def _call(
         named[name] = _fit(frame, named[name], kind, name)
         if isinstance(unfit := named[name], _Unfit):
             return unfit.value
-    if not (
-        thing is not None
+    if given.constant or not (
+        first
+        and isinstance(first[0], Entity)
         and all(map(_is_plain, positional))
         and all(map(_is_plain, named.values()))
     ):
         return _made(function, (*first, *positional), named)
-    # The same question of the same thing, in another row or by another rule, has the same answer.
-    key = (thing, function, tuple(positional), tuple(named.items()))
+    asked = frame.machine.verbs
+    key = (first[0], function, tuple(positional), tuple(named.items()))
     if key not in asked:
         asked[key] = _made(function, (*first, *positional), named)
     return asked[key]
@@ -212,9 +214,9 @@ def _fit(frame: Frame, argument: object, kind: Kind, name: str) -> object:
 
 def truth(frame: Frame, item: object) -> Verdict:
     """Judge an object used as a condition."""
+    if isinstance(item, Verdict):
+        return item
     match item:
-        case Verdict():
-            return item
         case None:
             return FALSE
         case bool() | str() | int() | tuple() | list():

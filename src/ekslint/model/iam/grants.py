@@ -12,7 +12,7 @@ from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.resource import Condition as Circumstance
 from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text, text
-from ekslint.core.verdict import Evidence, Members, Verdict, maybe
+from ekslint.core.verdict import FALSE, TRUE, Evidence, Members, Verdict, maybe
 from ekslint.facts.iam import PolicyStatement, managed_policy
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory
@@ -79,11 +79,16 @@ class Granted:
         place = self.location
         if not self.managed or place is None:
             return question(self.policy, action)
-        key = ("managed policy", question, self.name, action)
-        found: Verdict = inventory.memo(key, lambda: question(self.policy, action))
+        asked: dict[object, Verdict] = inventory.memo(("managed policy", self.name), dict)
+        key = (question, action)
+        if key not in asked:
+            asked[key] = question(self.policy, action)
+        found = asked[key]
         if found.truth is None:
             return question(self.policy, action)
-        return Verdict(found.truth, (place,) if found.because else ())
+        if not found.because:
+            return TRUE if found.truth else FALSE
+        return Verdict(found.truth, (place,))
 
 
 def granted(
