@@ -38,7 +38,7 @@ def runs_from(inventory: Inventory, cluster: Cluster, release: str) -> Verdict:
         written = known_text(addon.version)
         matched = _RELEASE.fullmatch(written) if written is not None else None
         if matched is None:
-            detail = "which release of vpc-cni is installed"
+            detail = "which release of vpc-cni is installed is not written"
             why = Reason(ReasonKind.OUTSIDE, detail, "", addon.version.location or addon.header)
             return maybe(*(tuple(reasons(addon.version)) or (why,)))
         runs = tuple(int(part) for part in matched.groups()[:3]) >= first

@@ -97,7 +97,7 @@ def _of_eks(inventory: Inventory, group: NodeGroup, name: str) -> Value:
         return nothing
     place = value.location or group.header
     if family != "AL2023":
-        why = Reason(ReasonKind.OUTSIDE, "the image may ask for it", "", place)
+        why = Reason(ReasonKind.OUTSIDE, "the image may ask for IMDSv2 by itself", "", place)
         return Unknown(why, location=place)
     source = default_of("EKS: IMDSv2 with a hop limit of 1 on AL2023")
     if name == TOKENS:
@@ -133,5 +133,5 @@ def _of_image(inventory: Inventory, group: NodeGroup, name: str, written: Value)
         return nothing
     if family == "AL2023" and name == TOKENS:
         return text("required", value.location or place, default_of("AL2023: IMDSv2 only"))
-    why = Reason(ReasonKind.OUTSIDE, "the image may ask for it", "", place)
+    why = Reason(ReasonKind.OUTSIDE, "the image may ask for IMDSv2 by itself", "", place)
     return Unknown(why, location=place)

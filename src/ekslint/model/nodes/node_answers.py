@@ -139,7 +139,8 @@ def of_another_cluster(inventory: Inventory, group: NodeGroup, told: Told) -> Ve
     home = group.cluster(inventory)
     if source is None or home.target is None:
         why = (*reasons(told.value), *home.open)
-        return maybe(*(why or (Reason(ReasonKind.OUTSIDE, "which cluster it is of"),)))
+        detail = f"which cluster the {told.key} in it is of, its text does not tell"
+        return maybe(*(why or (Reason(ReasonKind.OUTSIDE, detail, "", told.location),)))
     if source is home.target:
         return no(told.location)
     if source.scope != home.target.scope or isinstance(source, ClusterLookup):

@@ -94,7 +94,8 @@ def node_minor(inventory: Inventory, group: NodeGroup) -> Value:
     left_open = group.way == "managed" or group.owner == "eksctl"
     if left_open and link.target is None and not link.open:
         return Absent(name="version", location=group.header)
-    why = link.open[0] if link.open else Reason(ReasonKind.OUTSIDE, "node version not written")
+    detail = f"the version of {group.label} is not written"
+    why = link.open[0] if link.open else Reason(ReasonKind.OUTSIDE, detail, "", group.header)
     return Unknown(why, location=group.header)
 
 

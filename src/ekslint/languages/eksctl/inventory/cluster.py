@@ -89,7 +89,7 @@ def cluster(resource: Resource, file: File) -> Iterator[Made]:
         creator_admin=setting(True, "accessConfig", "bootstrapClusterCreatorAdminPermissions"),
         log_types=left_to_eksctl(why, place) if unsaid else log_types(logs, logs.location or place),
         subnets=network.cluster_subnets(file, place),
-        security_groups=made("security groups of the cluster", place),
+        security_groups=made("EKS makes the security group of the cluster", place),
         public_access=setting(private is not True, "vpc", "clusterEndpoints", "publicAccess"),
         private_access=setting(private is True, "vpc", "clusterEndpoints", "privateAccess"),
         public_cidrs=network.public_ranges(file, place=place),

@@ -91,7 +91,7 @@ class File:
         """The issuer URL of the cluster, as something whose text is not known."""
         place = self.config.header
         ref = Ref(self.config.scope, self.config.address, ISSUER)
-        value = made("the issuer of the cluster", place)
+        value = made("EKS makes the issuer of the cluster", place)
         return Unknown(value.reason, location=place, origin=MADE, ref=ref, nonnull=True)
 
 
