@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ekslint import __version__
 from tests.estate import CLUSTER, HEAD, NODES, OPERATORS
 from tests.repository import begin, commit, environment, git, needs_git
 
@@ -90,6 +91,18 @@ def bash(script: str, tree: Path, bin_: Path, **variables: str) -> subprocess.Co
 
 
 # Each is what its system reads
+
+
+def test_examples_name_the_last_release() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *EXAMPLES.iterdir()]
+    named = {
+        number
+        for page in pages
+        for number in re.findall(
+            r"(?:ekslint/ekslint@v|ekslint==|rev: v)(\d[\w.]*)", page.read_text(encoding="utf-8")
+        )
+    }
+    assert named == {__version__}
 
 
 def test_the_page_of_the_examples_names_each() -> None:
