@@ -29,6 +29,11 @@ class Called(SourceText):
     ("hops", "address", "expected"),
     [
         pytest.param((), "aws_iam_role.node", "aws_iam_role.node", id="own-text"),
+        pytest.param((), "k8s_secret.a/Secret default/?", "k8s_secret.a", id="nameless-inside"),
+        pytest.param((), "k8s_secret.a/Secret ? #2", "k8s_secret.a", id="third-nameless"),
+        pytest.param((), "k8s_secret.a/Secret b/c", "k8s_secret.a/Secret b/c", id="named-inside"),
+        pytest.param((), "ClusterConfig ?", "ClusterConfig", id="eksctl"),
+        pytest.param((), "ClusterConfig ?/vpc[0]", "ClusterConfig/vpc[0]", id="part-for-eksctl"),
         pytest.param((CALL,), "module.eks.aws_eks_cluster.this[0]", "module.eks", id="the-one"),
         pytest.param(
             (CALL,), "module.eks.aws_subnet.private[1]", "module.eks.private[1]", id="named"

@@ -30,6 +30,8 @@ _LAST: Final = re.compile(r"\.([\w-]+)(\[[^\]]*\])?$")
 """The name of a resource at the end of its address, and its key."""
 _NAMELESS: Final = re.compile(r"(?<=.)/[A-Z]\w* (?:[\w.-]+/)?\?(?: #\d+)?$")
 """A manifest without a known name, behind the address of the resource that holds it."""
+_UNNAMED: Final = re.compile(r"(?<=ClusterConfig) \?(?=/|$)")
+"""What stands for the name of a configuration of eksctl whose name is not known."""
 
 
 def relation(method: F) -> F:
@@ -89,7 +91,7 @@ class Entity:
         address = self.declared.address if self.declared else self.id
         hops = self.header.source.hops
         if not hops:
-            return _NAMELESS.sub("", address)
+            return _UNNAMED.sub("", _NAMELESS.sub("", address))
         call = hops[-1].label
         nearest = next((hop.label for hop in hops if not hop.location.source.library), call)
         if nearest != call:  # the entry whose key they wrote

@@ -15,6 +15,8 @@ from ekslint.core.resource import Notice, Resource
 from ekslint.core.value import HOLE, MapValue, ReasonKind, Text, reasons, with_holes
 
 LISTS = ("mapRoles", "mapUsers")
+_SETS = re.compile(r"`\{%[-+]?\s*set\b")
+"""A directive that prints nothing itself."""
 _LINE = re.compile(rf"^[ \t]*{HOLE}", re.MULTILINE)
 
 
@@ -29,10 +31,10 @@ def left_open(resources: Iterable[Resource]) -> Iterator[Notice]:
             if not isinstance(value, Text):
                 continue
             string, holes = with_holes(value)
-            if not holes or not _LINE.search(string):
-                continue
-            why = next((r for hole in holes for r in reasons(hole)), None)
-            if why is not None and why.kind is ReasonKind.TEMPLATE:
+            lines = [holes[string.count(HOLE, 0, at.end() - 1)] for at in _LINE.finditer(string)]
+            found = [r for hole in lines for r in reasons(hole) if r.kind is ReasonKind.TEMPLATE]
+            if found:
+                why = next((r for r in found if not _SETS.match(r.detail)), found[0])
                 text = (
                     f"`{section}` of aws-auth not read: {why.detail}, and may be any of its lines"
                 )
