@@ -127,8 +127,8 @@ def _tell_left(scan: Scan, start: Path, *, tidy: bool) -> None:
     """Tell of a run that was killed while it wrote: some files are new, these are as they were."""
     from ekslint.fixes.store import left_behind, tidied
 
-    folders = {(start / path).resolve().parent for path in scan.texts}
-    left = tuple(left_behind(map(str, folders)))
+    folders = {os.path.dirname(os.path.realpath(start / path)) for path in scan.texts}
+    left = tuple(left_behind(folders))
     for one in left:
         shown = os.path.relpath(one.path, start)
         click.echo(f"ekslint: a run was killed before it wrote `{shown}`: mending again", err=True)
