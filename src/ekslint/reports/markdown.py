@@ -50,9 +50,9 @@ def render(report: Report, options: Options) -> str:
 
 
 def _text(report: Report, options: Options, most: int, remarks: list[str], lost: int) -> str:
-    lines = ["## ekslint", "", *(f"{_plain(line)}  " for line in summary(report, hint=False)), ""]
+    lines = ["## ekslint", "", *(f"{_line(line)}  " for line in summary(report, hint=False)), ""]
     for failure in report.failures:
-        lines.append(f"- **{_plain(failure_line(failure))}**")
+        lines.append(f"- **{_line(failure_line(failure))}**")
     ordered = sorted(report.findings, key=lambda finding: finding.level.rank)
     for (level, rule), group in groupby(ordered[:most], key=lambda f: (f.level, f.rule)):
         lines += _rule(report, level, rule, list(group), options)
@@ -60,7 +60,7 @@ def _text(report: Report, options: Options, most: int, remarks: list[str], lost:
         lines += ["", f"… and {counted(len(ordered) - most, 'more findings')}", ""]
     if remarks or lost:
         lines += ["", "<details><summary>Notices and open questions</summary>", ""]
-        lines += [f"- {_plain(remark)}" for remark in remarks]
+        lines += [f"- {_line(remark)}" for remark in remarks]
         lines += [f"- … and {lost} more"] if lost else []
         lines += ["", "</details>", ""]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines))
@@ -75,23 +75,25 @@ def _rule(
     for finding in findings:
         place = finding.location
         where = f"{options.locate(place.path)}:{place.line}"
-        yield f"| {_plain(where)} | {_sentence(sentence(finding))} |"
+        yield f"| {_plain(where)} | {_cell(sentence(finding))} |"
     if advice := help_sentence(report, findings[0]):
-        yield from ("", f"_{rule}_: {_sentence(advice)}")
+        yield from ("", f"_{rule}_: {_line(advice)}")
 
 
-def _sentence(text: str) -> str:
+def _cell(text: str) -> str:
+    """Return a sentence for a cell of a table, which ends at a pipe in code, too."""
+    return _line(text, pipe="\\|")
+
+
+def _line(text: str, *, pipe: str = "|") -> str:
     """Return a sentence whose backticks mark code, all else as plain text, in one line."""
     text = cut(text, LONGEST)
     parts = visible(text).split("`")
     if len(parts) % 2 == 0 or "" in parts[1:-1]:
         return _plain(text)
-    return "`".join(_escaped(p) if at % 2 == 0 else _code(p) for at, p in enumerate(parts))
-
-
-def _code(text: str) -> str:
-    """Return what stands between backticks: a table's cell ends at any other pipe."""
-    return text.replace("|", "\\|")
+    return "`".join(
+        part.replace("|", pipe) if at % 2 else _escaped(part) for at, part in enumerate(parts)
+    )
 
 
 def _plain(text: str) -> str:
