@@ -384,3 +384,32 @@ def test_a_policy_document_of_two_roles_is_left(
     monkeypatch.chdir(tmp_path)
     main(["fix", "--select", "node-role-trust-wrong"])
     assert ('"ec2.amazonaws.com"' in (tmp_path / "main.tf").read_text()) == changes
+
+
+NODES = """\
+resource "aws_eks_cluster" "prod" {
+  name     = "prod"
+  role_arn = "arn:aws:iam::111122223333:role/prod-cluster"
+  vpc_config {
+    subnet_ids = ["subnet-0a1b2c3d4e5f60718", "subnet-0b1b2c3d4e5f60718"]
+  }
+}
+resource "aws_launch_template" "blue" {
+  image_id = "ami-0a1b2c3d4e5f60718"
+  user_data = base64encode(templatefile("join.tftpl", {
+    ca = base64encode(aws_eks_cluster.prod.certificate_authority[0].data)
+  }))
+}
+"""
+JOIN = "#!/bin/bash\n/etc/eks/bootstrap.sh prod --b64-cluster-ca ${ca}\n"
+
+
+@pytest.mark.parametrize(("more", "changes"), [("", True), ("echo ${ca} > /etc/ca\n", False)])
+def test_what_a_template_says_twice_is_left(
+    more: str, changes: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "main.tf").write_text(NODES)
+    (tmp_path / "join.tftpl").write_text(JOIN + more)
+    monkeypatch.chdir(tmp_path)
+    main(["fix", "--select", "cluster-ca-encoding-wrong"])
+    assert ((tmp_path / "main.tf").read_text() != NODES) == changes

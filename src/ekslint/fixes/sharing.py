@@ -36,6 +36,9 @@ _GIVEN: Final = re.compile(
 """An expression that is what a caller or a loop gives."""
 _OPENING: Final = re.compile(r"(?<!%)%\{~?\s*(?:if|for)\b")
 _CLOSING: Final = re.compile(r"(?<!%)%\{~?\s*(?:endif|endfor)\b")
+_INPUT: Final = re.compile(r"`([A-Za-z_]\w*)`")
+"""The label of a step into a template: the name that it gets a value under."""
+_PART: Final = re.compile(r"[$%]\{[^}]*\}")
 _PARAMETER: Final = re.compile(r"parameter `(\w+)`")
 """The label of a step into a nested stack."""
 _SOURCE: Final = re.compile(r"\bsource\s*=\s*\"(\.\.?/[^\"]*)\"")
@@ -149,7 +152,11 @@ def _passed_on(place: Location, texts: Texts) -> bool:
         where = hop.location
         if (given := _PARAMETER.fullmatch(hop.label)) and _references(given[1], where.source) > 1:
             return True
-        if where.source.library or not where.path.endswith((*_TERRAFORM, *_TERRAFORM_JSON)):
+        if where.source.library:
+            continue
+        if not where.path.endswith((*_TERRAFORM, *_TERRAFORM_JSON)):
+            if place.path != where.path and _named_twice(hop.label, where.source):
+                return True
             continue
         if place.path != where.path and not place.path.endswith((*_TERRAFORM, *_TERRAFORM_JSON)):
             name = re.compile(rf"(?<![\w.-]){re.escape(basename(place.path))}(?![\w-])")
@@ -165,6 +172,15 @@ def _passed_on(place: Location, texts: Texts) -> bool:
         if _uses(found["name"], where.source, texts) > 1:
             return True
     return False
+
+
+def _named_twice(label: str, template: SourceText) -> bool:
+    """Whether a template that Terraform fills in says the name of a step more than once."""
+    found = _INPUT.fullmatch(label)
+    if found is None:
+        return False
+    word = re.compile(rf"(?<![\w.-]){found[1]}(?![\w-])")
+    return sum(len(word.findall(part)) for part in _PART.findall(template.text)) > 1
 
 
 def _terraform(texts: Texts) -> Iterator[SourceText]:
