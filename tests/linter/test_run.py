@@ -94,7 +94,7 @@ def test_a_run_tells_what_it_read_and_why(tmp_path: Path, monkeypatch: pytest.Mo
     )
     assert report.extra["details"] == (
         "configuration file: .ekslint.toml",
-        "files: 4 read, 1 of kinds that nothing here reads, 1 left out by `exclude`, "
+        "files: 3 read, 2 of kinds that nothing here reads, 1 left out by `exclude`, "
         "0 ignored by git; 0 hidden folders not entered",
         "root `live` in environment `prod`: it has a file of variable values",
         "root `modules/x`: its variables are not known: it has required variables and no provider",
