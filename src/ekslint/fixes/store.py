@@ -102,7 +102,7 @@ def write_all(rewrites: Sequence[Rewrite], *, start: Path, roots: Sequence[Path]
         for _, made in beside:
             with suppress(OSError):
                 os.unlink(made)
-    for folder in {os.path.dirname(one.real) for one in ready}:
+    for folder in dict.fromkeys(os.path.dirname(one.real) for one in ready):
         _settle(folder)
 
 

@@ -314,7 +314,9 @@ def only_cluster(inventory: Inventory, scope: str) -> Link[Cluster]:
     if clusters:
         detail = "the clusters in the scan are of other environments, by their paths"
         return Link(None, (Reason(ReasonKind.OUTSIDE, detail),))
-    why = tuple(r for s in {scope, *inventory.scopes} for r in inventory.open(Cluster, s))
+    why = tuple(
+        r for s in dict.fromkeys((scope, *inventory.scopes)) for r in inventory.open(Cluster, s)
+    )
     return Link(None, tuple(dict.fromkeys(why)))
 
 

@@ -120,7 +120,7 @@ def _hops(evaluation: Evaluation, plan: PlanFile) -> Hops:
         if r.mode in DECLARED and not r.header.source.library
     }
     found: dict[str, tuple[Hop, ...]] = {}
-    for module in {r.module for r in plan.resources}:
+    for module in dict.fromkeys(r.module for r in plan.resources):
         while module and module not in found:
             call = calls.get(module) or by_bare.get(bare(module))
             if call is not None and bare(module) not in own:
