@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ekslint.config.schema import ADDRESS
+from ekslint.core.listing import first_named
 from ekslint.core.record import record
 
 WIDTH: Final = 96
@@ -75,12 +76,12 @@ def _about(found: Found) -> Iterator[str]:
     yield "#"
     yield from _said(f"Found here: {found.counts}.")
     if found.roots:
-        yield from _said(f"Root modules of Terraform: {_listed(found.roots)}.")
+        yield from _said(f"Root modules of Terraform: {first_named(found.roots, MOST)}.")
     if found.plans:
         them = "it is" if len(found.plans) == 1 else "they are"
         yield from _said(
-            f"Plans: {_listed(found.plans)}; {them} read together with the sources, and their "
-            "values win, so keep plans new."
+            f"Plans: {first_named(found.plans, MOST)}; {them} read together with the "
+            "sources, and their values win, so keep plans new."
         )
 
 
@@ -116,8 +117,8 @@ def _reading(found: Found) -> Iterator[str]:
     if found.modules:
         yield ""
         yield from _said(
-            f"Modules whose sources are not here: {_listed(found.modules)}. `terraform init` "
-            "downloads them; or describe what they make in stubs of your own (docs/stubs.md)."
+            f"Modules whose sources are not here: {first_named(found.modules, MOST)}. "
+            "`terraform init` downloads them; or describe what they make in stubs of your own (docs/stubs.md)."
         )
         yield '#stubs = ["lint/stubs"]'
 
@@ -171,11 +172,6 @@ def _clusters(found: Found) -> Iterator[str]:
 def _more(items: Sequence[object]) -> Iterator[str]:
     if len(items) > MOST:
         yield from ("", f"# ... and {len(items) - MOST} more")
-
-
-def _listed(items: Sequence[str]) -> str:
-    shown = ", ".join(f"`{item}`" for item in items[:MOST])
-    return f"{shown} and {len(items) - MOST} more" if len(items) > MOST else shown
 
 
 def _said(text: str, indent: str = "") -> Iterator[str]:

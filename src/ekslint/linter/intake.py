@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from ekslint.config.clusters import with_configured
 from ekslint.config.settings import Settings
 from ekslint.core.errors import UnreadableError
+from ekslint.core.listing import first_named
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Embedded, Evaluation, Notice, Resource
 from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text
@@ -36,8 +37,6 @@ if TYPE_CHECKING:
 MAX_EMBEDDED = 5_000
 """How many texts inside texts one run follows before it says that it stops."""
 
-MOST_NAMED = 3
-"""How many of the files that nothing reads are named; the rest is counted."""
 
 HELM = frozenset({"helm-chart", "helm-values"})
 CLOUDFORMATION = frozenset({"cloudformation", "cloudformation-json"})
@@ -106,7 +105,8 @@ def take_in(
     )
     intake.notices.extend(said)
     intake.unread["a template that nothing renders"] = unused(own, intake.unrendered)
-    told = ((_named(paths), why) for why, paths in sorted(intake.unread.items()) if paths)
+    unread = ((list(dict.fromkeys(paths)), why) for why, paths in sorted(intake.unread.items()))
+    told = ((first_named(paths), why) for paths, why in unread if paths)
     intake.notices.extend(Notice(f"{names} not read: {why}") for names, why in told)
     intake.notices = bundled(intake.notices, partial(_named_by_terraform, own))
     intake.modules_unread = _modules_unread(intake.contributions)
@@ -117,12 +117,6 @@ def _named_by_terraform(texts: Mapping[str, SourceText], path: str) -> bool:
     """Whether Terraform of the scan speaks of a file, as `templatefile` does."""
     name = posixpath.basename(path)
     return any(name in s.text for p, s in texts.items() if p.endswith((".tf", ".tofu")))
-
-
-def _named(paths: list[str]) -> str:
-    distinct = list(dict.fromkeys(paths))
-    names = ", ".join(f"`{path}`" for path in distinct[:MOST_NAMED])
-    return f"{names} and {len(distinct) - MOST_NAMED} more" if distinct[MOST_NAMED:] else names
 
 
 def _modules_unread(contributions: list[Contribution]) -> tuple[str, ...]:

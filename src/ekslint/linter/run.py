@@ -166,7 +166,7 @@ def _run(
         answering = StackScenarios(intake.stacks, intake, meant, texts, settings, today)
         explored = explore(answers, answering)
     said = (*notices, *explored.notices)
-    report = _report(texts, intake, inventory, rules, explored.answers, said)
+    report = _report(texts, len(own), intake, inventory, rules, explored.answers, said)
     details = (*_roots(intake), *explored.details)
     rows = tuple(astuple(each) for each in admitted(inventory))
     report = replace(report, extra={"details": details}, admitted=rows)
@@ -230,6 +230,7 @@ def _hosts(intake: Intake, inventory: Inventory) -> Callable[[Finding], Iterable
 
 def _report(
     texts: Mapping[str, SourceText],
+    files: int,
     intake: Intake,
     inventory: Inventory,
     rules: LoadedRules,
@@ -242,7 +243,7 @@ def _report(
         open=answers.open,
         notices=(*notices, *intake.notices),
         counts=counts(inventory),
-        files=len(without_links(texts)),
+        files=files,
         modules_unread=intake.modules_unread,
         failures=(*rules.failures, *answers.failures),
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from ekslint.core.errors import UsageError
+from ekslint.core.listing import first_named
 from ekslint.core.location import SourceText
 from ekslint.core.record import record
 from ekslint.core.resource import Notice
@@ -36,8 +37,6 @@ MAX_SIZE: Final = 5 * 1024 * 1024
 MAX_PLAN: Final = 50 * 1024 * 1024
 """Largest plan of Terraform, as JSON, that is read, in bytes."""
 MAX_FILES: Final = 200_000
-MOST_NAMED: Final = 3
-"""How many of the files that git ignores are named; the rest is counted."""
 MAX_VISITS: Final = 100
 """How often one directory is entered through links to it, beside the one time without."""
 
@@ -311,13 +310,9 @@ class _Walk:
         if self.gitignore is not None:
             yield from self.gitignore.notices
         if self.files_of_git:
-            names = ", ".join(f"`{name}`" for name in self.files_of_git[:MOST_NAMED])
-            more = len(self.files_of_git) - MOST_NAMED
-            also = f" and {more} more" if more > 0 else ""
+            names = first_named(self.files_of_git)
             them = "them" if len(self.files_of_git) > 1 else "it"
-            yield Notice(
-                f"{names}{also} not read: git ignores {them} (--no-gitignore reads {them})"
-            )
+            yield Notice(f"{names} not read: git ignores {them} (--no-gitignore reads {them})")
 
     def follows(self, path: Path, folder: str, inside: tuple[str, str]) -> bool:
         """Whether a link leads to something inside, and not back to where it stands."""

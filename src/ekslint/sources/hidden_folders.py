@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
+from ekslint.core.listing import first_named
 from ekslint.core.resource import Notice
 
 OF_TOOLS: Final = frozenset(
@@ -20,7 +21,6 @@ OF_TOOLS: Final = frozenset(
     }
 )
 """Folders that tools write into, or read from, but Terraform."""
-MOST_NAMED: Final = 3
 
 
 def of_hidden(folders: Iterable[Path], shown: Callable[[Path], str]) -> Iterator[Notice]:
@@ -28,9 +28,8 @@ def of_hidden(folders: Iterable[Path], shown: Callable[[Path], str]) -> Iterator
     found = sorted(shown(path) for path in folders if _own(path.name) and _has_terraform(path))
     if not found:
         return
-    names = ", ".join(f"`{name}`" for name in found[:MOST_NAMED])
-    also = f" and {len(found) - MOST_NAMED} more" if found[MOST_NAMED:] else ""
-    yield Notice(f"{names}{also} not read: Terraform in hidden folders is read when they are named")
+    names = first_named(found)
+    yield Notice(f"{names} not read: Terraform in hidden folders is read when they are named")
 
 
 def _own(name: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Protocol
 
 from ekslint.core.errors import UnreadableError
+from ekslint.core.listing import first_named
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason
 
@@ -18,7 +19,6 @@ HIDDEN: Final = "so what it prints is not read"
 """How the notice about a template ends that hides lines, but for the count of further ones."""
 MOST_FILES: Final = 5
 """Most files whose templates are told of one by one."""
-MOST_NAMED: Final = 3
 
 
 class Parsed(Protocol):
@@ -73,7 +73,6 @@ def bundled(notices: Iterable[Notice], rendered: Callable[[str], bool]) -> list[
             kept.append(notice)
     if len(files) <= MOST_FILES:
         return [*kept, *files.values()]
-    names = ", ".join(f"`{path}`" for path in list(files)[:MOST_NAMED])
     what = "what templates print in them is not read (`if`, `for` and lines of their own)"
-    kept.append(Notice(f"{names} and {len(files) - MOST_NAMED} more: {what}"))
+    kept.append(Notice(f"{first_named(list(files))}: {what}"))
     return kept
