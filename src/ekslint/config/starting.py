@@ -118,7 +118,8 @@ def _reading(found: Found) -> Iterator[str]:
         yield ""
         yield from _said(
             f"Modules whose sources are not here: {first_named(found.modules, MOST)}. "
-            "`terraform init` downloads them; or describe what they make in stubs of your own (docs/stubs.md)."
+            "`terraform init` downloads them; or describe what they make in stubs of your own "
+            "(docs/stubs.md)."
         )
         yield '#stubs = ["lint/stubs"]'
 
