@@ -19,9 +19,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ekslint.core.contents import plain
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Evaluation, Resource
-from ekslint.core.value import Value, plain
+from ekslint.core.value import Value
 from ekslint.facts.paths import data_directory
 from ekslint.languages.terraform.evaluation import evaluate_tree
 from ekslint.languages.terraform.module_addresses import parse_source

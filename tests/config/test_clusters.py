@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ekslint.config.discover import load
-from ekslint.core.value import known_text
+from ekslint.core.contents import known_text
 from ekslint.linter.run import survey
 from ekslint.model.clusters.cluster import Cluster
 

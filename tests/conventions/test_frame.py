@@ -21,8 +21,6 @@ PACKAGE = ROOT / "src" / "ekslint"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 VERBS = {"demo", "setup", "check", "test", "fix", "new-rule", "update", "bench", "docs"}
 MODULE_LINES = 400
-# One idea each, in spite of their length; the reason has to stand in the module's docstring.
-LONG_MODULES = {"src/ekslint/core/value.py"}
 YAML_FILES = [
     *(".pre-commit-hooks.yaml", "action.yml", ".github/workflows/ci.yml"),
     *("examples/ci/github-nightly.yml", "examples/ci/github-pull-request.yml"),
@@ -98,9 +96,7 @@ def test_every_folder_with_code_is_a_package() -> None:
 
 def test_modules_hold_one_idea() -> None:
     lengths = {relative(path): len(path.read_text("utf-8").splitlines()) for path in MODULES}
-    long = {path: length for path, length in lengths.items() if length > MODULE_LINES}
-    assert {path: length for path, length in long.items() if path not in LONG_MODULES} == {}
-    assert set(long) >= LONG_MODULES, "an exception is no longer needed"
+    assert {path: length for path, length in lengths.items() if length > MODULE_LINES} == {}
 
 
 def layers(container: str) -> list[set[str]]:

@@ -296,7 +296,8 @@ def test_prose_does_not_steer_the_terminal(
 
 
 JUDGES = """\
-from ekslint.core.value import Value, known_text, reasons
+from ekslint.core.value import Value, reasons
+from ekslint.core.contents import known_text
 from ekslint.core.verdict import Verdict, maybe, no, yes
 
 

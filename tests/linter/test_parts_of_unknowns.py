@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ekslint.core.contents import from_plain, known
 from ekslint.core.resource import under
-from ekslint.core.value import MapValue, Null, Reason, ReasonKind, Unknown, Value, from_plain, known
+from ekslint.core.value import MapValue, Null, Reason, ReasonKind, Unknown, Value
 
 REASON = Reason(ReasonKind.VARIABLE, "variable `v` has no value in the files")
 

@@ -14,7 +14,7 @@ from ekslint.config.settings import Settings
 from ekslint.core.errors import UsageError
 from ekslint.linter.revision import Base, Compared, base_of, compared
 from ekslint.linter.scan import read_scan
-from ekslint.sources.git import repository
+from ekslint.sources.git.repository import repository
 from tests.repository import begin, commit, environment, git, needs_git, write
 
 pytestmark = needs_git

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ekslint.core.contents import from_plain
 from ekslint.core.location import Location, SourceText
 from ekslint.core.value import (
     Entry,
@@ -15,7 +16,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    from_plain,
     reasons,
 )
 

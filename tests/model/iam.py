@@ -5,19 +5,10 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Condition, Resource
-from ekslint.core.value import (
-    Absent,
-    MapValue,
-    ReasonKind,
-    Ref,
-    Unknown,
-    Value,
-    known_text,
-    text,
-    unknown,
-)
+from ekslint.core.value import Absent, MapValue, ReasonKind, Ref, Unknown, Value, text, unknown
 from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity
 from ekslint.model.iam.binding import ServiceAccountBinding

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import from_plain, known_text
 from ekslint.core.value import (
     Absent,
     Document,
@@ -14,8 +15,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    from_plain,
-    known_text,
     text,
     unknown,
 )

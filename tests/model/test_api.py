@@ -6,17 +6,8 @@ import base64
 
 import pytest
 
-from ekslint.core.value import (
-    Absent,
-    Document,
-    Piece,
-    ReasonKind,
-    Text,
-    Value,
-    known,
-    text,
-    unknown,
-)
+from ekslint.core.contents import known
+from ekslint.core.value import Absent, Document, Piece, ReasonKind, Text, Value, text, unknown
 from ekslint.model.api import api_removed_in, api_replacement, api_served, api_served_anywhere
 from ekslint.model.nodes.encoding import is_base64
 

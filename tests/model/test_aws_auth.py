@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import SourceText
-from ekslint.core.value import Absent, ListValue, Text, Value, known_text, text
+from ekslint.core.value import Absent, ListValue, Text, Value, text
 from ekslint.languages.kubernetes.inventory import contribute
 from ekslint.languages.kubernetes.manifests import evaluate
 from ekslint.model.access.entries import AccessEntry, AuthEntry, AwsAuth

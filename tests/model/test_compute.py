@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import Absent, Value, known_text, text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, Value, text
 from ekslint.model.clusters.version import kubelet_fits_control_plane, minor_at_most
 from ekslint.model.inventory import Inventory
 from ekslint.model.nodes.compute import NodeGroup

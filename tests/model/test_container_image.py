@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import SourceText
 from ekslint.core.value import (
     Absent,
@@ -16,7 +17,6 @@ from ekslint.core.value import (
     Scalar,
     Unknown,
     Value,
-    known_text,
     text,
     unknown,
 )

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import Absent, known_text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent
 from ekslint.core.verdict import Members
 from ekslint.model.network.discovery import role_tag
 from ekslint.model.network.tagging import carries, is_of_cluster

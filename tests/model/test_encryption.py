@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import Absent, Value, known_text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, Value
 from ekslint.core.verdict import Verdict
 from ekslint.model.entity import Entity
 from ekslint.model.iam.identity import Role

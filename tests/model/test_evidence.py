@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import from_plain
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Condition
 from ekslint.core.value import (
@@ -18,7 +19,6 @@ from ekslint.core.value import (
     Unknown,
     Value,
     default_of,
-    from_plain,
     text,
     unknown,
 )

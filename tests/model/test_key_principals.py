@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ekslint.core.value import known_text
+from ekslint.core.contents import known_text
 from ekslint.core.verdict import Members
 from ekslint.model.volumes.key_principals import named_instead
 from tests.model.iam import policy

@@ -7,16 +7,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import (
-    Absent,
-    Entry,
-    MapValue,
-    ReasonKind,
-    Value,
-    from_plain,
-    reasons,
-    unknown,
-)
+from ekslint.core.contents import from_plain
+from ekslint.core.value import Absent, Entry, MapValue, ReasonKind, Value, reasons, unknown
 from ekslint.model.workloads.labels import Carriers, carries, selects
 
 UNSET = unknown(ReasonKind.VARIABLE, "variable `x` has no value")

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import known
 from ekslint.core.resource import Condition
-from ekslint.core.value import Absent, Unknown, Value, known
+from ekslint.core.value import Absent, Unknown, Value
 from ekslint.model.inventory import Contribution, Inventory
 from ekslint.model.nodes.metadata import (
     HOP_LIMIT,

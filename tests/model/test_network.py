@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import Absent, ReasonKind, Ref, Unknown, Value, known_text, unknown
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, ReasonKind, Ref, Unknown, Value, unknown
 from ekslint.core.verdict import Members
 from ekslint.model.network.security_groups import (
     Opening,

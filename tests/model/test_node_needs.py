@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import ListValue, known_text
+from ekslint.core.contents import known_text
+from ekslint.core.value import ListValue
 from ekslint.model.iam.identity import Role
 from ekslint.model.inventory import Inventory
 from tests.model.build import made, unset

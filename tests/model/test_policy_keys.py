@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import Document, ReasonKind, Unknown, from_plain, known_text, unknown
+from ekslint.core.contents import from_plain, known_text
+from ekslint.core.value import Document, ReasonKind, Unknown, unknown
 from ekslint.model.policy.keys import unfilled_condition_key
 
 KEYED = {"Condition": {"StringEquals": {"a:aud": "x"}, "StringLike": {"${Issuer}:sub": "y"}}}

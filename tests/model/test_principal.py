@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import SourceText
-from ekslint.core.value import Absent, Ref, Text, Unknown, Value, known_text, text
+from ekslint.core.value import Absent, Ref, Text, Unknown, Value, text
 from ekslint.model.iam.identity import InstanceProfile
 from ekslint.model.iam.principal import (
     RolesLookup,

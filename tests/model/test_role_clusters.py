@@ -7,11 +7,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import (
-    Absent,
-    known_text,
-    text,
-)
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, text
 from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity
 from ekslint.model.iam.grants import CustomerPolicy

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import known_text
 from ekslint.core.resource import Condition
-from ekslint.core.value import Absent, Reason, ReasonKind, Unknown, Value, known_text
+from ekslint.core.value import Absent, Reason, ReasonKind, Unknown, Value
 from ekslint.core.verdict import Members
 from ekslint.model.entity import Entity
 from ekslint.model.network.endpoint import EndpointTable, VpcEndpoint, missing, reaches_service

@@ -7,15 +7,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import (
-    Absent,
-    Piece,
-    ReasonKind,
-    Unknown,
-    known_text,
-    text,
-    unknown,
-)
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, Piece, ReasonKind, Unknown, text, unknown
 from ekslint.model.entity import Entity
 from ekslint.model.iam.trust import subject_of
 from tests.model.build import made, partly, unset

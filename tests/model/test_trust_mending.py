@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import Absent, from_plain, known_text, plain, text
+from ekslint.core.contents import from_plain, known_text, plain
+from ekslint.core.value import Absent, text
 from ekslint.model.iam.trust_mending import meant_subject, opening
 from ekslint.model.policy import Policy, read_policy
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import MapValue, known_text
+from ekslint.core.contents import known_text
+from ekslint.core.value import MapValue
 from ekslint.model.inventory import Inventory
 from ekslint.model.nodes.userdata import BootstrapCall, UserData
 from tests.model.build import made, unset

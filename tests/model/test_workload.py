@@ -7,16 +7,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import (
-    Absent,
-    ListValue,
-    MapValue,
-    ReasonKind,
-    Value,
-    from_plain,
-    text,
-    unknown,
-)
+from ekslint.core.contents import from_plain
+from ekslint.core.value import Absent, ListValue, MapValue, ReasonKind, Value, text, unknown
 from ekslint.model.workloads.container_image import Annotation, Unseen
 from ekslint.model.workloads.workload import Container, Deployed, Workload, annotations_of
 from ekslint.sources.helm import read_values

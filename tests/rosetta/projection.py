@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
-from ekslint.core.value import Absent, ListValue, Null, Scalar, Text, Value, known_text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, ListValue, Null, Scalar, Text, Value
 from ekslint.core.verdict import Members, Verdict
 from ekslint.facts.ami import Family
 from ekslint.model.access.entries import AccessEntry, AwsAuth

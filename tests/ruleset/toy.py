@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Condition
 from ekslint.core.value import (
@@ -24,7 +25,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     text,
     unknown,
 )

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ekslint.core.value import Piece, ReasonKind, Text, Unknown, Value, known, known_text, plain
-from ekslint.sources.bash import Command, Script, read_bash
-from ekslint.sources.bash_files import written_files
+from ekslint.core.contents import known, known_text, plain
+from ekslint.core.value import Piece, ReasonKind, Text, Unknown, Value
+from ekslint.sources.bash.files import written_files
+from ekslint.sources.bash.read import read_bash
+from ekslint.sources.bash.script import Command, Script
 from tests.sources.texts import assert_exact, assert_inside, holed, scattered, whole
 
 BOOTSTRAP = """\

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ekslint.core.errors import UsageError
-from ekslint.sources.git import (
+from ekslint.sources.git.repository import (
     Repository,
     added,
     blobs,

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from ekslint.sources.files import Discovery, discover
-from ekslint.sources.git_index import IndexFormError, tracked
-from ekslint.sources.gitignore_patterns import patterns_of
+from ekslint.sources.git.ignore_patterns import patterns_of
+from ekslint.sources.git.index import IndexFormError, tracked
 
 GIT = shutil.which("git")
 needs_git = pytest.mark.skipif(GIT is None, reason="git is not installed")

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ekslint.core.contents import from_plain, known, plain
 from ekslint.core.value import (
     Absent,
     Document,
@@ -17,9 +18,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    from_plain,
-    known,
-    plain,
     text,
     unknown,
 )

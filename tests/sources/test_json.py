@@ -10,18 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ekslint.core.value import (
-    ListValue,
-    MapValue,
-    Null,
-    Scalar,
-    Text,
-    Unknown,
-    Value,
-    known,
-    plain,
-)
-from ekslint.sources.json import JsonFile, read_json
+from ekslint.core.contents import known, plain
+from ekslint.core.value import ListValue, MapValue, Null, Scalar, Text, Unknown, Value
+from ekslint.sources.json.read import JsonFile, read_json
 from tests.sources.test_yaml import item
 from tests.sources.texts import assert_exact, assert_inside, holed, scattered, whole
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ekslint.core.contents import plain
 from ekslint.core.errors import UnreadableError
-from ekslint.core.value import Text, Unknown, plain
+from ekslint.core.value import Text, Unknown
 from ekslint.sources.encodings import MAX_INFLATED, decode_base64
 from ekslint.sources.mime import looks_like_mime, read_mime
 from tests.sources.texts import assert_exact, assert_inside, holed, whole

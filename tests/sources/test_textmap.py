@@ -1,4 +1,4 @@
-"""The indexed text map agrees with the plain functions of `core.value`."""
+"""The indexed text map agrees with the plain functions of `core.pieces`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ekslint.core.location import SourceText
-from ekslint.core.value import HOLE, Piece, Text, locate, slice_text, with_holes
+from ekslint.core.pieces import HOLE, locate, slice_text, with_holes
+from ekslint.core.value import Piece, Text
 from ekslint.sources.textmap import TextMap, file_text
 from tests.sources.texts import holed, scattered, whole
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Notice
-from ekslint.sources.json import JsonFile
+from ekslint.sources.json.read import JsonFile
 from ekslint.sources.told import told
 
 BROKEN = UnreadableError("`:` expected", Location(SourceText("a.json", "{}"), 0, 1))

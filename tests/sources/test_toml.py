@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ekslint.core.value import ListValue, MapValue, Scalar, Text, Unknown, Value, known, plain
-from ekslint.sources import toml
-from ekslint.sources.toml import TomlFile, read_toml
+from ekslint.core.contents import known, plain
+from ekslint.core.value import ListValue, MapValue, Scalar, Text, Unknown, Value
+from ekslint.sources.toml import read as toml
+from ekslint.sources.toml.read import TomlFile, read_toml
 from tests.sources.test_yaml import item
 from tests.sources.texts import assert_exact, assert_inside, holed, scattered, whole
 

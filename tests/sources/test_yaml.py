@@ -11,22 +11,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ekslint.core.contents import known, plain
 from ekslint.core.location import Location
-from ekslint.core.value import (
-    Entry,
-    ListValue,
-    MapValue,
-    Null,
-    Piece,
-    Scalar,
-    Text,
-    Unknown,
-    Value,
-    known,
-    plain,
-)
-from ekslint.sources import yaml as reader
-from ekslint.sources.yaml import YamlFile, read_yaml
+from ekslint.core.value import Entry, ListValue, MapValue, Null, Piece, Scalar, Text, Unknown, Value
+from ekslint.sources.yaml import read as reader
+from ekslint.sources.yaml.read import YamlFile, read_yaml
 from tests.sources.texts import assert_exact, assert_inside, scattered, whole
 
 

@@ -8,18 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ekslint.core.value import (
-    Absent,
-    ListValue,
-    MapValue,
-    ReasonKind,
-    Text,
-    Unknown,
-    Value,
-    known,
-    plain,
-)
-from ekslint.sources.yaml import YamlFile, read_yaml
+from ekslint.core.contents import known, plain
+from ekslint.core.value import Absent, ListValue, MapValue, ReasonKind, Text, Unknown, Value
+from ekslint.sources.yaml.read import YamlFile, read_yaml
 from tests.sources.test_yaml import item
 from tests.sources.texts import assert_inside, holed, whole
 

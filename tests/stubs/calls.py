@@ -10,16 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Evaluation, Resource
-from ekslint.core.value import (
-    Document,
-    Gate,
-    ListValue,
-    MapValue,
-    Value,
-    known_text,
-)
+from ekslint.core.value import Document, Gate, ListValue, MapValue, Value
 from ekslint.facts.paths import data_directory
 from ekslint.languages.terraform.evaluation import evaluate_tree
 from ekslint.languages.terraform.settings import TerraformSettings

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ekslint.core.contents import known_text
 from ekslint.core.resource import Evaluation, Resource
-from ekslint.core.value import Text, Value, known_text
+from ekslint.core.value import Text, Value
 from tests.stubs.calls import call, evaluated, named
 
 SOURCE = "terraform-aws-modules/eks/aws"

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ekslint.core.value import (
-    Document,
-    ListValue,
-    MapValue,
-    known,
-    known_text,
-    plain,
-)
+from ekslint.core.contents import known, known_text, plain
+from ekslint.core.value import Document, ListValue, MapValue
 from tests.stubs.calls import call, evaluated, line, named
 from tests.stubs.clusters import (
     ALL,

@@ -6,16 +6,9 @@ import base64
 
 import pytest
 
+from ekslint.core.contents import known, known_bool, known_text, plain
 from ekslint.core.resource import Evaluation
-from ekslint.core.value import (
-    Document,
-    ListValue,
-    MapValue,
-    known,
-    known_bool,
-    known_text,
-    plain,
-)
+from ekslint.core.value import Document, ListValue, MapValue
 from tests.stubs.calls import call, evaluated, line, named
 from tests.stubs.clusters import (
     ALL,

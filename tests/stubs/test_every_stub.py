@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Evaluation
-from ekslint.core.value import ReasonKind, known_text, reasons
+from ekslint.core.value import ReasonKind, reasons
 from ekslint.languages.terraform.versions import parse_constraint
 from ekslint.sources.hcl.parse import parse_hcl
 from tests.stubs.calls import STUBS, StubModule, call, evaluated, every_module, indexes

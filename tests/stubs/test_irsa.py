@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ekslint.core.contents import known_text
 from ekslint.core.resource import Resource
-from ekslint.core.value import ListValue, MapValue, known_text
+from ekslint.core.value import ListValue, MapValue
 from tests.stubs.calls import (
     actions,
     call,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ekslint.core.contents import known_bool, known_text
 from ekslint.core.resource import Resource
-from ekslint.core.value import known_bool, known_text
 from tests.stubs.calls import actions, call, evaluated, gates, line, named, statements, texts
 
 SOURCE = "terraform-aws-modules/kms/aws"

@@ -34,15 +34,15 @@ from ekslint.ruleset.schema import validate_page
 from ekslint.ruleset.vet import vet_page
 from ekslint.selection.baseline import read_baseline
 from ekslint.selection.comments import suppressions
-from ekslint.sources.bash import read_bash
+from ekslint.sources.bash.read import read_bash
 from ekslint.sources.encodings import decode_base64
 from ekslint.sources.hcl.parse import parse_expression, parse_hcl, parse_template
 from ekslint.sources.helm import read_values
-from ekslint.sources.json import read_json
+from ekslint.sources.json.read import read_json
 from ekslint.sources.mime import read_mime
 from ekslint.sources.textmap import file_text
-from ekslint.sources.toml import read_toml
-from ekslint.sources.yaml import read_yaml
+from ekslint.sources.toml.read import read_toml
+from ekslint.sources.yaml.read import read_yaml
 from tools.fuzz.mutations import Edit, mutated
 from tools.fuzz.seeds import Tree, by_evaluator, trees
 

@@ -110,7 +110,7 @@ def meant(
     """
     from ekslint.linter.changes import Meant
     from ekslint.linter.revision import Base, base_of
-    from ekslint.sources.git import commit_of, repository
+    from ekslint.sources.git.repository import commit_of, repository
 
     first = read[0] if read else Path()
     # Links are followed: what is read is in the repository it really lies in.

@@ -145,7 +145,8 @@ def _names(path: str, root: str) -> set[str]:
 
 def _clusters(survey: Survey, relative: Callable[[str], str]) -> Iterator[FoundCluster]:
     """Yield the clusters of which files leave the name or the version open, each once."""
-    from ekslint.core.value import Absent, known_text, reasons
+    from ekslint.core.contents import known_text
+    from ekslint.core.value import Absent, reasons
     from ekslint.model.clusters.cluster import Cluster
     from ekslint.reports.secrets import secrets
 

@@ -14,10 +14,11 @@ from posixpath import dirname
 from typing import Any, Final
 
 from ekslint.config.settings import ClusterFacts
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.resource import Notice
-from ekslint.core.value import Reason, ReasonKind, Unknown, Value, known_text
+from ekslint.core.value import Reason, ReasonKind, Unknown, Value
 from ekslint.core.value import text as known
 from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity

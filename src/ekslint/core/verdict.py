@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, Generic, TypeVar
 
+from ekslint.core.contents import known, known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.value import (
@@ -25,8 +26,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known,
-    known_text,
     reasons,
 )
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from ekslint.core.contents import known_text
+from ekslint.core.pieces import with_holes
 from ekslint.core.value import (
     COMPUTED,
     Document,
@@ -18,9 +20,7 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     text,
-    with_holes,
 )
 from ekslint.facts.addons import addon_service_account
 

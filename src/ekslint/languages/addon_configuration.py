@@ -7,17 +7,8 @@ Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_CreateAddon.html
 
 from __future__ import annotations
 
-from ekslint.core.value import (
-    Absent,
-    Null,
-    ReasonKind,
-    Text,
-    Unknown,
-    Value,
-    known_text,
-    reasons,
-    unknown,
-)
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, Null, ReasonKind, Text, Unknown, Value, reasons, unknown
 
 
 def configuration_of(value: Value) -> Value:
@@ -26,7 +17,7 @@ def configuration_of(value: Value) -> Value:
         return Absent(name="configuration values", location=value.location)
     if not isinstance(value, Text):
         return value
-    from ekslint.sources.yaml import read_yaml  # JSON is YAML too
+    from ekslint.sources.yaml.read import read_yaml  # JSON is YAML too
 
     parsed = read_yaml(value)
     why = next(reasons(value), None)

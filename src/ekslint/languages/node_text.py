@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ekslint.core.value import Document, ListValue, MapValue, Text, Value, with_holes
+from ekslint.core.pieces import with_holes
+from ekslint.core.value import Document, ListValue, MapValue, Text, Value
 
 MAX_DEPTH: Final = 8
 _OF_EKS: Final = re.compile(

@@ -9,17 +9,10 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from ekslint.core.contents import references
 from ekslint.core.location import Location
-from ekslint.core.value import (
-    COMPUTED,
-    Reason,
-    ReasonKind,
-    Text,
-    Unknown,
-    Value,
-    references,
-    with_holes,
-)
+from ekslint.core.pieces import with_holes
+from ekslint.core.value import COMPUTED, Reason, ReasonKind, Text, Unknown, Value
 from ekslint.model.iam.identity import OidcProvider
 from ekslint.model.inventory import Contribution
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from ekslint.core.location import Location
+from ekslint.core.pieces import with_holes
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
     Absent,
@@ -26,7 +27,6 @@ from ekslint.core.value import (
     Value,
     missing_at,
     reasons,
-    with_holes,
 )
 from ekslint.core.verdict import Members
 from ekslint.model.policy import Policy, no_policy, read_policy, unread_policy
@@ -125,7 +125,7 @@ def policy_of(value: Value) -> Policy:
         case Document():
             return read_policy(value)
         case Text():
-            from ekslint.sources.json import read_json
+            from ekslint.sources.json.read import read_json
 
             holes_only, _ = with_holes(value)
             if value.known is None and "{" not in holes_only:

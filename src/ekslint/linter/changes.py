@@ -20,7 +20,7 @@ from ekslint.linter import recall
 from ekslint.linter.revision import Base, compared
 from ekslint.linter.scan import Progress, Scan, read_scan
 from ekslint.selection.difference import since, touching
-from ekslint.sources.git import Repository
+from ekslint.sources.git.repository import Repository
 
 Locate = Callable[[str], str]
 Forgive = Callable[[Report, Locate], Report]

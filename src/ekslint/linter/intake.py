@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from ekslint.config.clusters import with_configured
 from ekslint.config.settings import Settings
+from ekslint.core.contents import known_text
 from ekslint.core.errors import UnreadableError
 from ekslint.core.listing import first_named
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Embedded, Evaluation, Notice, Resource
-from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text
+from ekslint.core.value import Reason, ReasonKind, Text, Value
 from ekslint.linter.environments import of_files, of_terraform
 from ekslint.model.clusters.mentions import without_mentions
 from ekslint.model.inventory import Contribution
@@ -336,7 +337,7 @@ def _read(
             made = pins.contribute(value, scope=scope, where=where, root=root)
             intake.contributions.append(made)
         case "iam-policy" if isinstance(value, Text):
-            from ekslint.sources.json import read_json
+            from ekslint.sources.json.read import read_json
             from ekslint.sources.told import told
 
             # what it grants is read where something attaches it; here it only has to be JSON

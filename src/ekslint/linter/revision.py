@@ -19,9 +19,9 @@ from ekslint.core.location import SourceText
 from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.linter.scan import Scan
-from ekslint.sources import git
 from ekslint.sources.files import decoded, display_path
-from ekslint.sources.git_walk import Found, folders, walk
+from ekslint.sources.git import repository as git
+from ekslint.sources.git.walk import Found, folders, walk
 from ekslint.sources.renames import renamed
 
 MAX_DEPTH: Final = 5

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ekslint.core.value import Absent, Reason, ReasonKind, Value, known_text, reasons, text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, Reason, ReasonKind, Value, reasons, text
 from ekslint.core.verdict import TRUE, Verdict, maybe
 from ekslint.facts.removals import ApiFact, deprecated_api
 from ekslint.facts.versions import Minor, Support, calendar, calendar_as_of, parse_minor, support

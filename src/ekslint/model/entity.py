@@ -17,10 +17,11 @@ from collections.abc import Callable
 from dataclasses import field
 from typing import ClassVar, Final, Generic, TypeVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.resource import Condition, Resource
-from ekslint.core.value import Absent, Reason, Ref, Value, known_text
+from ekslint.core.value import Absent, Reason, Ref, Value
 from ekslint.core.verdict import Evidence
 
 T = TypeVar("T")

@@ -11,20 +11,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import ClassVar, TypeVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.resource import Condition
-from ekslint.core.value import (
-    Absent,
-    Null,
-    OriginKind,
-    Reason,
-    ReasonKind,
-    Unknown,
-    Value,
-    known_text,
-    reasons,
-)
+from ekslint.core.value import Absent, Null, OriginKind, Reason, ReasonKind, Unknown, Value, reasons
 from ekslint.core.verdict import Verdict, every, maybe, some, yes
 from ekslint.facts.versions import Minor, calendar, calendar_as_of, parse_minor
 from ekslint.model.access.entries import AccessEntry, AwsAuth, ExecCredential

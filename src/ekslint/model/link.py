@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import replace
 from ekslint.core.resource import Condition
 from ekslint.core.value import (
@@ -25,7 +26,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     reasons,
 )
 from ekslint.core.verdict import FALSE, TRUE, Evidence, Verdict, maybe

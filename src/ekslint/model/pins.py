@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ekslint.core.value import Value, known_text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Value
 from ekslint.core.verdict import Members, Verdict
 from ekslint.facts.exec_credential import always_v1alpha1
 from ekslint.facts.tokens import sdk_minimum, tokens_expire_from

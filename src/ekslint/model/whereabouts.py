@@ -7,7 +7,8 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 
 from __future__ import annotations
 
-from ekslint.core.value import Text, known_text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Text
 from ekslint.model.entity import Entity
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from ekslint.core.contents import known
 from ekslint.core.resource import Evaluation, Resource
-from ekslint.core.value import Document, ListValue, MapValue, Piece, Text, Unknown, Value, known
+from ekslint.core.value import Document, ListValue, MapValue, Piece, Text, Unknown, Value
 
 HIDDEN: Final = "(sensitive)"
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
+from ekslint.core.contents import known, known_text
 from ekslint.core.record import replace
 from ekslint.core.value import (
     Absent,
@@ -25,8 +26,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known,
-    known_text,
     reasons,
 )
 from ekslint.core.verdict import FALSE, TRUE, Evidence, Members, Verdict, maybe, no, same, yes

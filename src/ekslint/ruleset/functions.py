@@ -10,6 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
+from ekslint.core.contents import is_known, known_text
+from ekslint.core.pieces import map_text
 from ekslint.core.value import (
     COMPUTED,
     Absent,
@@ -23,9 +25,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    is_known,
-    known_text,
-    map_text,
     reasons,
     text,
 )

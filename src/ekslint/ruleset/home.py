@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from ekslint.core.contents import known_text
 from ekslint.core.finding import Related
-from ekslint.core.value import known_text
 from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.entity import Entity, Link
 from ekslint.model.inventory import Inventory

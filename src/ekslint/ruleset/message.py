@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.errors import PageError
 from ekslint.core.record import record
 from ekslint.core.value import (
@@ -23,7 +24,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
 )
 from ekslint.core.verdict import Members, Verdict
 from ekslint.model.entity import Entity, Link

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Final, TypeGuard, get_args
 
+from ekslint.core.contents import known, known_bool, known_text
 from ekslint.core.record import replace
 from ekslint.core.value import (
     COMPUTED,
@@ -23,9 +24,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known,
-    known_bool,
-    known_text,
     missing_at,
     text,
     unknown,

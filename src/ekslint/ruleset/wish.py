@@ -9,20 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from ekslint.core.contents import known, known_text
 from ekslint.core.finding import Change, Plain, Wanted
 from ekslint.core.location import Location
-from ekslint.core.value import (
-    Absent,
-    ListValue,
-    Null,
-    OriginKind,
-    Scalar,
-    Slot,
-    Text,
-    Value,
-    known,
-    known_text,
-)
+from ekslint.core.value import Absent, ListValue, Null, OriginKind, Scalar, Slot, Text, Value
 from ekslint.core.verdict import Members
 from ekslint.ruleset.evaluate import place
 from ekslint.ruleset.frame import Frame, StepLimitError, WorkLimitError, take

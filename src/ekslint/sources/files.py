@@ -20,7 +20,7 @@ from ekslint.core.listing import first_named
 from ekslint.core.location import SourceText
 from ekslint.core.record import record
 from ekslint.core.resource import Notice
-from ekslint.sources.gitignore import GitIgnore
+from ekslint.sources.git.ignored import GitIgnore
 from ekslint.sources.hidden_folders import of_hidden
 from ekslint.sources.kinds import (
     MODULES_MANIFEST,

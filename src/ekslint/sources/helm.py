@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.value import (
     Absent,
@@ -25,12 +26,11 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     reasons,
     text,
     unknown,
 )
-from ekslint.sources.yaml import read_yaml
+from ekslint.sources.yaml.read import read_yaml
 
 MAX_DEPTH: Final = 50
 _ESCAPED: Final = "\\"

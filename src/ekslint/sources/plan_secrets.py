@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from ekslint.core.location import SourceText
-from ekslint.sources.json_parts import at, items, leaves, mapping, marked
+from ekslint.sources.json.parts import at, items, leaves, mapping, marked
 
 SIGN: Final = "*"
 SHORT: Final = 6

@@ -1,6 +1,6 @@
 """Turn offsets in an assembled text into places in files, and ranges of it into values.
 
-It gives the answers of `core.value.locate` and `slice_text` by bisection instead of a walk over
+It gives the answers of `core.pieces.locate` and `slice_text` by bisection instead of a walk over
 all segments, and knows no format: readers parse `TextMap.string` and hand their offsets in.
 """
 
@@ -10,7 +10,9 @@ from bisect import bisect_left, bisect_right
 from dataclasses import replace
 
 from ekslint.core.location import Location, SourceText
-from ekslint.core.value import HOLE, Piece, Text, Value, carried
+from ekslint.core.pieces import HOLE
+from ekslint.core.provenance import carried
+from ekslint.core.value import Piece, Text, Value
 
 
 def file_text(source: SourceText) -> Text:

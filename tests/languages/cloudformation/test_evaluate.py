@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import plain
 from ekslint.core.location import SourceText
+from ekslint.core.pieces import locate
 from ekslint.core.resource import Evaluation, Resource
-from ekslint.core.value import Document, MapValue, Text, Unknown, locate, plain
+from ekslint.core.value import Document, MapValue, Text, Unknown
 from ekslint.languages.cloudformation.evaluate import evaluate
 from ekslint.sources.textmap import file_text
 

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import pytest
 
+from ekslint.core.contents import known_text, plain, references
 from ekslint.core.location import SourceText
-from ekslint.core.value import known_text, plain, references
 from ekslint.languages.cloudformation.evaluate import evaluate
 from ekslint.languages.cloudformation.inventory import contribute
 from ekslint.model.clusters.cluster import Cluster

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import known_bool, known_text
 from ekslint.core.location import SourceText
-from ekslint.core.value import known_bool, known_text
 from ekslint.languages.cloudformation.evaluate import evaluate
 from ekslint.languages.cloudformation.inventory import contribute
 from ekslint.model.inventory import Inventory

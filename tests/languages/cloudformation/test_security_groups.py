@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import SourceText
-from ekslint.core.value import known_text
 from ekslint.languages.cloudformation.evaluate import evaluate
 from ekslint.languages.cloudformation.inventory import contribute
 from ekslint.model.clusters.cluster import Cluster

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from ekslint.core.value import known_text
+from ekslint.core.contents import known_text
 from tests.languages.cloudformation.test_stacks import read, things
 
 

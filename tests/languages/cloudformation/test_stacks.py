@@ -9,9 +9,10 @@ from textwrap import dedent
 import pytest
 
 from ekslint.config.discover import load
+from ekslint.core.contents import known_text, plain
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Resource
-from ekslint.core.value import Unknown, known_text, plain
+from ekslint.core.value import Unknown
 from ekslint.linter.intake import Intake, take_in
 from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.inventory import Inventory

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import SourceText
-from ekslint.core.value import known_text
 from ekslint.languages.cloudformation.unfilled import unfilled
 from ekslint.sources.textmap import file_text
 

@@ -11,9 +11,10 @@ from typing import TypeVar
 import pytest
 
 from ekslint.config.discover import load
+from ekslint.core.contents import is_known, known, known_text
 from ekslint.core.finding import Report
 from ekslint.core.location import SourceText
-from ekslint.core.value import ListValue, is_known, known, known_text
+from ekslint.core.value import ListValue
 from ekslint.linter.intake import take_in
 from ekslint.linter.run import lint_texts
 from ekslint.model.access.entries import AccessEntry, AwsAuth

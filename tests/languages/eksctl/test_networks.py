@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ekslint.core.value import ListValue, known_bool, known_text
+from ekslint.core.contents import known_bool, known_text
+from ekslint.core.value import ListValue
 from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.inventory import Inventory
 from ekslint.model.network.endpoint import NODE_SERVICES, missing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ekslint.core.value import known_text
+from ekslint.core.contents import known_text
 from ekslint.model.network.remote_access import RemoteAccess
 from tests.languages.eksctl.test_inventory import config
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import SourceText
-from ekslint.core.value import Absent, Unknown, known_text
+from ekslint.core.value import Absent, Unknown
 from ekslint.languages.kubeconfig.inventory import contribute
 from ekslint.model.access.entries import ExecCredential
 from ekslint.model.inventory import Inventory

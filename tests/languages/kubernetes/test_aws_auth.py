@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import SourceText
-from ekslint.core.value import Absent, Unknown, known_text
+from ekslint.core.value import Absent, Unknown
 from ekslint.languages.kubernetes.inventory import contribute
 from ekslint.languages.kubernetes.manifests import evaluate
 from ekslint.languages.placeholder import is_placeholder

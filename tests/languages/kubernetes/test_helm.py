@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import known_text, plain
 from ekslint.core.location import SourceText
-from ekslint.core.value import known_text, plain
 from ekslint.languages.kubernetes.helm import contribute, contribute_values, environment_of
 from ekslint.model.clusters.addon import HelmRelease
 from ekslint.model.iam.binding import ServiceAccountBinding

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import known_text, plain
 from ekslint.core.location import SourceText
-from ekslint.core.value import Absent, Unknown, known_text, plain
+from ekslint.core.value import Absent, Unknown
 from ekslint.languages.kubernetes import inventory as kubernetes
 from ekslint.languages.kubernetes.manifests import evaluate
 from ekslint.model.inventory import Inventory

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ekslint.core.contents import plain
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Resource
-from ekslint.core.value import plain
 from ekslint.languages.kubernetes.manifests import evaluate
 from ekslint.sources.textmap import file_text
 

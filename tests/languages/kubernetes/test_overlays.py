@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import known, plain
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Resource
-from ekslint.core.value import Unknown, Value, known, plain
+from ekslint.core.value import Unknown, Value
 from ekslint.core.verdict import same
 from ekslint.languages.kubernetes.manifests import evaluate
 from ekslint.languages.kubernetes.overlays import read_overlays

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import SourceText
-from ekslint.core.value import known_text
 from ekslint.facts.tokens import FirstGood
 from ekslint.languages.kubernetes import inventory as kubernetes
 from ekslint.languages.kubernetes.kustomize import contribute

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import SourceText
-from ekslint.core.value import known_text
 from ekslint.languages.kubernetes.scripts import contribute
 from ekslint.model.access.entries import AwsAuth
 from ekslint.sources.files import detect

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from ekslint.core.contents import plain
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Evaluation, Resource
-from ekslint.core.value import ListValue, Unknown, Value, plain
+from ekslint.core.value import ListValue, Unknown, Value
 from ekslint.languages.terraform.evaluation import evaluate_tree
 from ekslint.languages.terraform.json_syntax import either_syntax
 from ekslint.languages.terraform.settings import TerraformSettings

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import is_known, plain
 from ekslint.core.location import SourceText
 from ekslint.core.value import (
     Entry,
@@ -19,8 +20,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    is_known,
-    plain,
     text,
 )
 from ekslint.languages.terraform.conversion import convert

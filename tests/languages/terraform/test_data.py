@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ekslint.core.value import Document, ListValue, MapValue, Ref, Unknown, Value, plain
+from ekslint.core.contents import plain
+from ekslint.core.value import Document, ListValue, MapValue, Ref, Unknown, Value
 from tests.languages.terraform.scan import data, root, value
 
 

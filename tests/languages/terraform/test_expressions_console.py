@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import Document, ListValue, MapValue, Piece, Text, Value, is_known
+from ekslint.core.contents import is_known
+from ekslint.core.value import Document, ListValue, MapValue, Piece, Text, Value
 from ekslint.languages.terraform.functions.json_text import json_text
 from ekslint.languages.terraform.provenance import deep_error
 from ekslint.languages.terraform.types import type_of

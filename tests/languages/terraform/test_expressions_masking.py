@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import known_text, plain
 from ekslint.core.location import SourceText
 from ekslint.core.value import (
     Document,
@@ -22,8 +23,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
-    plain,
 )
 from ekslint.languages.terraform.expressions import evaluate
 from ekslint.languages.terraform.provenance import is_error

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ekslint.core.contents import known
 from ekslint.core.location import SourceText
-from ekslint.core.value import (
-    Document,
-    ListValue,
-    MapValue,
-    Null,
-    Piece,
-    Scalar,
-    Text,
-    Value,
-    known,
-    locate,
-    text,
-)
+from ekslint.core.pieces import locate
+from ekslint.core.value import Document, ListValue, MapValue, Null, Piece, Scalar, Text, Value, text
 from tests.languages.terraform.console import value_of
 
 VARIABLES = SourceText("variables.tf", 'name = "prod"\nenabled = false\nitems = ["a"]\n')

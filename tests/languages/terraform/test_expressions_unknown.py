@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import known, plain
 from ekslint.core.location import SourceText
 from ekslint.core.value import (
     COMPUTED,
@@ -20,8 +21,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known,
-    plain,
     text,
     unknown,
 )

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import known_text, plain
 from ekslint.core.resource import Embedded
-from ekslint.core.value import Absent, known_text, plain
+from ekslint.core.value import Absent
 from ekslint.languages.terraform.inventory import contribute
 from ekslint.languages.values import policy_of
 from ekslint.model.clusters.cluster import Cluster

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import ListValue, MapValue, Unknown, Value, child, plain
+from ekslint.core.contents import child, plain
+from ekslint.core.value import ListValue, MapValue, Unknown, Value
 from ekslint.languages.terraform.ignored import left_to_others
 from tests.languages.terraform.scan import by_address, root
 

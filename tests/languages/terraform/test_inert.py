@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ekslint.core.value import Unknown, plain
+from ekslint.core.contents import plain
+from ekslint.core.value import Unknown
 from tests.languages.terraform.scan import by_address, data, evaluations, root, value
 
 PLAIN = 'resource "probe" "it" {\n  value = 1\n}\n'

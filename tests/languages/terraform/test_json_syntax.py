@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import Text, Unknown, locate, plain
+from ekslint.core.contents import plain
+from ekslint.core.pieces import locate
+from ekslint.core.value import Text, Unknown
 from ekslint.reports.resources import resources
 from tests.languages.terraform.scan import by_address, data, folder, root, unknown, value
 

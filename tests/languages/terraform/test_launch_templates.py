@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ekslint.core.value import known_bool
+from ekslint.core.contents import known_bool
 from ekslint.languages.terraform.inventory import contribute
 from ekslint.model.nodes.launch import LaunchTemplate
 from tests.languages.terraform.scan import root

@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from ekslint.core.value import plain, reasons
+from ekslint.core.contents import plain
+from ekslint.core.value import reasons
 from tests.languages.terraform.scan import by_address, data, probe, root
 
 DEPTH = 60

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import Ref, Unknown, plain
+from ekslint.core.contents import plain
+from ekslint.core.value import Ref, Unknown
 from tests.languages.terraform.scan import evaluations, unknown, value
 
 CLUSTER = 'resource "aws_eks_cluster" "it" {\n  name = %s\n  version = "1.33"\n%s\n}\n'

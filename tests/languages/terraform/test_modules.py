@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ekslint.core.value import Ref, Unknown, known, plain
+from ekslint.core.contents import known, plain
+from ekslint.core.value import Ref, Unknown
 from tests.languages.terraform.scan import (
     by_address,
     data,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import known_bool, known_text
+from ekslint.core.contents import known_bool, known_text
 from ekslint.languages.terraform.inventory import contribute
 from ekslint.model.inventory import Inventory
 from ekslint.model.network.endpoint import VpcEndpoint

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import plain
+from ekslint.core.contents import plain
 from tests.languages.terraform.scan import by_address, data, root, value
 
 BASE = """\

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from ekslint.config.settings import Settings
+from ekslint.core.contents import known, known_text
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Evaluation, Resource
-from ekslint.core.value import Text, Unknown, known, known_text
+from ekslint.core.value import Text, Unknown
 from ekslint.facts.paths import data_directory
 from ekslint.languages.terraform.evaluation import evaluate_tree
 from ekslint.languages.terraform.inventory import LOCATED

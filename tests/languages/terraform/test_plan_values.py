@@ -7,19 +7,10 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import known_text, plain
 from ekslint.core.location import SourceText
 from ekslint.core.resource import Resource
-from ekslint.core.value import (
-    Absent,
-    ListValue,
-    MapValue,
-    ReasonKind,
-    Ref,
-    Text,
-    Unknown,
-    known_text,
-    plain,
-)
+from ekslint.core.value import Absent, ListValue, MapValue, ReasonKind, Ref, Text, Unknown
 from ekslint.languages.terraform.inventory import LOCATED
 from ekslint.languages.terraform.plan.addresses import joined, module_names, parent, steps
 from ekslint.languages.terraform.plan.document import PlanFile, read_plan

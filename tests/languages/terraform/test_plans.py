@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import known
 from ekslint.core.resource import Evaluation
-from ekslint.core.value import known
 from ekslint.reports.resources import resources
 from tests.languages.terraform.scan import by_address, evaluations, folder
 from tools.plan_compare import (

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import plain
 from ekslint.core.location import SourceText
-from ekslint.core.value import plain, reasons
+from ekslint.core.value import reasons
 from ekslint.reports.resources import document
 from ekslint.sources.hcl.parse import parse_hcl
 from tests.languages.terraform.scan import by_address, evaluations, folder, probe, root

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from ekslint.core.contents import child, plain
 from ekslint.core.errors import ConfigError
 from ekslint.core.resource import Evaluation
-from ekslint.core.value import Document, ListValue, Unknown, child, plain
+from ekslint.core.value import Document, ListValue, Unknown
 from tests.languages.terraform.scan import by_address, data, root, value
 
 FOUR = """

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import Ref, Unknown, plain, with_holes
+from ekslint.core.contents import plain
+from ekslint.core.pieces import with_holes
+from ekslint.core.value import Ref, Unknown
 from tests.languages.terraform.scan import evaluations, unknown, value
 
 S3 = 'backend "s3" {\n    bucket = "b"\n    key    = "%s"\n    region = "eu-west-1"\n  }'

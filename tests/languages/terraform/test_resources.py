@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ekslint.core.value import Absent, ListValue, Ref, Unknown, plain
+from ekslint.core.contents import plain
+from ekslint.core.value import Absent, ListValue, Ref, Unknown
 from tests.languages.terraform.scan import by_address, data, probe, root, value
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ekslint.core.value import MapValue, Ref, Text, Unknown, plain
+from ekslint.core.contents import plain
+from ekslint.core.value import MapValue, Ref, Text, Unknown
 from ekslint.core.verdict import same
 from tests.languages.terraform.scan import by_address, data, root, value
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ekslint.core.value import known_text
+from ekslint.core.contents import known_text
 from ekslint.languages.terraform.inventory import contribute
 from ekslint.model.network.security_groups import SecurityGroup, SecurityRule
 from tests.languages.terraform.scan import root

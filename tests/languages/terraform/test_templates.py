@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import plain
 from ekslint.core.location import SourceText
+from ekslint.core.pieces import locate
 from ekslint.core.value import (
     Entry,
     ListValue,
@@ -16,8 +18,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    locate,
-    plain,
     text,
 )
 from ekslint.languages.terraform.expressions import evaluate

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from ekslint.core.contents import plain
 from ekslint.core.resource import Embedded
-from ekslint.core.value import MapValue, Unknown, plain
+from ekslint.core.value import MapValue, Unknown
 from ekslint.languages.terraform.inventory import contribute
 from tests.languages.terraform.scan import root
 

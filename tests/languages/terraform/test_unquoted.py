@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import Document, Text, Unknown, Value, from_plain, text
+from ekslint.core.contents import from_plain
+from ekslint.core.value import Document, Text, Unknown, Value, text
 from ekslint.languages.terraform.functions.unquoted import unquoted
 from tests.model.build import partly, unset
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import Unknown, plain, reasons
+from ekslint.core.contents import plain
+from ekslint.core.value import Unknown, reasons
 from tests.languages.terraform.scan import evaluations, root, value
 
 PROBE = 'resource "probe" "it" {\n  value = var.x\n}\n'

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ekslint.core.value import known_text, plain
+from ekslint.core.contents import known_text, plain
 from ekslint.languages.terraform.inventory import contribute
 from ekslint.model.clusters.addon import HelmRelease
 from ekslint.model.evidence import ClusterLookup

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ekslint.core.value import ReasonKind, Ref, Value, concat, known_text, text, unknown
+from ekslint.core.contents import known_text
+from ekslint.core.pieces import concat
+from ekslint.core.value import ReasonKind, Ref, Value, text, unknown
 from ekslint.languages.userdata.bootstrap import parse_words
 from tests.model.build import PLACE, partly, unset
 

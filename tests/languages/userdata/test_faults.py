@@ -6,8 +6,9 @@ import base64
 
 import pytest
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import SourceText
-from ekslint.core.value import ListValue, MapValue, Value, known_text, text
+from ekslint.core.value import ListValue, MapValue, Value, text
 from ekslint.languages.userdata.inventory import contribute
 from ekslint.model.inventory import Inventory
 from ekslint.model.nodes.userdata import UserData

@@ -7,8 +7,9 @@ from textwrap import indent
 
 import pytest
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import SourceText
-from ekslint.core.value import Document, Value, known_text, text
+from ekslint.core.value import Document, Value, text
 from ekslint.languages.userdata.inventory import contribute
 from ekslint.model.inventory import Inventory
 from ekslint.model.nodes.userdata import UserData

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
+from ekslint.core.provenance import through
 from ekslint.core.value import (
     COMPUTED,
     MapValue,
@@ -18,10 +20,8 @@ from ekslint.core.value import (
     Ref,
     Text,
     Value,
-    known_text,
     reasons,
     text,
-    through,
     unknown,
 )
 from ekslint.languages.cloudformation.outcome import OWN_NAME, hanging, joined

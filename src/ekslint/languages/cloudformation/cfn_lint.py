@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.finding import Finding, Level, RuleInfo
 from ekslint.core.location import Location, SourceText
 from ekslint.core.record import record
-from ekslint.core.value import MapValue, known_text
+from ekslint.core.value import MapValue
 from ekslint.languages.cloudformation.inventory import ADAPTERS
 from ekslint.languages.cloudformation.template import read_template
 from ekslint.sources.textmap import file_text

@@ -14,7 +14,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from ekslint.core.choice import Choice, Option
-from ekslint.core.value import Document, ListValue, MapValue, Value, known_text, text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Document, ListValue, MapValue, Value, text
 from ekslint.languages.cloudformation.parameters import identity_of
 
 MAX_LITERAL: Final = 64

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from ekslint.core.contents import known, known_text
 from ekslint.core.resource import Condition
 from ekslint.core.value import (
     ListValue,
@@ -17,8 +18,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known,
-    known_text,
     reasons,
     unknown,
 )

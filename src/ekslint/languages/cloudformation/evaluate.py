@@ -14,8 +14,10 @@ from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from ekslint.core.choice import Choice, Scenario
+from ekslint.core.contents import known_text
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
+from ekslint.core.provenance import through
 from ekslint.core.resource import Condition, Evaluation, Resource
 from ekslint.core.value import (
     Absent,
@@ -28,9 +30,7 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     reasons,
-    through,
     unknown,
 )
 from ekslint.core.verdict import TRUE, Verdict, maybe, no, same

@@ -12,20 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from ekslint.core.value import (
-    Entry,
-    ListValue,
-    MapValue,
-    Piece,
-    Reason,
-    Text,
-    Value,
-    known_text,
-    reasons,
-    slice_text,
-    text,
-    with_holes,
-)
+from ekslint.core.contents import known_text
+from ekslint.core.pieces import slice_text, with_holes
+from ekslint.core.value import Entry, ListValue, MapValue, Piece, Reason, Text, Value, reasons, text
 
 PREFIX: Final = "Fn::ForEach::"
 TRANSFORM: Final = "AWS::LanguageExtensions"

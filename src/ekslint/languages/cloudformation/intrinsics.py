@@ -14,7 +14,10 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final, Protocol
 
+from ekslint.core.contents import known, known_text
 from ekslint.core.location import Location
+from ekslint.core.pieces import slice_text, with_holes
+from ekslint.core.provenance import through
 from ekslint.core.value import (
     Absent,
     Document,
@@ -26,14 +29,9 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known,
-    known_text,
     reasons,
-    slice_text,
     text,
-    through,
     unknown,
-    with_holes,
 )
 from ekslint.core.verdict import Verdict, same
 from ekslint.languages.cloudformation.outcome import hanging, joined, made_of

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from ekslint.core.contents import known_bool
 from ekslint.core.location import Location
 from ekslint.core.resource import Resource
-from ekslint.core.value import Entry, MapValue, Value, known_bool
+from ekslint.core.value import Entry, MapValue, Value
 
 PSEUDO: Final = (
     "AccountId",

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from ekslint.core.contents import references
 from ekslint.core.location import Location
+from ekslint.core.pieces import HOLE, concat, slice_text, with_holes
 from ekslint.core.value import (
-    HOLE,
     Document,
     Piece,
     Reason,
@@ -20,12 +21,8 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    concat,
     reasons,
-    references,
-    slice_text,
     unknown,
-    with_holes,
 )
 
 MAX_LENGTH: Final = 500_000

@@ -16,14 +16,16 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import SourceText
+from ekslint.core.provenance import called
 from ekslint.core.record import record
-from ekslint.core.value import ListValue, MapValue, Value, called, known_text, unknown
+from ekslint.core.value import ListValue, MapValue, Value, unknown
 from ekslint.core.value import ReasonKind as Kind
 from ekslint.languages.cloudformation.template import Template
-from ekslint.sources.json import read_json
+from ekslint.sources.json.read import read_json
 from ekslint.sources.textmap import file_text
-from ekslint.sources.yaml import read_yaml
+from ekslint.sources.yaml.read import read_yaml
 
 KEY: Final = "ParameterKey"
 _SECTION: Final = re.compile(r"""^\s*\{?\s*["']?Parameters["']?\s*:""", re.MULTILINE)

@@ -11,7 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ekslint.core.choice import Option
+from ekslint.core.contents import known, known_text
 from ekslint.core.location import Location
+from ekslint.core.pieces import slice_text, with_holes
+from ekslint.core.provenance import called, through
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
     COMPUTED,
@@ -25,14 +28,8 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    called,
-    known,
-    known_text,
     reasons,
-    slice_text,
-    through,
     unknown,
-    with_holes,
 )
 
 IMAGE_PARAMETER = "AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>"

@@ -16,21 +16,13 @@ from math import prod
 from typing import Final
 
 from ekslint.core.choice import Choice, Scenario
+from ekslint.core.contents import known_text, references
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import SourceText
+from ekslint.core.pieces import HOLE, with_holes
 from ekslint.core.record import record
 from ekslint.core.resource import Condition, Evaluation, Notice
-from ekslint.core.value import (
-    HOLE,
-    MapValue,
-    Text,
-    Unknown,
-    Value,
-    known_text,
-    references,
-    unknown,
-    with_holes,
-)
+from ekslint.core.value import MapValue, Text, Unknown, Value, unknown
 from ekslint.core.value import ReasonKind as Kind
 from ekslint.languages.cloudformation.evaluate import Depth, StackEvaluator, with_told
 from ekslint.languages.cloudformation.parameter_files import Given, given_values

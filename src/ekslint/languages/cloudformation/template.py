@@ -6,23 +6,14 @@ is evaluated here.
 
 from __future__ import annotations
 
+from ekslint.core.contents import known_text
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
+from ekslint.core.pieces import slice_text, with_holes
 from ekslint.core.record import record
-from ekslint.core.value import (
-    Document,
-    Entry,
-    ListValue,
-    MapValue,
-    Reason,
-    Text,
-    Value,
-    known_text,
-    slice_text,
-    with_holes,
-)
-from ekslint.sources.json import read_json
-from ekslint.sources.yaml import read_yaml
+from ekslint.core.value import Document, Entry, ListValue, MapValue, Reason, Text, Value
+from ekslint.sources.json.read import read_json
+from ekslint.sources.yaml.read import read_yaml
 
 EMPTY = MapValue({})
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ekslint.core.value import Entry, ListValue, MapValue, Reason, ReasonKind, known_text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Entry, ListValue, MapValue, Reason, ReasonKind
 
 KNOWN_TRANSFORMS: Final = ("AWS::LanguageExtensions", "AWS::Serverless-2016-10-31")
 """Transforms that add nothing to what EKS is made of, beside what is written."""

@@ -14,8 +14,9 @@ from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.location import Location
+from ekslint.core.pieces import slice_text, with_holes
 from ekslint.core.resource import Resource
-from ekslint.core.value import Entry, ListValue, MapValue, Text, slice_text, text, with_holes
+from ekslint.core.value import Entry, ListValue, MapValue, Text, text
 from ekslint.languages.cloudformation.names import PSEUDO
 from ekslint.languages.cloudformation.transforms import macros
 

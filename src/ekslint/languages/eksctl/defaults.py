@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.value import (
     Absent,
@@ -22,7 +23,6 @@ from ekslint.core.value import (
     Unknown,
     Value,
     default_of,
-    known_text,
     text,
 )
 from ekslint.facts.partitions import partition_of_region

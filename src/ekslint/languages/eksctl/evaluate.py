@@ -12,23 +12,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.resource import Condition, Evaluation, Resource
-from ekslint.core.value import (
-    ListValue,
-    MapValue,
-    Null,
-    Reason,
-    Text,
-    Value,
-    known_text,
-    reasons,
-)
+from ekslint.core.value import ListValue, MapValue, Null, Reason, Text, Value, reasons
 from ekslint.languages.values import at_keys
 from ekslint.sources.told import told
-from ekslint.sources.yaml import read_yaml
+from ekslint.sources.yaml.read import read_yaml
 
 API: Final = "eksctl.io/"
 CLUSTER: Final = "ClusterConfig"

@@ -14,20 +14,11 @@ from decimal import Decimal
 from itertools import accumulate
 from typing import Final
 
+from ekslint.core.contents import known_text, scalar_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.suggest import nearest
-from ekslint.core.value import (
-    Entry,
-    ListValue,
-    MapValue,
-    Null,
-    Scalar,
-    Text,
-    Value,
-    known_text,
-    scalar_text,
-)
+from ekslint.core.value import Entry, ListValue, MapValue, Null, Scalar, Text, Value
 from ekslint.facts.eksctl import ROOT, Definition, Property, definition
 from ekslint.languages.placeholder import is_marked
 

@@ -9,24 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ekslint.core.contents import known_text
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
 from ekslint.core.resource import Notice, Resource
-from ekslint.core.value import (
-    Absent,
-    Document,
-    ListValue,
-    MapValue,
-    Text,
-    Value,
-    known_text,
-)
+from ekslint.core.value import Absent, Document, ListValue, MapValue, Text, Value
 from ekslint.model.access.entries import ExecCredential
 from ekslint.model.access.kubeconfig import cluster_argument
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 from ekslint.sources.told import told
-from ekslint.sources.yaml import read_yaml
+from ekslint.sources.yaml.read import read_yaml
 
 
 def contribute(

@@ -12,6 +12,7 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from ekslint.core.contents import known_bool, known_text
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Condition, Notice, Resource
@@ -22,8 +23,6 @@ from ekslint.core.value import (
     ReasonKind,
     Text,
     Value,
-    known_bool,
-    known_text,
     reasons,
     text,
     unknown,
@@ -37,7 +36,7 @@ from ekslint.model.workloads.annotation import accounts_of
 from ekslint.sources.helm import merged
 from ekslint.sources.textmap import file_text
 from ekslint.sources.told import told
-from ekslint.sources.yaml import read_yaml
+from ekslint.sources.yaml.read import read_yaml
 
 _VALUES = re.compile(r"(?:^|[-_.])values(?=$|[-_.])", re.IGNORECASE)
 

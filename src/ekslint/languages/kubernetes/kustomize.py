@@ -10,16 +10,17 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 
+from ekslint.core.contents import known_text
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
 from ekslint.core.resource import Notice
-from ekslint.core.value import ListValue, MapValue, Text, Value, known_text
+from ekslint.core.value import ListValue, MapValue, Text, Value
 from ekslint.languages.kubernetes.replacements import changes
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 from ekslint.model.neighbours import Kustomization
 from ekslint.sources.told import told
-from ekslint.sources.yaml import read_yaml
+from ekslint.sources.yaml.read import read_yaml
 
 PATCHES = ("patches", "patchesStrategicMerge", "patchesJson6902")
 

@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from ekslint.core.pieces import HOLE, with_holes
 from ekslint.core.resource import Notice, Resource
-from ekslint.core.value import HOLE, MapValue, ReasonKind, Text, reasons, with_holes
+from ekslint.core.value import MapValue, ReasonKind, Text, reasons
 
 LISTS = ("mapRoles", "mapUsers")
 _SETS = re.compile(r"`\{%[-+]?\s*set\b")

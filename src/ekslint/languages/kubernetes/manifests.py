@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ekslint.core.contents import known_text
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
 from ekslint.core.resource import Evaluation, Notice, Resource
-from ekslint.core.value import Document, ListValue, MapValue, Text, Unknown, Value, known_text
+from ekslint.core.value import Document, ListValue, MapValue, Text, Unknown, Value
 from ekslint.languages.kubernetes.foreign import foreign
 from ekslint.languages.kubernetes.left_open import left_open
 from ekslint.sources.told import HIDDEN, told
-from ekslint.sources.yaml import read_yaml
+from ekslint.sources.yaml.read import read_yaml
 
 MAX_DEPTH = 20
 

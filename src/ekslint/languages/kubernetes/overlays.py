@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field, replace
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import SourceText
 from ekslint.core.record import record
 from ekslint.core.resource import Condition, Evaluation, Resource
@@ -26,7 +27,6 @@ from ekslint.core.value import (
     ReasonKind,
     Text,
     Value,
-    known_text,
     text,
 )
 from ekslint.languages.kubernetes.patching import (
@@ -39,7 +39,7 @@ from ekslint.languages.kubernetes.patching import (
 )
 from ekslint.languages.values import blocks
 from ekslint.sources.textmap import file_text
-from ekslint.sources.yaml import read_yaml
+from ekslint.sources.yaml.read import read_yaml
 
 FOLDERS: Final = ("resources", "bases")
 PATCHES: Final = ("patches", "patchesStrategicMerge", "patchesJson6902")

@@ -13,17 +13,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from ekslint.core.value import (
-    Absent,
-    Entry,
-    ListValue,
-    MapValue,
-    Null,
-    Reason,
-    Unknown,
-    Value,
-    known_text,
-)
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, Entry, ListValue, MapValue, Null, Reason, Unknown, Value
 from ekslint.core.verdict import same
 
 MAX_DEPTH: Final = 40

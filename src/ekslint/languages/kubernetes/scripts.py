@@ -13,26 +13,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
+from ekslint.core.pieces import slice_text, with_holes
 from ekslint.core.resource import Condition, Embedded, Resource
-from ekslint.core.value import (
-    Absent,
-    ListValue,
-    MapValue,
-    Reason,
-    ReasonKind,
-    Text,
-    Unknown,
-    Value,
-    known_text,
-    slice_text,
-    with_holes,
-)
+from ekslint.core.value import Absent, ListValue, MapValue, Reason, ReasonKind, Text, Unknown, Value
 from ekslint.core.verdict import Members
 from ekslint.languages.values import common
 from ekslint.model.access.entries import AuthEntry, AwsAuth
 from ekslint.model.inventory import Contribution
-from ekslint.sources.bash import Command, Word
+from ekslint.sources.bash.script import Command, Word
 
 KUBECONFIG = re.compile(r"client\.authentication\.k8s\.io/")
 AWS_AUTH = re.compile(r"\baws-auth\b")
@@ -53,7 +43,7 @@ def contribute(
     environment: str = "",
 ) -> tuple[Contribution, tuple[Embedded, ...]]:
     """Return what the commands of a script add to aws-auth, and the documents it writes."""
-    from ekslint.sources.bash import read_bash  # only scripts cost its parser
+    from ekslint.sources.bash.read import read_bash  # only scripts cost its parser
 
     entities: list[AwsAuth] = []
     embedded: list[Embedded] = []

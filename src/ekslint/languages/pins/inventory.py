@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from posixpath import basename
 
 from ekslint.core.location import Location
-from ekslint.core.value import Text, Value, slice_text, text
+from ekslint.core.pieces import slice_text
+from ekslint.core.value import Text, Value, text
 from ekslint.languages.pins.libraries import reader_of
 from ekslint.languages.pins.tools import tools
 from ekslint.model.entity import Entity

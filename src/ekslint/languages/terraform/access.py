@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ekslint.core.contents import known, known_text
 from ekslint.core.location import Location
+from ekslint.core.provenance import out_of
 from ekslint.core.record import replace
 from ekslint.core.value import (
     COMPUTED,
@@ -23,9 +25,6 @@ from ekslint.core.value import (
     ReasonKind,
     Unknown,
     Value,
-    known,
-    known_text,
-    out_of,
     unknown,
 )
 from ekslint.languages.terraform.conversion import describe

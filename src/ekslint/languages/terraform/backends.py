@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import ListValue, MapValue, Null, Value, known_text
+from ekslint.core.value import ListValue, MapValue, Null, Value
 from ekslint.languages.terraform.configuration import Block, Configuration, literal
 from ekslint.languages.terraform.tree import join
 

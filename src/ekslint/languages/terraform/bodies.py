@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from ekslint.core.contents import known_text, scalar_text
 from ekslint.core.location import Location, SourceText
+from ekslint.core.provenance import out_of, through
 from ekslint.core.record import record, replace
 from ekslint.core.value import (
     Entry,
@@ -26,12 +28,8 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
-    out_of,
     reasons,
-    scalar_text,
     text,
-    through,
 )
 from ekslint.facts.provider import AttributeSchema, BlockSchema, TypeSchema
 from ekslint.languages.terraform.conditions import decider

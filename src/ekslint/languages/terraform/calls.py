@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.resource import Notice
 from ekslint.core.value import (
@@ -22,7 +23,6 @@ from ekslint.core.value import (
     Ref,
     Unknown,
     Value,
-    known_text,
     unknown,
 )
 from ekslint.languages.terraform.agreement import Readings, agreed

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ekslint.core.contents import known
 from ekslint.core.location import Location
+from ekslint.core.provenance import out_of
 from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
@@ -20,8 +22,6 @@ from ekslint.core.value import (
     Scalar,
     Unknown,
     Value,
-    known,
-    out_of,
     reasons,
     text,
 )

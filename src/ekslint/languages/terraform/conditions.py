@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from ekslint.core.contents import known_bool
 from ekslint.core.location import Location
 from ekslint.core.resource import Condition
-from ekslint.core.value import Reason, ReasonKind, Value, known_bool, reasons
+from ekslint.core.value import Reason, ReasonKind, Value, reasons
 from ekslint.languages.terraform.expressions import evaluate
 from ekslint.languages.terraform.provenance import identity, label
 from ekslint.languages.terraform.scope import Overlay, Scope

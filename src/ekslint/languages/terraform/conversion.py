@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ekslint.core.contents import known, known_text
 from ekslint.core.location import Location
 from ekslint.core.record import replace
 from ekslint.core.value import (
@@ -24,8 +25,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known,
-    known_text,
     missing_at,
     unknown,
 )

@@ -11,18 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from ekslint.core.contents import known_bool, known_text
 from ekslint.core.location import SourceText
-from ekslint.core.value import (
-    COMPUTED,
-    Document,
-    Entry,
-    ListValue,
-    MapValue,
-    Value,
-    known_bool,
-    known_text,
-    text,
-)
+from ekslint.core.value import COMPUTED, Document, Entry, ListValue, MapValue, Value, text
 from ekslint.languages.terraform.bodies import configured
 from ekslint.languages.terraform.expressions import evaluate
 from ekslint.languages.terraform.policy_document import policy_document

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from ekslint.core.contents import known, known_text
 from ekslint.core.value import (
     Absent,
     Document,
@@ -19,8 +20,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known,
-    known_text,
 )
 from ekslint.core.verdict import same
 from ekslint.languages.terraform.provenance import identity, never_empty, never_null

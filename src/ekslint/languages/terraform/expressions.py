@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
+from ekslint.core.provenance import through
 from ekslint.core.record import replace
 from ekslint.core.value import (
     Document,
@@ -23,10 +25,8 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     reasons,
     text,
-    through,
 )
 from ekslint.languages.terraform import access, comprehensions, operators, templates
 from ekslint.languages.terraform.conversion import convert, describe, to_bool, to_string

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
     COMPUTED,
@@ -22,7 +23,6 @@ from ekslint.core.value import (
     ReasonKind,
     Unknown,
     Value,
-    known_text,
 )
 from ekslint.languages.terraform.shapes import INTERNAL, NAMING
 from ekslint.languages.values import blocks

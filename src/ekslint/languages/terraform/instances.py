@@ -11,7 +11,9 @@ from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Final
 
+from ekslint.core.contents import known, known_text
 from ekslint.core.location import Location
+from ekslint.core.provenance import out_of
 from ekslint.core.record import record
 from ekslint.core.resource import Condition
 from ekslint.core.value import (
@@ -23,9 +25,6 @@ from ekslint.core.value import (
     Scalar,
     Unknown,
     Value,
-    known,
-    known_text,
-    out_of,
     text,
     unknown,
 )

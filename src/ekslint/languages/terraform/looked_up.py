@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from ekslint.core.value import Entry, MapValue, Value, known_text, through
+from ekslint.core.contents import known_text
+from ekslint.core.provenance import through
+from ekslint.core.value import Entry, MapValue, Value
 from ekslint.languages.terraform import declared
 from ekslint.languages.terraform.calls import call_of
 from ekslint.languages.terraform.instances import Instance

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from posixpath import basename
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
 from ekslint.core.resource import Evaluation, Resource
-from ekslint.core.value import Null, known_text
+from ekslint.core.value import Null
 
 Key = tuple[str, ...]
 

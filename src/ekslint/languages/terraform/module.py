@@ -12,18 +12,9 @@ from dataclasses import dataclass
 from typing import Final, TypeVar, cast
 
 from ekslint.core.location import MAX_HOPS, Hop, Location, SourceText
+from ekslint.core.provenance import through
 from ekslint.core.resource import Condition
-from ekslint.core.value import (
-    MapValue,
-    Reason,
-    ReasonKind,
-    Ref,
-    Unknown,
-    Value,
-    text,
-    through,
-    unknown,
-)
+from ekslint.core.value import MapValue, Reason, ReasonKind, Ref, Unknown, Value, text, unknown
 from ekslint.languages.terraform import calls, declared
 from ekslint.languages.terraform.bodies import evaluate_body
 from ekslint.languages.terraform.called_text import Texts

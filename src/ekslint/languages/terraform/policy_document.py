@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from ekslint.core.contents import is_known, known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.value import (
@@ -26,8 +27,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    is_known,
-    known_text,
     reasons,
     text,
 )
@@ -296,7 +295,7 @@ def _read(document: Value) -> _Policy:
     if isinstance(document, Text):
         if known_text(document) == "":
             return _Policy()
-        from ekslint.sources.json import read_json
+        from ekslint.sources.json.read import read_json
 
         parsed = read_json(document)
         if parsed.value is None or parsed.problems:

@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from ekslint.core.value import Entry, ListValue, MapValue, Value, known_text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Entry, ListValue, MapValue, Value
 
 _KEYS: Final = (
     "Sid",

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable
 from hashlib import blake2b
 from typing import Final
 
+from ekslint.core.contents import references, scalar_text
 from ekslint.core.location import FROM, MAX_HOPS, Hop, Location
+from ekslint.core.provenance import called, through
 from ekslint.core.record import replace
 from ekslint.core.value import (
     COMPUTED,
@@ -26,11 +28,7 @@ from ekslint.core.value import (
     Unknown,
     V,
     Value,
-    called,
     reasons,
-    references,
-    scalar_text,
-    through,
     unknown,
 )
 

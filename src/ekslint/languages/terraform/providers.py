@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record, replace
 from ekslint.core.value import (
@@ -22,7 +23,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     text,
     unknown,
 )

@@ -10,6 +10,8 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from ekslint.core.contents import known_text
+from ekslint.core.provenance import through
 from ekslint.core.record import record
 from ekslint.core.value import (
     COMPUTED,
@@ -21,8 +23,6 @@ from ekslint.core.value import (
     ReasonKind,
     Unknown,
     Value,
-    known_text,
-    through,
 )
 from ekslint.languages.terraform.backends import Match, Wanted, match
 from ekslint.languages.terraform.calls import LazyEntries

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.resource import Resource
-from ekslint.core.value import Entry, MapValue, Text, Value, known_text, text
+from ekslint.core.value import Entry, MapValue, Text, Value, text
 from ekslint.languages.terraform.expressions import evaluate
 from ekslint.languages.terraform.module import Module
 from ekslint.languages.terraform.providers import provider_address, provider_name

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from ekslint.core.contents import is_known, known
 from ekslint.core.location import Location
 from ekslint.core.value import (
     ListValue,
@@ -21,8 +22,6 @@ from ekslint.core.value import (
     Scalar,
     Text,
     Value,
-    is_known,
-    known,
     reasons,
 )
 from ekslint.languages.terraform.equality import equal

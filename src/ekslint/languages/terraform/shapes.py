@@ -11,7 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
+from ekslint.core.contents import from_plain
 from ekslint.core.location import Location
+from ekslint.core.pieces import concat
 from ekslint.core.record import record, replace
 from ekslint.core.value import (
     COMPUTED,
@@ -26,9 +28,7 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    concat,
     default_of,
-    from_plain,
 )
 from ekslint.facts.provider import planned_defaults
 from ekslint.languages.terraform.bodies import BLOCK, configured
@@ -199,7 +199,7 @@ def _as_read(it: Subject, name: str, value: Value) -> Value:
 
 
 def _without_scheme(url: Text) -> Text:
-    from ekslint.core.value import slice_text, with_holes
+    from ekslint.core.pieces import slice_text, with_holes
 
     length = len(with_holes(url)[0])
     return slice_text(url, len("https://"), length)

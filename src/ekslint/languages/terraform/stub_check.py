@@ -11,9 +11,10 @@ import posixpath
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from ekslint.core.contents import plain
 from ekslint.core.location import Location
 from ekslint.core.record import record
-from ekslint.core.value import Value, plain
+from ekslint.core.value import Value
 from ekslint.languages.terraform.configuration import Block, Configuration, read_configuration
 from ekslint.languages.terraform.constants import Constants, declared_type
 from ekslint.languages.terraform.expressions import evaluate

@@ -9,7 +9,9 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import replace
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
+from ekslint.core.provenance import carried
 from ekslint.core.value import (
     Absent,
     Document,
@@ -21,8 +23,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    carried,
-    known_text,
 )
 from ekslint.languages.terraform.comprehensions import Evaluate, iteration
 from ekslint.languages.terraform.conversion import describe, to_bool

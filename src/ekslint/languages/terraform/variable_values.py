@@ -11,21 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from ekslint.core.contents import from_plain, is_known, plain
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
 from ekslint.core.resource import Notice
 from ekslint.core.suggest import did_you_mean
-from ekslint.core.value import (
-    Reason,
-    ReasonKind,
-    Unknown,
-    Value,
-    from_plain,
-    is_known,
-    plain,
-    text,
-    unknown,
-)
+from ekslint.core.value import Reason, ReasonKind, Unknown, Value, text, unknown
 from ekslint.languages.terraform.configuration import Block, Configuration
 from ekslint.languages.terraform.expressions import evaluate
 from ekslint.languages.terraform.scope import Budget

@@ -8,17 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ekslint.core.contents import known_bool
 from ekslint.core.location import Location
-from ekslint.core.value import (
-    Null,
-    Reason,
-    ReasonKind,
-    Unknown,
-    Value,
-    called,
-    known_bool,
-    unknown,
-)
+from ekslint.core.provenance import called
+from ekslint.core.value import Null, Reason, ReasonKind, Unknown, Value, unknown
 from ekslint.languages.terraform.bodies import ScopeOf
 from ekslint.languages.terraform.configuration import Block
 from ekslint.languages.terraform.conversion import convert

@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
+from ekslint.core.pieces import locate, with_holes
 from ekslint.core.record import record
 from ekslint.core.suggest import only_nearest
 from ekslint.core.value import (
@@ -23,11 +25,8 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
-    locate,
     reasons,
     text,
-    with_holes,
 )
 from ekslint.facts.bootstrap import BootstrapFlag, bootstrap_flags
 from ekslint.model.nodes.userdata import ArgumentFault

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
+from ekslint.core.pieces import HOLE, with_holes
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
-    HOLE,
     Absent,
     Entry,
     ListValue,
@@ -21,16 +22,14 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     reasons,
-    with_holes,
 )
 from ekslint.languages.userdata.bootstrap import parse_words
 from ekslint.languages.userdata.nodeconfig import GROUP, faults
 from ekslint.model.nodes.userdata import BootstrapCall, ConfigFault, TextFault
 
 if TYPE_CHECKING:
-    from ekslint.sources.bash import Command, Word
+    from ekslint.sources.bash.script import Command, Word
 
 
 NO_ENDS: Final = (Absent(name="first line"), Absent(name="last line"))
@@ -103,7 +102,7 @@ class Found:
 
         `typed`: its part says that it is one.
         """
-        from ekslint.sources.yaml import read_yaml
+        from ekslint.sources.yaml.read import read_yaml
 
         parsed = read_yaml(value, templated=False)
         self.open.extend(unknown_lines(value, is_blank))

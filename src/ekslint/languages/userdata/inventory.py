@@ -10,11 +10,12 @@ import re
 from dataclasses import replace
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
+from ekslint.core.pieces import HOLE, concat, slice_text, with_holes
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
-    HOLE,
     Absent,
     Document,
     ListValue,
@@ -24,11 +25,7 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    concat,
-    known_text,
     reasons,
-    slice_text,
-    with_holes,
 )
 from ekslint.languages.userdata.found import NO_ENDS, Found, is_blank, unknown_lines
 from ekslint.languages.userdata.shell import read_shell
@@ -214,7 +211,7 @@ def _is_toml(head: str) -> bool:
 
 
 def _toml(value: Text, found: Found) -> None:
-    from ekslint.sources.toml import read_toml
+    from ekslint.sources.toml.read import read_toml
 
     found.formats.append("toml")
     parsed = read_toml(value)
@@ -254,7 +251,7 @@ def _powershell(value: Text, string: str, found: Found) -> None:
 
 
 def _cloud_config_text(value: Text, found: Found) -> None:
-    from ekslint.sources.yaml import read_yaml
+    from ekslint.sources.yaml.read import read_yaml
 
     parsed = read_yaml(value, templated=False)
     content = parsed.documents[0].value if parsed.documents and not parsed.problems else None

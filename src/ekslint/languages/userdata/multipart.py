@@ -11,7 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from ekslint.core.location import Location
-from ekslint.core.value import HOLE, Reason, ReasonKind, Text, text
+from ekslint.core.pieces import HOLE
+from ekslint.core.value import Reason, ReasonKind, Text, text
 from ekslint.languages.userdata.found import Found, unknown_lines
 from ekslint.model.nodes.userdata import TextFault
 from ekslint.sources import mime

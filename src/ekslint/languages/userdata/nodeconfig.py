@@ -12,18 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.suggest import nearest, only_nearest
-from ekslint.core.value import (
-    Entry,
-    ListValue,
-    MapValue,
-    Null,
-    Scalar,
-    Text,
-    Value,
-    known_text,
-)
+from ekslint.core.value import Entry, ListValue, MapValue, Null, Scalar, Text, Value
 from ekslint.facts.bootstrap import NodeConfigFact, node_config
 from ekslint.model.nodes.userdata import ConfigFault
 

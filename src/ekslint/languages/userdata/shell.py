@@ -11,21 +11,15 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
-from ekslint.core.value import (
-    Reason,
-    ReasonKind,
-    Text,
-    known_text,
-    locate,
-    reasons,
-    with_holes,
-)
+from ekslint.core.pieces import locate, with_holes
+from ekslint.core.value import Reason, ReasonKind, Text, reasons
 from ekslint.languages.userdata.found import Found, is_blank, unknown_lines
 from ekslint.model.nodes.userdata import TextFault
 
 if TYPE_CHECKING:
-    from ekslint.sources.bash import Command, Word
+    from ekslint.sources.bash.script import Command, Word
 
 SCRIPT: Final = "/etc/eks/bootstrap.sh"
 NODEADM: Final = "nodeadm"
@@ -62,8 +56,8 @@ _JOINING: Final = re.compile(r"eks|kube|node|join|bootstrap", re.IGNORECASE)
 
 def read_shell(value: Text, found: Found, *, guarded: bool = False, depth: int = 0) -> None:
     """Add what a script does to what is found; `guarded`: it may not run at all."""
-    from ekslint.sources.bash import read_bash
-    from ekslint.sources.bash_files import written_files
+    from ekslint.sources.bash.files import written_files
+    from ekslint.sources.bash.read import read_bash
 
     found.formats.append("shell")
     script = read_bash(value)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
@@ -20,7 +21,6 @@ from ekslint.core.value import (
     ReasonKind,
     Text,
     Value,
-    known_text,
     text,
 )
 from ekslint.core.verdict import Verdict, every, maybe, no, same, some, yes

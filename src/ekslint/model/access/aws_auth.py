@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.value import (
@@ -21,7 +22,6 @@ from ekslint.core.value import (
     Reason,
     ReasonKind,
     Value,
-    known_text,
     reasons,
     text,
 )

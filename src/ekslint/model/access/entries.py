@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import Absent, Null, Reason, ReasonKind, Value, known_text, reasons
+from ekslint.core.value import Absent, Null, Reason, ReasonKind, Value, reasons
 from ekslint.core.verdict import Members, Verdict, maybe, no, same
 from ekslint.model.access.auth_entry import NODE_USERNAME, AuthEntry
 from ekslint.model.access.aws_auth import AwsAuth, KeyFault, SectionFault

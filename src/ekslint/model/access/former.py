@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import Absent, Reason, Value, known_text, text
+from ekslint.core.value import Absent, Reason, Value, text
 from ekslint.core.verdict import Members, Verdict
 from ekslint.model.access.aws_auth import AwsAuth
 from ekslint.model.access.entries import AccessEntry

@@ -10,6 +10,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import ClassVar, Final
 
+from ekslint.core.contents import known_text
+from ekslint.core.pieces import slice_text, with_holes
 from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
@@ -20,11 +22,8 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     reasons,
-    slice_text,
     text,
-    with_holes,
 )
 from ekslint.core.verdict import Members, Verdict, every, maybe, no, same, yes
 from ekslint.facts.exec_credential import exec_command

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from ekslint.core.value import ListValue, MapValue, Piece, Text, Value, with_holes
+from ekslint.core.pieces import with_holes
+from ekslint.core.value import ListValue, MapValue, Piece, Text, Value
 
 DOCUMENTATION_ACCOUNTS: Final = frozenset({"111122223333", "123456789012"})
 """Accounts of AWS's examples, which nobody has.

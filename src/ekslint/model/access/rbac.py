@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import field
 from typing import ClassVar, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
-from ekslint.core.value import Absent, Value, known_text, reasons
+from ekslint.core.value import Absent, Value, reasons
 from ekslint.core.verdict import Members, Verdict, maybe, no, yes
 from ekslint.model.entity import Entity, verb
 from ekslint.model.inventory import Inventory

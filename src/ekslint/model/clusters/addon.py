@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import field
 from typing import ClassVar
 
+from ekslint.core.contents import known_bool, known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.value import (
@@ -23,8 +24,6 @@ from ekslint.core.value import (
     Unknown,
     Value,
     absent,
-    known_bool,
-    known_text,
     text,
     unknown,
 )

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ekslint.core.value import Absent, Null, Reason, ReasonKind, known_text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, Null, Reason, ReasonKind
 from ekslint.core.verdict import Verdict, every, maybe, no, some
 from ekslint.facts.addons import addon_service_account
 from ekslint.model.clusters.belonging import belonging

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import SourceText
-from ekslint.core.value import Reason, ReasonKind, known_text, reasons
+from ekslint.core.value import Reason, ReasonKind, reasons
 from ekslint.core.verdict import FALSE, Members, Verdict, maybe
 from ekslint.model.clusters.belonging import belonging
 from ekslint.model.clusters.cluster import Cluster

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import Absent, ListValue, Reason, ReasonKind, Value, known_text, reasons
+from ekslint.core.value import Absent, ListValue, Reason, ReasonKind, Value, reasons
 from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, yes
 from ekslint.model.clusters.belonging import belonging
 from ekslint.model.entity import Entity, Link, relation, verb

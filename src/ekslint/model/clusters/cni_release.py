@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ekslint.core.value import Absent, MapValue, Null, Reason, ReasonKind, known_text, reasons
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, MapValue, Null, Reason, ReasonKind, reasons
 from ekslint.core.verdict import Verdict, maybe
 from ekslint.model.inventory import Inventory
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from ekslint.core.value import Reason, known_text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Reason
 from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.inventory import Contribution
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from ekslint.core.value import Absent, Reason, ReasonKind, Value, known_text, reasons, text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, Reason, ReasonKind, Value, reasons, text
 from ekslint.core.verdict import Verdict, maybe, open_because, same, yes
 from ekslint.facts.versions import (
     Support,

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ekslint.core.value import HOLE, Text, Value, known_text, with_holes
+from ekslint.core.contents import known_text
+from ekslint.core.pieces import HOLE, with_holes
+from ekslint.core.value import Text, Value
 from ekslint.facts.partitions import partitions
 
 FIELDS: Final = 6

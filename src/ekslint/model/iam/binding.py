@@ -9,8 +9,9 @@ import re
 from dataclasses import field
 from typing import ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import Absent, Value, known_text
+from ekslint.core.value import Absent, Value
 from ekslint.core.verdict import Verdict, maybe, same, some
 from ekslint.model.clusters.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation, verb

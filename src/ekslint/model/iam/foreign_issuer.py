@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import Absent, Reason, ReasonKind, Value, known_text
+from ekslint.core.value import Absent, Reason, ReasonKind, Value
 from ekslint.core.verdict import Members
 from ekslint.model.access.kubeconfig import ExecCredential
 from ekslint.model.clusters.cluster import Cluster

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.resource import Condition as Circumstance
-from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text, text
+from ekslint.core.value import Reason, ReasonKind, Text, Value, text
 from ekslint.core.verdict import FALSE, TRUE, Evidence, Members, Verdict, maybe
 from ekslint.facts.iam import PolicyStatement, managed_policy
 from ekslint.model.entity import Entity

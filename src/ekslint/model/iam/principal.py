@@ -12,24 +12,11 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
+from ekslint.core.pieces import HOLE, locate, map_text, slice_text, with_holes
 from ekslint.core.record import record
-from ekslint.core.value import (
-    HOLE,
-    Absent,
-    Null,
-    Reason,
-    ReasonKind,
-    Text,
-    Unknown,
-    Value,
-    known_text,
-    locate,
-    map_text,
-    reasons,
-    slice_text,
-    with_holes,
-)
+from ekslint.core.value import Absent, Null, Reason, ReasonKind, Text, Unknown, Value, reasons
 from ekslint.core.verdict import Verdict, maybe, no, same, yes
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.iam.identity import InstanceProfile, Role, role_of
@@ -240,7 +227,8 @@ def role_name(role: Role) -> Value:
 
     Source: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role
     """
-    from ekslint.core.value import concat, text, unknown
+    from ekslint.core.pieces import concat
+    from ekslint.core.value import text, unknown
 
     if not isinstance(role.name, Absent) or role.declared is None:
         return role.name

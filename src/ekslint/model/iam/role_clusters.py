@@ -8,16 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ekslint.core.value import (
-    Absent,
-    Reason,
-    ReasonKind,
-    Ref,
-    Text,
-    Unknown,
-    Value,
-    references,
-)
+from ekslint.core.contents import references
+from ekslint.core.value import Absent, Reason, ReasonKind, Ref, Text, Unknown, Value
 from ekslint.core.verdict import Evidence, Members
 from ekslint.model.clusters.cluster import Cluster, cluster_of
 from ekslint.model.entity import Link

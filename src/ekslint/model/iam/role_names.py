@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ekslint.core.value import Piece, Text, Unknown, Value, known_text, references
+from ekslint.core.contents import known_text, references
+from ekslint.core.value import Piece, Text, Unknown, Value
 from ekslint.core.verdict import same
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import comparable

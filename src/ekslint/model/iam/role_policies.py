@@ -7,17 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ekslint.core.value import (
-    Absent,
-    Gate,
-    Null,
-    Reason,
-    ReasonKind,
-    Text,
-    Value,
-    known_text,
-    reasons,
-)
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, Gate, Null, Reason, ReasonKind, Text, Value, reasons
 from ekslint.core.verdict import FALSE, TRUE, Evidence, Members, Verdict, maybe, same, some
 from ekslint.model.iam.grants import Granted, PolicyAttachment, RolePolicy, granted, weighed
 from ekslint.model.inventory import Inventory

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ekslint.core.value import known_text
+from ekslint.core.contents import known_text
 from ekslint.core.verdict import FALSE, Verdict, maybe, some
 from ekslint.model.clusters.belonging import belonging
 from ekslint.model.iam.role_clusters import node_roles

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.value import (
     Absent,
     Null,
@@ -21,7 +22,6 @@ from ekslint.core.value import (
     ReasonKind,
     Text,
     Value,
-    known_text,
     reasons,
     text,
     unknown,

@@ -14,19 +14,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from ekslint.core.contents import known_text, references
 from ekslint.core.location import Location
+from ekslint.core.pieces import with_holes
 from ekslint.core.record import record
-from ekslint.core.value import (
-    Absent,
-    Piece,
-    Ref,
-    Text,
-    Value,
-    known_text,
-    references,
-    text,
-    with_holes,
-)
+from ekslint.core.value import Absent, Piece, Ref, Text, Value, text
 from ekslint.core.verdict import Members, same
 from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.iam.role_clusters import cluster_behind

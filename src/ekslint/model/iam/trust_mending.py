@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
-from ekslint.core.value import Absent, ListValue, MapValue, Text, Value, known_text, text
+from ekslint.core.value import Absent, ListValue, MapValue, Text, Value, text
 from ekslint.core.verdict import Members
 from ekslint.model.iam.trust import SUBJECT, trusts_service
 from ekslint.model.policy import Policy, Statement

@@ -12,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from ekslint.core.contents import known_text
+from ekslint.core.pieces import with_holes
 from ekslint.core.record import record
-from ekslint.core.value import Absent, Text, Value, known_text, with_holes
+from ekslint.core.value import Absent, Text, Value
 from ekslint.core.verdict import Members
 from ekslint.model.iam.role_clusters import cluster_behind
 from ekslint.model.iam.trust import WEB_IDENTITY, is_eks_issuer, issuers_of, lets_web_identities

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from ekslint.core.contents import known_bool, known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
-from ekslint.core.value import Absent, ListValue, MapValue, Null, Value, known_bool, known_text
+from ekslint.core.value import Absent, ListValue, MapValue, Null, Value
 from ekslint.core.verdict import Members
 
 if TYPE_CHECKING:

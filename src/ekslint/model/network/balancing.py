@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ekslint.core.value import MapValue, Null, Reason, ReasonKind, Value, known_text
+from ekslint.core.contents import known_text
+from ekslint.core.value import MapValue, Null, Reason, ReasonKind, Value
 from ekslint.core.verdict import Members, Verdict, no, same, yes
 from ekslint.model.clusters.addon import HelmRelease
 from ekslint.model.inventory import Inventory

@@ -11,6 +11,7 @@ from fractions import Fraction
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.value import (
     Absent,
     ListValue,
@@ -20,7 +21,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     reasons,
 )
 from ekslint.core.verdict import Members

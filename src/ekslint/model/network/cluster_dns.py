@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ekslint.core.value import Reason, ReasonKind, known_text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Reason, ReasonKind
 from ekslint.core.verdict import Verdict, maybe, no, yes
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory

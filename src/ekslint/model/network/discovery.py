@@ -10,17 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from ekslint.core.value import (
-    Absent,
-    ListValue,
-    MapValue,
-    Null,
-    Reason,
-    ReasonKind,
-    Value,
-    known_text,
-    text,
-)
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, ListValue, MapValue, Null, Reason, ReasonKind, Value, text
 from ekslint.core.verdict import FALSE, Members, Verdict, no, some, yes
 from ekslint.facts.network import controller_minimums
 from ekslint.facts.tokens import FirstGood

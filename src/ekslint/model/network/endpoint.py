@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import ClassVar, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
@@ -21,7 +22,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     reasons,
     text,
 )

@@ -12,8 +12,9 @@ from dataclasses import field
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import Absent, Reason, ReasonKind, Value, known_text, reasons
+from ekslint.core.value import Absent, Reason, ReasonKind, Value, reasons
 from ekslint.core.verdict import Members, Verdict, maybe, no, some, yes
 from ekslint.model.clusters.cluster import Cluster
 from ekslint.model.inventory import Inventory

@@ -12,9 +12,10 @@ from __future__ import annotations
 from dataclasses import field
 from typing import ClassVar, Final, TypeVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
-from ekslint.core.value import Absent, Null, Reason, ReasonKind, Unknown, Value, known_text
+from ekslint.core.value import Absent, Null, Reason, ReasonKind, Unknown, Value
 from ekslint.core.verdict import Members
 from ekslint.model.entity import Entity, Link
 from ekslint.model.inventory import Inventory

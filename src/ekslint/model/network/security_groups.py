@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import field, replace
 from typing import ClassVar, Final
 
+from ekslint.core.contents import known, known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.value import (
@@ -19,8 +20,6 @@ from ekslint.core.value import (
     ReasonKind,
     Unknown,
     Value,
-    known,
-    known_text,
     reasons,
     text,
 )

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, Slot, Text, Value, absent, known_text, reasons
+from ekslint.core.value import Absent, Slot, Text, Value, absent, reasons
 from ekslint.core.value import text as known
 from ekslint.core.verdict import Members, Verdict, maybe, no, same, some, yes
 from ekslint.model.nodes.launch import CLUSTER_TAG, Tag, tag_cluster

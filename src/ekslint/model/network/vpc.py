@@ -9,17 +9,9 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar, TypeVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import (
-    Absent,
-    ListValue,
-    Null,
-    Reason,
-    ReasonKind,
-    Unknown,
-    Value,
-    known_text,
-)
+from ekslint.core.value import Absent, ListValue, Null, Reason, ReasonKind, Unknown, Value
 from ekslint.core.verdict import Members, Verdict, maybe, truth_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from ekslint.core.value import Absent, Reason, ReasonKind, Unknown, Value, known_text, text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, Reason, ReasonKind, Unknown, Value, text
 from ekslint.core.verdict import Verdict, maybe, no, yes
 from ekslint.model.inventory import Inventory
 from ekslint.model.modules.module import unread_modules_touching

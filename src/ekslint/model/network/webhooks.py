@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ekslint.core.value import Absent, Scalar, Unknown, Value, known_bool, known_text
+from ekslint.core.contents import known_bool, known_text
+from ekslint.core.value import Absent, Scalar, Unknown, Value
 from ekslint.core.verdict import Members
 from ekslint.facts.webhooks import Callback, addon_callback, chart_callback
 from ekslint.model.clusters.addon import Addon, HelmRelease, value_at

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from ekslint.core.contents import known_text
+from ekslint.core.pieces import concat
 from ekslint.core.value import (
     Absent,
     Null,
@@ -17,8 +19,6 @@ from ekslint.core.value import (
     ReasonKind,
     Unknown,
     Value,
-    concat,
-    known_text,
     reasons,
     text,
 )

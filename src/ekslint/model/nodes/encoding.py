@@ -9,7 +9,8 @@ import base64
 import binascii
 from typing import Final
 
-from ekslint.core.value import Absent, Document, Null, Text, Value, known_text, reasons
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, Document, Null, Text, Value, reasons
 from ekslint.core.verdict import FALSE, TRUE, Verdict, maybe, no, yes
 
 PLAIN: Final = (

@@ -9,6 +9,7 @@ import re
 from dataclasses import field, replace
 from typing import ClassVar, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
@@ -19,7 +20,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     reasons,
     text,
 )

@@ -10,18 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import (
-    Absent,
-    Null,
-    Reason,
-    ReasonKind,
-    Text,
-    Unknown,
-    Value,
-    known_text,
-    reasons,
-)
+from ekslint.core.value import Absent, Null, Reason, ReasonKind, Text, Unknown, Value, reasons
 from ekslint.core.verdict import Members, Verdict, maybe, no, same, some, truth_of, yes
 from ekslint.model.clusters.cluster import Cluster, cluster_of, only_cluster
 from ekslint.model.entity import Entity, Link

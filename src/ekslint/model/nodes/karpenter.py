@@ -11,8 +11,9 @@ from __future__ import annotations
 from dataclasses import field
 from typing import ClassVar, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import Absent, Null, Reason, ReasonKind, Value, known_text, reasons
+from ekslint.core.value import Absent, Null, Reason, ReasonKind, Value, reasons
 from ekslint.core.verdict import Members, Verdict, maybe, no, yes
 from ekslint.model.clusters.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation, verb

@@ -8,18 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
-from ekslint.core.value import (
-    Absent,
-    Null,
-    Piece,
-    Text,
-    Unknown,
-    Value,
-    known_text,
-    slice_text,
-    with_holes,
-)
+from ekslint.core.pieces import slice_text, with_holes
+from ekslint.core.value import Absent, Null, Piece, Text, Unknown, Value
 from ekslint.core.verdict import Members, Verdict, maybe, no, truth_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory

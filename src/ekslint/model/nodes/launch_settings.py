@@ -9,17 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ekslint.core.value import (
-    Absent,
-    ListValue,
-    MapValue,
-    Null,
-    OriginKind,
-    Unknown,
-    Value,
-    known_text,
-    text,
-)
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, ListValue, MapValue, Null, OriginKind, Unknown, Value, text
 from ekslint.core.verdict import Verdict, maybe, no, same, truth_of, yes
 from ekslint.model.inventory import Inventory
 from ekslint.model.nodes.launch import Setting

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
@@ -23,7 +24,6 @@ from ekslint.core.value import (
     Value,
     absent,
     default_of,
-    known_text,
     reasons,
     text,
 )

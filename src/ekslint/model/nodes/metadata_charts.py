@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ekslint.core.contents import known_bool, known_text
 from ekslint.core.value import (
     Absent,
     Document,
@@ -24,8 +25,6 @@ from ekslint.core.value import (
     ReasonKind,
     Unknown,
     Value,
-    known_bool,
-    known_text,
 )
 from ekslint.core.verdict import FALSE, Verdict, maybe, no, yes
 from ekslint.facts.metadata_charts import CredentialUser, EventUser

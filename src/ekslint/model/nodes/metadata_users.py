@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from ekslint.core.contents import known_bool, known_text
 from ekslint.core.location import Location
-from ekslint.core.value import Absent, MapValue, Null, Unknown, Value, known_bool, known_text
+from ekslint.core.value import Absent, MapValue, Null, Unknown, Value
 from ekslint.core.verdict import Members, Verdict, maybe, no, yes
 from ekslint.facts.metadata_charts import credential_user, event_user
 from ekslint.model.clusters.addon import Addon, HelmRelease

@@ -11,6 +11,7 @@ import binascii
 import re
 from typing import TYPE_CHECKING, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.value import (
     Absent,
     Document,
@@ -22,7 +23,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     reasons,
 )
 from ekslint.core.verdict import Verdict, maybe, no, same, yes

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ekslint.core.contents import is_known, known_text
 from ekslint.core.value import (
     Absent,
     Null,
@@ -16,8 +17,6 @@ from ekslint.core.value import (
     Unknown,
     Value,
     default_of,
-    is_known,
-    known_text,
     reasons,
     text,
 )

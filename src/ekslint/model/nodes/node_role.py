@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import Absent, Null, Value, known_text
+from ekslint.core.value import Absent, Null, Value
 from ekslint.model.clusters.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation
 from ekslint.model.iam.identity import Role, role_of

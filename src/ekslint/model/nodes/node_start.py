@@ -13,9 +13,9 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.location import Location
+from ekslint.core.pieces import HOLE, locate, with_holes
 from ekslint.core.record import record, replace
 from ekslint.core.value import (
-    HOLE,
     Absent,
     Document,
     ListValue,
@@ -26,10 +26,8 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    locate,
     reasons,
     text,
-    with_holes,
 )
 from ekslint.core.verdict import Members
 from ekslint.facts.kubelet import Removal, removed_flag

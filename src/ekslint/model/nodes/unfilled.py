@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import ListValue, Value, known_text, text
+from ekslint.core.value import ListValue, Value, text
 from ekslint.model.entity import Entity, relation
 
 

@@ -10,18 +10,10 @@ from collections.abc import Iterator
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
-from ekslint.core.value import (
-    Absent,
-    MapValue,
-    Null,
-    Reason,
-    ReasonKind,
-    Value,
-    known_text,
-    reasons,
-)
+from ekslint.core.value import Absent, MapValue, Null, Reason, ReasonKind, Value, reasons
 from ekslint.core.verdict import Evidence, Members, Verdict, maybe, no, some, yes
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory

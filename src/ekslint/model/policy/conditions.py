@@ -12,15 +12,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from ekslint.core.value import (
-    Piece,
-    ReasonKind,
-    Scalar,
-    Text,
-    Value,
-    known_text,
-    reasons,
-)
+from ekslint.core.contents import known_text
+from ekslint.core.value import Piece, ReasonKind, Scalar, Text, Value, reasons
 from ekslint.core.verdict import FALSE, Members, Verdict, maybe, open_because
 from ekslint.model.policy.elements import Condition, Statement
 from ekslint.model.policy.patterns import compares

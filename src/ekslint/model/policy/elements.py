@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import field
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
-from ekslint.core.value import Gate, MapValue, Value, known_text, reasons
+from ekslint.core.value import Gate, MapValue, Value, reasons
 from ekslint.core.verdict import FALSE, Members, Verdict, maybe, some
 from ekslint.model.policy.patterns import matches_action
 

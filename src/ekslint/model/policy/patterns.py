@@ -14,16 +14,8 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from ekslint.core.value import (
-    Piece,
-    Reason,
-    ReasonKind,
-    Text,
-    Unknown,
-    Value,
-    known_text,
-    reasons,
-)
+from ekslint.core.contents import known_text
+from ekslint.core.value import Piece, Reason, ReasonKind, Text, Unknown, Value, reasons
 from ekslint.core.verdict import Verdict, maybe, no, same
 
 ANY: Final = "any"

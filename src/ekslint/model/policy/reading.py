@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.value import (
     Document,
@@ -22,7 +23,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     reasons,
     text,
 )

@@ -8,19 +8,9 @@ from __future__ import annotations
 from dataclasses import field
 from typing import ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import (
-    Absent,
-    ListValue,
-    Null,
-    Piece,
-    Reason,
-    ReasonKind,
-    Text,
-    Value,
-    known_text,
-    text,
-)
+from ekslint.core.value import Absent, ListValue, Null, Piece, Reason, ReasonKind, Text, Value, text
 from ekslint.core.verdict import Evidence, Members, Verdict, some, truth_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory

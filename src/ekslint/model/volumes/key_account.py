@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Reason, ReasonKind, Text, Value
 from ekslint.core.verdict import Verdict, maybe, no, same, some, yes
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import last_segment

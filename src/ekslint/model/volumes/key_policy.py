@@ -14,8 +14,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import Reason, ReasonKind, Text, Value, known_text, reasons
+from ekslint.core.value import Reason, ReasonKind, Text, Value, reasons
 from ekslint.core.verdict import (
     FALSE,
     TRUE,

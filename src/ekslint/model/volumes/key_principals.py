@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from ekslint.core.value import Absent, ListValue, Text, Value, known_text, text
+from ekslint.core.contents import known_text
+from ekslint.core.value import Absent, ListValue, Text, Value, text
 from ekslint.core.verdict import Members
 from ekslint.model.link import last_segment
 from ekslint.model.policy import Policy, Statement

@@ -12,18 +12,9 @@ from __future__ import annotations
 from dataclasses import field
 from typing import ClassVar, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import (
-    Absent,
-    MapValue,
-    Null,
-    Slot,
-    Unknown,
-    Value,
-    absent,
-    known_text,
-    reasons,
-)
+from ekslint.core.value import Absent, MapValue, Null, Slot, Unknown, Value, absent, reasons
 from ekslint.core.verdict import Verdict, maybe, truth_of
 from ekslint.model.clusters.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation, verb

@@ -13,18 +13,9 @@ from collections.abc import Iterator
 from dataclasses import field
 from typing import ClassVar, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import (
-    Absent,
-    MapValue,
-    Null,
-    Reason,
-    ReasonKind,
-    Unknown,
-    Value,
-    known_text,
-    text,
-)
+from ekslint.core.value import Absent, MapValue, Null, Reason, ReasonKind, Unknown, Value, text
 from ekslint.core.verdict import Verdict, maybe, no, same, some, yes
 from ekslint.facts.charts import account_paths
 from ekslint.model.clusters.addon import HelmRelease, annotation_maps, service_accounts_of

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import MapValue, Value, known_text, unknown
+from ekslint.core.value import MapValue, Value, unknown
 from ekslint.core.value import ReasonKind as Kind
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory

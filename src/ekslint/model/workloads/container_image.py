@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
+from ekslint.core.pieces import HOLE, concat, slice_text, with_holes
 from ekslint.core.record import record
 from ekslint.core.value import (
-    HOLE,
     Absent,
     Document,
     Null,
@@ -23,12 +24,8 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    concat,
-    known_text,
     reasons,
-    slice_text,
     unknown,
-    with_holes,
 )
 from ekslint.core.verdict import FALSE, TRUE, Verdict, maybe, no, yes
 from ekslint.facts.charts import default_tag_below, is_newest, newest_tag_below, publishes

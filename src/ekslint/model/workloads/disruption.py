@@ -13,19 +13,10 @@ import re
 from dataclasses import field
 from typing import ClassVar, Final
 
+from ekslint.core.contents import known, known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
-from ekslint.core.value import (
-    Absent,
-    Null,
-    Reason,
-    ReasonKind,
-    Value,
-    known,
-    known_text,
-    reasons,
-    text,
-)
+from ekslint.core.value import Absent, Null, Reason, ReasonKind, Value, reasons, text
 from ekslint.core.verdict import TRUE, Members, Verdict, every, maybe, no, same, some, yes
 from ekslint.model.clusters.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation, verb

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import field
 from typing import ClassVar, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
@@ -22,7 +23,6 @@ from ekslint.core.value import (
     Unknown,
     Value,
     absent,
-    known_text,
     reasons,
     text,
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.value import (
     Absent,
     ListValue,
@@ -20,7 +21,6 @@ from ekslint.core.value import (
     ReasonKind,
     Unknown,
     Value,
-    known_text,
     reasons,
 )
 from ekslint.core.verdict import Verdict, every, maybe, no, same, some

@@ -9,16 +9,9 @@ from __future__ import annotations
 from dataclasses import field, replace
 from typing import ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
-from ekslint.core.value import (
-    Absent,
-    MapValue,
-    ReasonKind,
-    Unknown,
-    Value,
-    known_text,
-    text,
-)
+from ekslint.core.value import Absent, MapValue, ReasonKind, Unknown, Value, text
 from ekslint.core.verdict import Members, Verdict, open_because
 from ekslint.facts.versions import parse_minor
 from ekslint.model.clusters.cluster import Cluster, cluster_of

@@ -11,17 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ekslint.core.contents import known_bool
 from ekslint.core.resource import Embedded, Resource
-from ekslint.core.value import (
-    Absent,
-    Document,
-    ListValue,
-    MapValue,
-    Text,
-    Value,
-    known_bool,
-    reasons,
-)
+from ekslint.core.value import Absent, Document, ListValue, MapValue, Text, Value, reasons
 from ekslint.languages.cloudformation.inventory.reading import (
     EKS_DEFAULT,
     Adapters,

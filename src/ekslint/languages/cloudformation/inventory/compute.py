@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ekslint.core.contents import known_text
 from ekslint.core.resource import Embedded, Resource
-from ekslint.core.value import Absent, MapValue, Reason, Scalar, Unknown, Value, known_text, reasons
+from ekslint.core.value import Absent, MapValue, Reason, Scalar, Unknown, Value, reasons
 from ekslint.core.verdict import Members
 from ekslint.languages.cloudformation.inventory.launching import (
     group_settings,

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ekslint.core.contents import known_text
+from ekslint.core.pieces import with_holes
 from ekslint.core.resource import Resource
-from ekslint.core.value import ListValue, Text, known_text, with_holes
+from ekslint.core.value import ListValue, Text
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made
 from ekslint.languages.cloudformation.unfilled import ENCODED
 from ekslint.languages.values import common

@@ -10,18 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from ekslint.core.contents import known_bool, known_text
 from ekslint.core.location import Location
 from ekslint.core.resource import Resource
-from ekslint.core.value import (
-    Absent,
-    ListValue,
-    MapValue,
-    Scalar,
-    Value,
-    known_bool,
-    known_text,
-    text,
-)
+from ekslint.core.value import Absent, ListValue, MapValue, Scalar, Value, text
 from ekslint.core.verdict import Members
 from ekslint.languages.addon_accounts import account_of
 from ekslint.languages.addon_configuration import configuration_of

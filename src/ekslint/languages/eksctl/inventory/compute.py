@@ -12,20 +12,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from ekslint.core.contents import known_bool, known_text
+from ekslint.core.pieces import concat
 from ekslint.core.resource import Embedded, Resource
-from ekslint.core.value import (
-    Absent,
-    ListValue,
-    MapValue,
-    Null,
-    Scalar,
-    Unknown,
-    Value,
-    concat,
-    known_bool,
-    known_text,
-    text,
-)
+from ekslint.core.value import Absent, ListValue, MapValue, Null, Scalar, Unknown, Value, text
 from ekslint.core.verdict import Members
 from ekslint.languages.eksctl.defaults import MADE, image_family, made, own_image
 from ekslint.languages.eksctl.inventory.identity import node_role

@@ -11,17 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ekslint.core.contents import known_bool
 from ekslint.core.resource import Resource
-from ekslint.core.value import (
-    Absent,
-    ListValue,
-    MapValue,
-    Reason,
-    ReasonKind,
-    Value,
-    known_bool,
-    text,
-)
+from ekslint.core.value import Absent, ListValue, MapValue, Reason, ReasonKind, Value, text
 from ekslint.languages.eksctl.defaults import MADE, left_to_eksctl, made, managed_policy
 from ekslint.languages.eksctl.inventory.reading import (
     Adapters,

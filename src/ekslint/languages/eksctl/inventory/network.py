@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ekslint.core.contents import known_bool, known_text
 from ekslint.core.location import Location
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
@@ -24,8 +25,6 @@ from ekslint.core.value import (
     Scalar,
     Unknown,
     Value,
-    known_bool,
-    known_text,
     reasons,
     text,
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
+from ekslint.core.contents import from_plain, known_bool
 from ekslint.core.record import record
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import (
@@ -20,8 +21,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    from_plain,
-    known_bool,
     missing_at,
     text,
 )

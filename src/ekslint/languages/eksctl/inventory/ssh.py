@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ekslint.core.contents import known_bool, known_text
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, MapValue, Scalar, Unknown, Value, known_bool, known_text
+from ekslint.core.value import Absent, MapValue, Scalar, Unknown, Value
 from ekslint.languages.eksctl.inventory.reading import Made, part_of, written
 from ekslint.languages.values import entity_id, under_key
 from ekslint.model.network.remote_access import RemoteAccess

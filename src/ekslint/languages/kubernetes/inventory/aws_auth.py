@@ -14,10 +14,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
+from ekslint.core.pieces import HOLE, with_holes
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
-    HOLE,
     Absent,
     Document,
     ListValue,
@@ -29,10 +30,8 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     missing_at,
     reasons,
-    with_holes,
 )
 from ekslint.core.verdict import Members
 from ekslint.languages.kubernetes.inventory.auth_keys import data_faults, entry_faults, entry_field
@@ -43,7 +42,7 @@ from ekslint.model.access.aws_auth import ARN_KEYS
 from ekslint.model.access.entries import AuthEntry, AwsAuth, KeyFault, SectionFault
 from ekslint.model.entity import Entity
 from ekslint.model.iam.principal import at_use, placeholder
-from ekslint.sources.yaml import YamlFile, read_yaml
+from ekslint.sources.yaml.read import YamlFile, read_yaml
 
 NAME, NAMESPACE = "aws-auth", "kube-system"
 REPLACING = frozenset({"kubernetes_config_map", "kubernetes_config_map_v1"})

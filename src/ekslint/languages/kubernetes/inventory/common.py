@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ekslint.core.contents import known_text
 from ekslint.core.resource import Resource, under
-from ekslint.core.value import Absent, MapValue, Unknown, Value, known_text, missing_at
+from ekslint.core.value import Absent, MapValue, Unknown, Value, missing_at
 
 
 def metadata(resource: Resource, name: str) -> Value:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ekslint.core.pieces import with_holes
 from ekslint.core.resource import Embedded, Resource
-from ekslint.core.value import MapValue, Text, with_holes
+from ekslint.core.value import MapValue, Text
 
 HOLDERS = {"ConfigMap": "data", "Secret": "stringData"}
 SIGN = "client.authentication.k8s.io/"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import (
     Absent,
@@ -23,7 +24,6 @@ from ekslint.core.value import (
     Unknown,
     Value,
     default_of,
-    known_text,
     missing_at,
     part_left_out,
     text,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ekslint.core.contents import known_text
 from ekslint.core.resource import Resource
-from ekslint.core.value import known_text
 from ekslint.languages.kubernetes.inventory.common import metadata
 from ekslint.languages.values import common
 from ekslint.model.access.token_secret import SECRET_TYPE, TokenSecret

@@ -10,16 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from ekslint.core.value import (
-    ListValue,
-    Null,
-    Reason,
-    Text,
-    Unknown,
-    Value,
-    known,
-    reasons,
-)
+from ekslint.core.contents import known
+from ekslint.core.value import ListValue, Null, Reason, Text, Unknown, Value, reasons
 from ekslint.languages.terraform import access
 from ekslint.languages.terraform.conversion import common_type, convert, describe
 from ekslint.languages.terraform.equality import equal

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from ekslint.core.value import Entry, ListValue, MapValue, Unknown, Value, known
+from ekslint.core.contents import known
+from ekslint.core.value import Entry, ListValue, MapValue, Unknown, Value
 from ekslint.languages.terraform.conversion import convert
 from ekslint.languages.terraform.functions.signature import (
     ANY,

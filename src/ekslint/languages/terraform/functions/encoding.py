@@ -12,16 +12,8 @@ import binascii
 import re
 from typing import Final
 
-from ekslint.core.value import (
-    Document,
-    Entry,
-    ListValue,
-    MapValue,
-    Unknown,
-    Value,
-    known,
-    text,
-)
+from ekslint.core.contents import known
+from ekslint.core.value import Document, Entry, ListValue, MapValue, Unknown, Value, text
 from ekslint.languages.terraform.functions.signature import (
     STRING,
     ArgumentError,

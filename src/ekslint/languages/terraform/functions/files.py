@@ -11,6 +11,7 @@ import base64
 import posixpath
 from typing import Final
 
+from ekslint.core.contents import known
 from ekslint.core.location import SourceText
 from ekslint.core.value import (
     COMPUTED,
@@ -20,7 +21,6 @@ from ekslint.core.value import (
     Scalar,
     Text,
     Value,
-    known,
     text,
     unknown,
 )

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ekslint.core.value import Number, scalar_text
+from ekslint.core.contents import scalar_text
+from ekslint.core.value import Number
 from ekslint.languages.terraform.numbers import magnitude, to_fraction
 
 

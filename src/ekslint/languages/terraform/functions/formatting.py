@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from ekslint.core.contents import is_known, known
+from ekslint.core.pieces import slice_text
 from ekslint.core.record import record
 from ekslint.core.value import (
     Document,
@@ -22,9 +24,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    is_known,
-    known,
-    slice_text,
 )
 from ekslint.languages.terraform import numbers
 from ekslint.languages.terraform.conversion import to_bool, to_number, to_string

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.value import (
     Absent,
@@ -21,7 +22,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
 )
 
 _ESCAPES: Final = {

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from ekslint.core.contents import known
 from ekslint.core.value import (
     Entry,
     ListValue,
@@ -19,7 +20,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known,
     reasons,
     text,
 )

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from ekslint.core.value import Number, Scalar, Text, Value, known
+from ekslint.core.contents import known
+from ekslint.core.value import Number, Scalar, Text, Value
 from ekslint.languages.terraform import numbers
 from ekslint.languages.terraform.functions.signature import (
     ANY,

@@ -10,18 +10,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ekslint.core.contents import known
 from ekslint.core.location import Location
-from ekslint.core.value import (
-    Entry,
-    ListValue,
-    MapValue,
-    Null,
-    Text,
-    Value,
-    known,
-    slice_text,
-    text,
-)
+from ekslint.core.pieces import slice_text
+from ekslint.core.value import Entry, ListValue, MapValue, Null, Text, Value, text
 from ekslint.languages.terraform.functions.signature import (
     STRING,
     ArgumentError,

@@ -11,7 +11,9 @@ import re
 from itertools import groupby
 from typing import Final
 
-from ekslint.core.value import Document, Piece, Text, Value, known, slice_text, text
+from ekslint.core.contents import known
+from ekslint.core.pieces import slice_text
+from ekslint.core.value import Document, Piece, Text, Value, text
 from ekslint.languages.terraform.functions.regular import compile_pattern, matches
 from ekslint.languages.terraform.functions.signature import STRING, Call, Function, function
 from ekslint.languages.terraform.functions.strings import as_text, part_of

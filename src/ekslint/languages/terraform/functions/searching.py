@@ -9,17 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from ekslint.core.value import (
-    Document,
-    ListValue,
-    MapValue,
-    Null,
-    Number,
-    Scalar,
-    Text,
-    Value,
-    known,
-)
+from ekslint.core.contents import known
+from ekslint.core.value import Document, ListValue, MapValue, Null, Number, Scalar, Text, Value
 from ekslint.languages.terraform import numbers
 from ekslint.languages.terraform.conversion import describe, to_number
 from ekslint.languages.terraform.equality import equal

@@ -8,7 +8,8 @@ from __future__ import annotations
 from itertools import product
 from typing import Final
 
-from ekslint.core.value import ListValue, Reason, Value, is_known, reasons
+from ekslint.core.contents import is_known
+from ekslint.core.value import ListValue, Reason, Value, reasons
 from ekslint.languages.terraform.conversion import common_type, convert
 from ekslint.languages.terraform.equality import equal
 from ekslint.languages.terraform.functions.collections import sequence

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
+from ekslint.core.contents import is_known, known
 from ekslint.core.location import Location
 from ekslint.core.record import record, replace
 from ekslint.core.value import (
@@ -23,8 +24,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    is_known,
-    known,
     text,
     unknown,
 )

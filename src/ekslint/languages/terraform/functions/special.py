@@ -10,8 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from ekslint.core.contents import known
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location, SourceText
+from ekslint.core.pieces import locate
+from ekslint.core.provenance import through
 from ekslint.core.value import (
     COMPUTED,
     ListValue,
@@ -24,10 +27,7 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known,
-    locate,
     reasons,
-    through,
     unknown,
 )
 from ekslint.languages.terraform.comprehensions import Evaluate

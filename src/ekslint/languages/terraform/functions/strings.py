@@ -11,18 +11,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from ekslint.core.value import (
-    Document,
-    ListValue,
-    Null,
-    Piece,
-    Scalar,
-    Text,
-    Value,
-    known,
-    slice_text,
-    text,
-)
+from ekslint.core.contents import known
+from ekslint.core.pieces import slice_text
+from ekslint.core.value import Document, ListValue, Null, Piece, Scalar, Text, Value, text
 from ekslint.languages.terraform.functions.graphemes import require_simple, simple
 from ekslint.languages.terraform.functions.signature import (
     NUMBER,

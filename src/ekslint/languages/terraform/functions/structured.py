@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
+from ekslint.core.contents import known
 from ekslint.core.location import Location
+from ekslint.core.pieces import HOLE, concat, with_holes
 from ekslint.core.value import (
     COMPUTED,
-    HOLE,
     Document,
     Entry,
     ListValue,
@@ -26,10 +27,7 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    concat,
-    known,
     text,
-    with_holes,
 )
 from ekslint.languages.terraform.functions.json_text import json_segments
 from ekslint.languages.terraform.functions.signature import (

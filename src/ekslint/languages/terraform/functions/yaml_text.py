@@ -12,9 +12,10 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any, Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
+from ekslint.core.pieces import HOLE, locate, with_holes
 from ekslint.core.value import (
-    HOLE,
     Absent,
     Document,
     Entry,
@@ -26,10 +27,7 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
-    locate,
     text,
-    with_holes,
 )
 from ekslint.languages.terraform.functions.signature import (
     ArgumentError,

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from ekslint.core.contents import known_text
+from ekslint.core.pieces import with_holes
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import (
     COMPUTED,
@@ -22,10 +24,8 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     reasons,
     text,
-    with_holes,
 )
 from ekslint.facts.exec_credential import first_release_without_v1alpha1
 from ekslint.languages.terraform.ignored import ALL, ignored_paths

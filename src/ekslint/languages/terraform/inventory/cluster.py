@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ekslint.core.contents import from_plain, known_text
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, Null, Value, from_plain, known_text
+from ekslint.core.value import Absent, Null, Value
 from ekslint.core.value import default_of as origin_of
 from ekslint.facts.provider import default_of
 from ekslint.languages.addon_accounts import account_of

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
+from ekslint.core.contents import known_text
+from ekslint.core.pieces import HOLE, concat, with_holes
 from ekslint.core.resource import Embedded, Resource
 from ekslint.core.value import (
-    HOLE,
     Absent,
     ListValue,
     MapValue,
@@ -21,11 +22,8 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    concat,
-    known_text,
     reasons,
     text,
-    with_holes,
 )
 from ekslint.core.verdict import Members
 from ekslint.languages.node_text import is_of_node

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ekslint.core.contents import known_text
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, Scalar, known_text
+from ekslint.core.value import Absent, Scalar
 from ekslint.languages.terraform.inventory.reading import effective, written
 from ekslint.languages.values import common, first, policy_of
 from ekslint.model.entity import Entity

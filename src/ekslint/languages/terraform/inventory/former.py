@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ekslint.core.contents import known_text
 from ekslint.core.resource import Embedded, Resource
-from ekslint.core.value import Absent, known_text
+from ekslint.core.value import Absent
 from ekslint.languages.terraform.inventory import access, cluster
 from ekslint.model.access.entries import AccessEntry
 from ekslint.model.access.former import FormerAccessEntry, FormerCluster

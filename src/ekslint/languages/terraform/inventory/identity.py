@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ekslint.core.contents import known_text
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
     Absent,
@@ -14,7 +15,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
     text,
     unknown,
 )

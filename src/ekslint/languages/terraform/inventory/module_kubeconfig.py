@@ -12,8 +12,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ekslint.core.contents import known_bool, known_text
 from ekslint.core.resource import Resource
-from ekslint.core.value import Absent, Value, default_of, known_bool, known_text, text
+from ekslint.core.value import Absent, Value, default_of, text
 from ekslint.languages.terraform.inventory.reading import written
 from ekslint.languages.terraform.module_addresses import parse_source
 from ekslint.languages.terraform.versions import parse_constraint

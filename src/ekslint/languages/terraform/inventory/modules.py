@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
+from ekslint.core.contents import known_bool, known_text
 from ekslint.core.resource import ForeignWord, ModuleRelease, Resource
-from ekslint.core.value import MapValue, known_bool, known_text, text
+from ekslint.core.value import MapValue, text
 from ekslint.languages.terraform.inventory.reading import written
 from ekslint.languages.terraform.module_addresses import parse_source
 from ekslint.languages.terraform.versions import parse_constraint

@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ekslint.core.contents import known_bool, known_text
 from ekslint.core.resource import Resource
-from ekslint.core.value import (
-    Absent,
-    ListValue,
-    MapValue,
-    Scalar,
-    Value,
-    known_bool,
-    known_text,
-    reasons,
-)
+from ekslint.core.value import Absent, ListValue, MapValue, Scalar, Value, reasons
 from ekslint.core.verdict import Members
 from ekslint.languages.terraform.inventory.compute import tags_of
 from ekslint.languages.terraform.inventory.identity import name_of

@@ -5,6 +5,7 @@ It knows the provider's defaults through the facts, and no resource by name.
 
 from __future__ import annotations
 
+from ekslint.core.contents import from_plain
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
     Absent,
@@ -14,7 +15,6 @@ from ekslint.core.value import (
     ReasonKind,
     Unknown,
     Value,
-    from_plain,
     missing_at,
 )
 from ekslint.core.value import default_of as origin_of

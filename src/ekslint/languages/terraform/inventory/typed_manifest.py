@@ -13,18 +13,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from ekslint.core.contents import references
 from ekslint.core.resource import Embedded, Resource
-from ekslint.core.value import (
-    COMPUTED,
-    Entry,
-    ListValue,
-    MapValue,
-    Null,
-    Unknown,
-    Value,
-    references,
-    text,
-)
+from ekslint.core.value import COMPUTED, Entry, ListValue, MapValue, Null, Unknown, Value, text
 from ekslint.languages.values import blocks, common
 from ekslint.model.access.token_secret import TokenSecret
 from ekslint.model.entity import Entity

@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.resource import Resource
-from ekslint.core.value import (
-    Absent,
-    MapValue,
-    Null,
-    Reason,
-    ReasonKind,
-    Unknown,
-    Value,
-    known_text,
-)
+from ekslint.core.value import Absent, MapValue, Null, Reason, ReasonKind, Unknown, Value
 from ekslint.core.verdict import Members
 from ekslint.languages.terraform.inventory.compute import TRUE_VALUE, tags_of
 from ekslint.languages.terraform.inventory.reading import effective, nested, written

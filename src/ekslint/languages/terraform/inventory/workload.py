@@ -9,18 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ekslint.core.contents import known_text
 from ekslint.core.resource import Embedded, Resource
-from ekslint.core.value import (
-    Absent,
-    ListValue,
-    Null,
-    Reason,
-    ReasonKind,
-    Unknown,
-    Value,
-    known_text,
-    text,
-)
+from ekslint.core.value import Absent, ListValue, Null, Reason, ReasonKind, Unknown, Value, text
 from ekslint.languages.terraform.inventory.reading import effective, written
 from ekslint.languages.values import block_value, blocks, common
 from ekslint.model.clusters.addon import HelmRelease

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ekslint.languages.terraform.plan.addresses import module_names
-from ekslint.sources.json_parts import at, items, mapping, string
+from ekslint.sources.json.parts import at, items, mapping, string
 
 
 class PlanConfiguration:

@@ -19,7 +19,7 @@ from ekslint.core.location import Location, SourceText
 from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason, ReasonKind
-from ekslint.sources.json_parts import at, items, mapping, string, strings
+from ekslint.sources.json.parts import at, items, mapping, string, strings
 from ekslint.sources.plan_secrets import PlanText
 
 MAX_RESOURCES: Final = 50_000

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
+from ekslint.core.contents import is_known, known_text, plain
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.value import (
@@ -28,9 +29,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    is_known,
-    known_text,
-    plain,
 )
 from ekslint.languages.terraform.bodies import BLOCK
 from ekslint.languages.terraform.plan.values import whole
@@ -247,11 +245,11 @@ def parted(text: str, pattern: Sequence[str | None]) -> list[str] | None:
 def _read(form: str, text: Text) -> Any:
     """Return what a document of a format holds; None when it cannot be told."""
     if form == "json":
-        from ekslint.sources.json import read_literal_json
+        from ekslint.sources.json.read import read_literal_json
 
         return read_literal_json(text).value
     if form == "yaml":
-        from ekslint.sources.yaml import read_yaml
+        from ekslint.sources.yaml.read import read_yaml
 
         parsed = read_yaml(text)
         if parsed.problems or len(parsed.documents) != 1:

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from ekslint.core.contents import from_plain, is_known, plain
 from ekslint.core.record import record
 from ekslint.core.resource import Notice
-from ekslint.core.value import MapValue, Reason, ReasonKind, Value, from_plain, is_known, plain
+from ekslint.core.value import MapValue, Reason, ReasonKind, Value
 from ekslint.languages.terraform.configuration import Configuration
 from ekslint.languages.terraform.environments import Environment
 from ekslint.languages.terraform.plan.configuration import PlanConfiguration
@@ -21,7 +22,7 @@ from ekslint.languages.terraform.plan.document import PlanFile, Span
 from ekslint.languages.terraform.plan.values import located
 from ekslint.languages.terraform.roots import Root
 from ekslint.languages.terraform.tree import directory_of
-from ekslint.sources.json_parts import at, leaves, mapping
+from ekslint.sources.json.parts import at, leaves, mapping
 
 ENOUGH: Final = 0.5
 """The share of common declarations from which on a plan beside sources is taken for theirs."""

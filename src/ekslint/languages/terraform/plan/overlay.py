@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from ekslint.core.contents import known_bool
 from ekslint.core.location import Hop
 from ekslint.core.resource import Evaluation, Resource
-from ekslint.core.value import COMPUTED, Entry, Scalar, known_bool
+from ekslint.core.value import COMPUTED, Entry, Scalar
 from ekslint.languages.terraform.plan.addresses import bare, module_names, parent
 from ekslint.languages.terraform.plan.document import PlanFile, Recorded
 from ekslint.languages.terraform.plan.laying import Laying

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ekslint.core.contents import from_plain, known_text
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.resource import Resource
@@ -22,8 +23,6 @@ from ekslint.core.value import (
     Ref,
     Unknown,
     Value,
-    from_plain,
-    known_text,
     text,
     unknown,
 )
@@ -34,7 +33,7 @@ from ekslint.languages.terraform.plan.document import PlanFile, Recorded, Span
 from ekslint.languages.terraform.plan.references import References
 from ekslint.languages.terraform.plan.values import located
 from ekslint.languages.terraform.providers import Surroundings, partition_of
-from ekslint.sources.json_parts import at, leaves, mapping, string
+from ekslint.sources.json.parts import at, leaves, mapping, string
 
 
 @record

@@ -11,17 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from ekslint.core.contents import child
 from ekslint.core.location import Location
-from ekslint.core.value import (
-    COMPUTED,
-    MapValue,
-    Reason,
-    ReasonKind,
-    Ref,
-    Unknown,
-    Value,
-    child,
-)
+from ekslint.core.value import COMPUTED, MapValue, Reason, ReasonKind, Ref, Unknown, Value
 from ekslint.languages.terraform.plan.addresses import (
     Step,
     bare,
@@ -34,7 +26,7 @@ from ekslint.languages.terraform.plan.addresses import (
 )
 from ekslint.languages.terraform.plan.configuration import PlanConfiguration
 from ekslint.languages.terraform.plan.document import Recorded
-from ekslint.sources.json_parts import at, mark, strings
+from ekslint.sources.json.parts import at, mark, strings
 
 MAX_HOPS: Final = 40
 OWN: Final = frozenset({"name", "node_group_name", "fargate_profile_name", "identifier", "id"})

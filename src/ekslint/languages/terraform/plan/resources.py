@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from ekslint.core.contents import from_plain
 from ekslint.core.location import Hop, Location, SourceText
 from ekslint.core.resource import Resource
 from ekslint.core.value import (
@@ -24,7 +25,6 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    from_plain,
     text,
 )
 from ekslint.facts.provider import data_schema, resource_schema
@@ -37,7 +37,7 @@ from ekslint.languages.terraform.plan.providers import Providers
 from ekslint.languages.terraform.plan.references import References
 from ekslint.languages.terraform.plan.values import Setting, body_of, located
 from ekslint.languages.terraform.shapes import Subject, synthesised
-from ekslint.sources.json_parts import at, leaves, mapping, string
+from ekslint.sources.json.parts import at, leaves, mapping, string
 
 CONFIG_MAPS: Final = frozenset(
     {"kubernetes_config_map", "kubernetes_config_map_v1", "kubernetes_config_map_v1_data"}

@@ -36,7 +36,7 @@ from ekslint.core.value import (
 from ekslint.facts.provider import AttributeSchema, BlockSchema, TypeSchema
 from ekslint.languages.terraform.bodies import BLOCK
 from ekslint.languages.terraform.plan.document import Span
-from ekslint.sources.json_parts import items, mapping, mark
+from ekslint.sources.json.parts import items, mapping, mark
 
 MAX_DEPTH: Final = 60
 MAX_TRIES: Final = 8
@@ -68,7 +68,7 @@ def located(
 ) -> Value | None:
     """Return the object under a key of a range of the text, each part with its place; None when it
     cannot be found. `via` carries the hops that all places get."""
-    from ekslint.sources.json import read_literal_json
+    from ekslint.sources.json.read import read_literal_json
 
     decoder = json.JSONDecoder()
     start = span.start

@@ -14,7 +14,7 @@ from typing import Final
 
 from ekslint.core.record import record
 from ekslint.sources.files import MAX_VISITS, Excluded, enters
-from ekslint.sources.git import LINK, SUBMODULE, Entry
+from ekslint.sources.git.repository import LINK, SUBMODULE, Entry
 from ekslint.sources.kinds import is_read
 
 MAX_LINKS: Final = 40

@@ -13,8 +13,9 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Final
 
+from ekslint.core.pieces import HOLE
 from ekslint.core.record import record
-from ekslint.core.value import HOLE, Null, Reason, ReasonKind, Unknown, Value, unknown
+from ekslint.core.value import Null, Reason, ReasonKind, Unknown, Value, unknown
 from ekslint.sources.textmap import TextMap
 
 _HEADER: Final = re.compile(

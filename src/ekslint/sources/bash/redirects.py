@@ -11,9 +11,9 @@ from tree_sitter import Node
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.value import Piece, ReasonKind, Text, unknown
-from ekslint.sources.bash import Redirect, Word
-from ekslint.sources.bash_heredocs import HereDocument
-from ekslint.sources.bash_words import Words
+from ekslint.sources.bash.heredocs import HereDocument
+from ekslint.sources.bash.script import Redirect, Word
+from ekslint.sources.bash.words import Words
 from ekslint.sources.textmap import TextMap
 
 MAX_PROBLEMS: Final = 10

@@ -12,17 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
-from ekslint.core.value import (
-    Piece,
-    ReasonKind,
-    Scalar,
-    Text,
-    Unknown,
-    Value,
-    known_text,
-    unknown,
-)
+from ekslint.core.value import Piece, ReasonKind, Scalar, Text, Unknown, Value, unknown
 from ekslint.sources.textmap import TextMap
 
 Resolve = Callable[[str, Location | None], Value]

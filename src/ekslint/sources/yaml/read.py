@@ -30,9 +30,9 @@ from ekslint.core.record import record
 from ekslint.core.value import Null, Reason, Text, Value
 from ekslint.sources.mapping import Duplicate
 from ekslint.sources.textmap import TextMap
-from ekslint.sources.yaml_layout import Layout, lay_out
-from ekslint.sources.yaml_nodes import DocumentBuilder, Tags
-from ekslint.sources.yaml_templates import Masked, is_templated, mask
+from ekslint.sources.yaml.layout import Layout, lay_out
+from ekslint.sources.yaml.nodes import DocumentBuilder, Tags
+from ekslint.sources.yaml.templates import Masked, is_templated, mask
 
 __all__ = ["Duplicate", "Tags", "YamlDocument", "YamlFile", "read_yaml"]
 
@@ -112,7 +112,7 @@ def read_yaml(
         masked = mask(text, source, templates=templates, substitutions=substitutions)
     file, odd = _read(masked, source if masked.text is text else TextMap(masked.text), tags)
     if file.problems and string.lstrip().startswith(("{", "[")):
-        from ekslint.sources.json import read_json  # hardly ever needed
+        from ekslint.sources.json.read import read_json  # hardly ever needed
 
         # libyaml refuses what JSON allows (surrogate escapes, long keys).
         parsed = read_json(text, substitutions=substitutions)

@@ -14,8 +14,8 @@ from typing import Final
 
 from ekslint.core.record import record
 from ekslint.core.resource import Notice
-from ekslint.sources.git_index import IndexFormError, tracked
-from ekslint.sources.gitignore_patterns import Patterns, patterns_of
+from ekslint.sources.git.ignore_patterns import Patterns, patterns_of
+from ekslint.sources.git.index import IndexFormError, tracked
 
 MAX_BYTES: Final = 1_000_000
 """Largest file of patterns that is read."""

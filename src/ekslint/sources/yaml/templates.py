@@ -25,7 +25,7 @@ from typing import Final
 from ekslint.core.record import record
 from ekslint.core.value import Piece, Reason, ReasonKind, Text, Unknown, Value
 from ekslint.sources.textmap import TextMap
-from ekslint.sources.yaml_layout import Block, Branch, block_scalars
+from ekslint.sources.yaml.layout import Block, Branch, block_scalars
 
 _OPENER: Final = re.compile(
     r"(?P<expression>\{\{)|(?P<statement>\{%)|(?P<comment>\{#)"

@@ -8,20 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
+from ekslint.core.pieces import concat
 from ekslint.core.record import record
-from ekslint.core.value import (
-    Piece,
-    Reason,
-    ReasonKind,
-    Scalar,
-    Text,
-    Unknown,
-    Value,
-    concat,
-    known_text,
-)
-from ekslint.sources.bash import Command, Script, Word
+from ekslint.core.value import Piece, Reason, ReasonKind, Scalar, Text, Unknown, Value
+from ekslint.sources.bash.script import Command, Script, Word
 
 _WRAPPERS: Final = frozenset(("sudo", "command", "nohup", "time", "env"))
 _WRAPPER_OPTIONS: Final = frozenset(("-u", "-g", "-h", "-p", "-C", "-D", "-R", "-T", "-U"))

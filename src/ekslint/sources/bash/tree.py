@@ -14,21 +14,22 @@ import tree_sitter
 import tree_sitter_bash
 from tree_sitter import Node
 
+from ekslint.core.contents import known_text
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
-from ekslint.core.value import ReasonKind, Text, Value, known_text, unknown
-from ekslint.sources.bash import Assignment, Command, Redirect, Script, Word
-from ekslint.sources.bash_files import output
-from ekslint.sources.bash_heredocs import HereDocument, cover, here_documents
-from ekslint.sources.bash_redirects import (
+from ekslint.core.value import ReasonKind, Text, Value, unknown
+from ekslint.sources.bash.files import output
+from ekslint.sources.bash.heredocs import HereDocument, cover, here_documents
+from ekslint.sources.bash.redirects import (
     MAX_PROBLEMS,
     errors,
     here_document,
     is_whole,
     redirection,
 )
-from ekslint.sources.bash_survey import Survey, survey
-from ekslint.sources.bash_words import Words
+from ekslint.sources.bash.script import Assignment, Command, Redirect, Script, Word
+from ekslint.sources.bash.survey import Survey, survey
+from ekslint.sources.bash.words import Words
 from ekslint.sources.textmap import TextMap
 
 MAX_DEPTH: Final = 60

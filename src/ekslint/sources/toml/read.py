@@ -15,9 +15,9 @@ from typing import Any, Final
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
+from ekslint.core.pieces import HOLE
 from ekslint.core.record import record
 from ekslint.core.value import (
-    HOLE,
     Entry,
     ListValue,
     MapValue,
@@ -32,8 +32,8 @@ from ekslint.core.value import (
 )
 from ekslint.sources.decimals import decimal_of
 from ekslint.sources.textmap import TextMap
-from ekslint.sources.toml_scan import scan
-from ekslint.sources.yaml_templates import is_templated, mask
+from ekslint.sources.toml.scan import scan
+from ekslint.sources.yaml.templates import is_templated, mask
 
 MAX_SIZE: Final = 1_000_000
 """Longest text that is read, in characters."""

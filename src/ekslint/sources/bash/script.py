@@ -1,26 +1,14 @@
-"""Turn a shell script into the commands it runs, their words expanded as far as files tell.
-
-tree-sitter gives the structure; words, quotes and plain variables are expanded by `bash_words`.
-Nothing is executed, and what commands do (bootstrap.sh, nodeadm) is not known here. A variable
-has a value only after assignments that surely run; anything that may change it elsewhere
-(a condition, a loop, a function, `read`, `source`, `eval`) makes it unknown.
-"""
+"""Define what a shell script holds once it is read: commands, words, redirections, assignments."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from typing import Final
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.value import Text, Value
-from ekslint.sources.textmap import TextMap
-
-MAX_SIZE: Final = 100_000
-"""Longest script that is read, in characters: the parser's time for a broken one grows with the
-square of its length. EC2 takes at most 16 KiB of user data."""
 
 
 @record
@@ -86,18 +74,3 @@ class Script:
     assignments: tuple[Assignment, ...] = ()
     problems: tuple[UnreadableError, ...] = ()
     carriage_return: Location | None = None
-
-
-def read_bash(text: Text) -> Script:
-    """Read a shell script (bash or POSIX sh); parts that do not parse are problems, not the end.
-
-    tree-sitter rejects about one real script in a hundred, and unknown parts may hold syntax, so a
-    problem here is a notice, never proof of a defect.
-    """
-    source = TextMap(text)
-    if len(source.string) > MAX_SIZE:
-        problem = UnreadableError("the script is too long to be read", source.locate(0))
-        return Script((), problems=(problem,))
-    from ekslint.sources.bash_tree import walk_script
-
-    return walk_script(source)

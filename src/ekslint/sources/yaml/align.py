@@ -11,9 +11,10 @@ import re
 from typing import Final
 
 from ekslint.core.location import Location
-from ekslint.core.value import HOLE, Piece, ReasonKind, Text, Unknown, Value, unknown
+from ekslint.core.pieces import HOLE
+from ekslint.core.value import Piece, ReasonKind, Text, Unknown, Value, unknown
 from ekslint.sources.textmap import TextMap
-from ekslint.sources.yaml_layout import Layout
+from ekslint.sources.yaml.layout import Layout
 
 Segments = list[Piece | Value]
 

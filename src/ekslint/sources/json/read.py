@@ -30,10 +30,10 @@ from ekslint.core.value import (
     unknown,
 )
 from ekslint.sources.decimals import decimal_of
-from ekslint.sources.json_holes import Blanked, blank_holes
+from ekslint.sources.json.holes import Blanked, blank_holes
 from ekslint.sources.mapping import MAX_DEPTH, Duplicate
 from ekslint.sources.textmap import TextMap
-from ekslint.sources.yaml_templates import is_templated, mask
+from ekslint.sources.yaml.templates import is_templated, mask
 
 _KEY: Final = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"[ \t\r\n]*:[ \t\r\n]*', re.DOTALL)
 _STRING: Final = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"', re.DOTALL)

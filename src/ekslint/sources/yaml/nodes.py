@@ -14,7 +14,9 @@ from typing import Any, Final
 
 from yaml.error import MarkedYAMLError
 
+from ekslint.core.contents import known_text
 from ekslint.core.location import Location
+from ekslint.core.provenance import through
 from ekslint.core.value import (
     Absent,
     Entry,
@@ -27,15 +29,13 @@ from ekslint.core.value import (
     Text,
     Unknown,
     Value,
-    known_text,
-    through,
     unknown,
 )
 from ekslint.sources.mapping import MAX_DEPTH, Duplicate
 from ekslint.sources.textmap import TextMap
-from ekslint.sources.yaml_align import read_block, read_plain, read_quoted
-from ekslint.sources.yaml_layout import Branch, Layout
-from ekslint.sources.yaml_scalars import plain_value, tagged_value
+from ekslint.sources.yaml.align import read_block, read_plain, read_quoted
+from ekslint.sources.yaml.layout import Branch, Layout
+from ekslint.sources.yaml.scalars import plain_value, tagged_value
 
 MAX_OPEN: Final = 1000
 """Nesting at which a text is refused: the parser's time grows with its square."""

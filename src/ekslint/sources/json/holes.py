@@ -10,8 +10,9 @@ import re
 from dataclasses import field
 from typing import Final
 
+from ekslint.core.pieces import HOLE
 from ekslint.core.record import record
-from ekslint.core.value import HOLE, Reason, ReasonKind, Unknown, Value, unknown
+from ekslint.core.value import Reason, ReasonKind, Unknown, Value, unknown
 from ekslint.sources.textmap import TextMap
 
 _TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)

@@ -1,0 +1,1 @@
+"""Turn shell scripts into the commands they run, words expanded as far as files tell."""

@@ -1,0 +1,1 @@
+"""Turn JSON into positioned values; unknown parts of it may stand as holes."""

@@ -1,0 +1,1 @@
+"""Turn TOML into positioned values."""

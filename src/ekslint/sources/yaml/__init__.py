@@ -1,0 +1,1 @@
+"""Turn YAML into positioned values, templates left in it included."""
