@@ -56,7 +56,7 @@ class Tag:
 class Volume(Entity):
     """One block device of a launch template, launch configuration or group.
 
-    `key` is the KMS key as written. `volumes_written` on the owner tells whether any was declared.
+    `key` is the KMS key as written.
     """
 
     kind: ClassVar[str] = "volume"

@@ -1,6 +1,6 @@
 """Turn a shell script into the commands it runs, their words expanded as far as files tell.
 
-tree-sitter gives the structure; words, quotes and plain variables are expanded by `bash_words`.
+tree-sitter gives the structure; words, quotes and plain variables are expanded by `bash.words`.
 Nothing is executed, and what commands do (bootstrap.sh, nodeadm) is not known here. A variable
 has a value only after assignments that surely run; anything that may change it elsewhere
 (a condition, a loop, a function, `read`, `source`, `eval`) makes it unknown.

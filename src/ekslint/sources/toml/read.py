@@ -1,6 +1,6 @@
 """Turn TOML text into one map, each part with its place.
 
-`tomllib` decides what is TOML and what it means; `toml_scan` adds the places, and where the two
+`tomllib` decides what is TOML and what it means; `toml.scan` adds the places, and where the two
 differ, `tomllib` is right. Unknown parts may stand in strings, in place of values, and as whole
 lines (template directives); what such lines would say is not known.
 """

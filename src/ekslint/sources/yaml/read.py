@@ -1,7 +1,7 @@
 """Turn YAML text, plain or templated, into one value per document, each part with its place.
 
 Helm, Jinja and Terraform templates are not rendered: what they would print is unknown. The types
-are those of Kubernetes tools (see `yaml_scalars`); no other meaning is given to any key.
+are those of Kubernetes tools (see `yaml.scalars`); no other meaning is given to any key.
 """
 
 from __future__ import annotations

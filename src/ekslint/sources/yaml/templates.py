@@ -65,7 +65,7 @@ _SCALAR_START: Final = re.compile(r"(?:^|[:\-?]\s|[\[{,]\s*)\s*(?:[!&]\S+\s+)*$"
 
 @record
 class Masked:
-    """A text whose placeholders are unknown parts, and what `yaml_layout.lay_out` asks of them.
+    """A text whose placeholders are unknown parts, and what `layout.lay_out` asks of them.
 
     `unclosed` are the reasons of directives that enclose what follows and are never closed.
     """
