@@ -13,6 +13,7 @@ from ekslint.core.location import SourceText
 from ekslint.core.resource import Notice
 from ekslint.sources import files
 from ekslint.sources.files import Discovery, SourceFile, detect, discover, display_path, read_source
+from ekslint.sources.folder_order import MAX_VISITS
 
 
 def write(root: Path, **contents: str) -> None:
@@ -171,8 +172,8 @@ def test_links_that_multiply_end(tmp_path: Path) -> None:
             if name != other:
                 (tmp_path / name / f"to-{other}").symlink_to(tmp_path / other)
     discovery = discover([tmp_path], root=tmp_path)
-    assert len(discovery.files) <= 8 * (files.MAX_VISITS + 1)
-    told = f"links lead to the same folder more than {files.MAX_VISITS} times"
+    assert len(discovery.files) <= 8 * (MAX_VISITS + 1)
+    told = f"links lead to the same folder more than {MAX_VISITS} times"
     assert said(discovery).count(told) == 8
     assert {f"{name}/x.tf" for name in "abcdefgh"} <= set(found(discovery))
 

@@ -7,7 +7,7 @@ change: they stand in both scans as they are. What of a commit cannot be read is
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -216,9 +216,12 @@ def _found(
     real = Path(os.path.realpath(start))
     own = [real.relative_to(root).as_posix()] if real.is_relative_to(root) else []
     found: dict[str, Found] = {}
+    visits: dict[Hashable, int] = {}
     for shown, inner in asked.items():
         inside = tuple("" if part == "." else part for part in (inner, *own))
-        for file in walk(tree, inner, shown, inside=inside, excluded=settings.excludes):
+        for file in walk(
+            tree, inner, shown, inside=inside, excluded=settings.excludes, visits=visits
+        ):
             found.setdefault(display_path(file.path, start), file)
     return found
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -20,6 +19,7 @@ from ekslint.core.listing import first_named
 from ekslint.core.location import SourceText
 from ekslint.core.record import record
 from ekslint.core.resource import Notice
+from ekslint.sources.folder_order import MAX_VISITS, Visit, below
 from ekslint.sources.git.ignored import GitIgnore
 from ekslint.sources.hidden_folders import of_hidden
 from ekslint.sources.kinds import (
@@ -37,8 +37,6 @@ MAX_SIZE: Final = 5 * 1024 * 1024
 MAX_PLAN: Final = 50 * 1024 * 1024
 """Largest plan of Terraform, as JSON, that is read, in bytes."""
 MAX_FILES: Final = 200_000
-MAX_VISITS: Final = 100
-"""How often one directory is entered through links to it, beside the one time without."""
 
 _SKIPPED: Final = frozenset(("node_modules", "__pycache__", "site-packages"))
 _MODULE_SUFFIXES: Final = (".tf", ".tofu", ".tf.json", ".tofu.json", ".tpl", ".tftpl")
@@ -206,7 +204,7 @@ class _Walk:
     excluded: int = 0
     hidden: list[Path] = field(default_factory=list)
     full: bool = False
-    visits: dict[str, int] = field(default_factory=dict)
+    visits: dict[Hashable, int] = field(default_factory=dict)
     real: dict[str, str] = field(default_factory=dict)
     """`display` of what is not behind a link, by its real path."""
     linked: dict[str, str] = field(default_factory=dict)
@@ -227,41 +225,36 @@ class _Walk:
             self.file(path)
 
     def directory(self, path: Path, inside: tuple[str, str]) -> None:
-        """Walk a directory, and after it what links in it lead to, if below the `inside` paths."""
-        stack, links = [path], deque[Path]()
-        while stack or links:
-            behind = not stack  # a link: what is read without one comes first
-            folder = links.popleft() if behind else stack.pop()
-            real = os.path.realpath(folder)
-            if behind:
-                self.visits[real] = self.visits.get(real, 0) + 1
-            if self.visits.get(real, 0) > MAX_VISITS:
-                if self.visits[real] == MAX_VISITS + 1:
-                    shown = display_path(folder, self.root)
-                    times = f"links lead to the same folder more than {MAX_VISITS} times"
-                    self.notices.append(Notice(f"`{shown}` not read: {times}"))
-                continue
+        """Walk a directory, and what links in it lead to, if below the `inside` paths."""
+
+        def enter(folder: Path, visit: Visit) -> Iterable[tuple[Path, bool]]:
+            entries = self.listed(folder, visit)
+            return self.entries(folder, entries, inside, visit.linked)
+
+        below(path, real=os.path.realpath, enter=enter, visits=self.visits)
+
+    def listed(self, folder: Path, visit: Visit) -> Sequence[os.DirEntry[str]]:
+        """Return what is in a directory; a notice says why it is not read."""
+        why = f"links lead to the same folder more than {MAX_VISITS} times"
+        if not visit.refused:
             try:
                 with os.scandir(folder) as found:
-                    entries = sorted(found, key=lambda entry: entry.name)
+                    return sorted(found, key=lambda entry: entry.name)
             except OSError as error:
-                shown = display_path(folder, self.root)
-                self.notices.append(Notice(f"`{shown}` not read: {error.strerror or error}"))
-                continue
-            inner = list(self.entries(folder, real, entries, inside, behind))
-            stack.extend(path for path, linked in reversed(inner) if not linked)
-            links.extend(path for path, linked in inner if linked)
+                why = error.strerror or str(error)
+        self.notices.append(Notice(f"`{display_path(folder, self.root)}` not read: {why}"))
+        return ()
 
     def entries(
         self,
         folder: Path,
-        real: str,
         entries: Iterable[os.DirEntry[str]],
         inside: tuple[str, str],
         behind: bool,
     ) -> Iterable[tuple[Path, bool]]:
         """Take the files of one directory, and return the directories to walk, with whether they
         lie behind a link as `behind` says of this one."""
+        real = os.path.realpath(folder)
         for entry in entries:
             path = folder / entry.name
             if entry.is_symlink() and not self.follows(path, real, inside):

@@ -7,13 +7,14 @@ is inside only. It reads nothing; the targets of links are given to it.
 from __future__ import annotations
 
 import posixpath
-from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
 from ekslint.core.record import record
-from ekslint.sources.files import MAX_VISITS, Excluded, enters
+from ekslint.sources.files import Excluded, enters
+from ekslint.sources.folder_order import Visit, below
 from ekslint.sources.git.repository import LINK, SUBMODULE, Entry
 from ekslint.sources.kinds import is_read
 
@@ -59,52 +60,67 @@ def folders(entries: Mapping[str, Entry], targets: Mapping[str, str]) -> Tree:
 
 
 def walk(
-    tree: Tree, start: str, shown: Path, *, inside: tuple[str, ...], excluded: Excluded
+    tree: Tree,
+    start: str,
+    shown: Path,
+    *,
+    inside: tuple[str, ...],
+    excluded: Excluded,
+    visits: dict[Hashable, int],
 ) -> Iterator[Found]:
     """Yield the files at or below a path of the repository, which lies at `shown` (absolute).
 
-    `inside`: paths from the top folder ("" is itself) that links may lead into.
+    `inside`: paths from the top folder ("" is itself) that links may lead into; `visits`: how often
+    links led to each folder in the walks of the same commit before.
     """
     there = _at(tree, start)
     if there is None:
         return
     path, thing = there
     if isinstance(thing, dict):
-        yield from _below(tree, path, thing, shown, inside, excluded, {})
+        below_it = _Below(tree, inside, excluded)
+        first = _Place(path, thing, shown)
+        below(first, real=lambda place: place.inner, enter=below_it.enter, visits=visits)
+        yield from below_it.found
     elif thing.mode not in (LINK, SUBMODULE):
         yield Found(shown, path, thing.object)
 
 
-def _below(
-    tree: Tree,
-    path: str,
-    folder: _Folder,
-    shown: Path,
-    inside: tuple[str, ...],
-    excluded: Excluded,
-    visits: dict[str, int],
-) -> Iterator[Found]:
-    stack, links = [(path, folder, shown)], deque[tuple[str, _Folder, Path]]()
-    while stack or links:
-        behind = not stack  # a link: what is read without one comes first
-        path, folder, shown = links.popleft() if behind else stack.pop()
-        if behind:
-            visits[path] = visits.get(path, 0) + 1
-        if visits.get(path, 0) > MAX_VISITS:
-            continue
-        for name in sorted(folder, reverse=True):
-            thing, inner, place = folder[name], posixpath.join(path, name), shown / name
-            linked = behind
+@record
+class _Place:
+    """A folder: its path in the repository without links, what is in it, and where it is shown."""
+
+    inner: str
+    folder: _Folder
+    shown: Path
+
+
+@dataclass(slots=True)
+class _Below:
+    """Takes the files of one folder after another."""
+
+    tree: Tree
+    inside: tuple[str, ...]
+    excluded: Excluded
+    found: list[Found] = field(default_factory=list)
+
+    def enter(self, place: _Place, visit: Visit) -> Iterator[tuple[_Place, bool]]:
+        """Take the files of a folder, and return the folders in it that are entered."""
+        if visit.refused:
+            return
+        for name in sorted(place.folder):
+            thing, inner = place.folder[name], posixpath.join(place.inner, name)
+            shown, linked = place.shown / name, visit.linked
             if isinstance(thing, Entry) and thing.mode == LINK:
-                led = _at(tree, inner)
-                if led is None or not _follows(led[0], path, inside):
+                led = _at(self.tree, inner)
+                if led is None or not _follows(led[0], place.inner, self.inside):
                     continue
                 (inner, thing), linked = led, True
             if isinstance(thing, dict):
-                if enters(name) and not excluded(place):
-                    (links if linked else stack).append((inner, thing, place))
-            elif thing.mode != SUBMODULE and is_read(name) and not excluded(place):
-                yield Found(place, inner, thing.object, linked)
+                if enters(name) and not self.excluded(shown):
+                    yield _Place(inner, thing, shown), linked
+            elif thing.mode != SUBMODULE and is_read(name) and not self.excluded(shown):
+                self.found.append(Found(shown, inner, thing.object, linked))
 
 
 def _follows(target: str, folder: str, inside: tuple[str, ...]) -> bool:
