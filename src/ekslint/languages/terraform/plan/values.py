@@ -99,179 +99,157 @@ def body_of(
     node: Value | None,
 ) -> MapValue:
     """Return the attributes of a resource; those nothing is written of are left out."""
-    return _Builder(setting).block(
-        values, unknown, sensitive, expressions or {}, schema, node, setting.ref
+    place = setting.header
+    whole_of_it = _Planned(
+        values, unknown, sensitive, expressions or {}, schema, node, setting.ref, place
     )
+    return _Builder(setting).block(whole_of_it)
+
+
+@record
+class _Planned:
+    """What a plan says of one value, and of all that is in it.
+
+    `expression` is what the configuration writes for it, `kind` its schema or type, `node` the
+    value as the text of the plan shows it, `place` where that is, `depth` how deep it lies.
+    """
+
+    data: Any
+    unknown: Any
+    sensitive: Any
+    expression: Any
+    kind: Any
+    node: Value | None
+    ref: Ref
+    place: Location
+    depth: int = 0
+
+    def at(self, step: str | int, *, expression: Any, kind: Any) -> _Planned:
+        """Return what the plan says of the value under a name or at an index."""
+        node: Value | None = None
+        if isinstance(step, str):
+            data = self.data.get(step)
+            entry = self.entry(step)
+            node = entry.value if entry is not None else None
+        else:
+            data = self.data[step]
+            nodes = self.node.items if isinstance(self.node, ListValue) else ()
+            node = nodes[step] if step < len(nodes) else None
+        return _Planned(
+            data,
+            mark(self.unknown, step),
+            mark(self.sensitive, step),
+            expression,
+            kind,
+            node,
+            self.ref.step(step),
+            _place(node, self.place),
+            self.depth + 1,
+        )
+
+    def names(self) -> list[str]:
+        """Return the names in an object: those with a value, and those that get one."""
+        return [*self.data, *(name for name in mapping(self.unknown) if name not in self.data)]
+
+    def entry(self, name: str) -> Entry | None:
+        """Return how the text of the plan shows what is under a name."""
+        return self.node.entries.get(name) if isinstance(self.node, MapValue) else None
+
+    def entry_of(self, name: str, value: Value) -> Entry:
+        """Return a value as it is under a name, where the text of the plan shows it."""
+        shown = self.entry(name)
+        if shown is None:
+            return Entry(value, self.place, self.place)
+        return Entry(value, shown.key, shown.span)
 
 
 @record
 class _Builder:
     setting: Setting
 
-    def block(
-        self,
-        values: Mapping[str, Any],
-        unknown: Any,
-        sensitive: Any,
-        written_as: Any,
-        schema: Schema | None,
-        node: Value | None,
-        ref: Ref,
-        depth: int = 0,
-    ) -> MapValue:
+    def block(self, planned: _Planned) -> MapValue:
         """Return the body of a resource or of a block nested in it; what a block is written as is
         not told if `dynamic` makes it."""
         entries: dict[str, Entry] = {}
+        written_as, schema = planned.expression, planned.kind
         expressions = mapping(written_as)
         told = self.setting.configured and isinstance(written_as, dict)
-        place = _place(node, self.setting.header) if depth else self.setting.header
-        names = [*values, *(k for k in mapping(unknown) if k not in values)]
-        for name in names:
-            written, data = name in expressions, values.get(name)
-            said = mark(unknown, name)
-            if said is False and not written and data in (None, ""):
+        for name in planned.names():
+            written = name in expressions
+            inner = planned.at(name, expression=expressions.get(name), kind=_kind_of(schema, name))
+            if inner.unknown is False and not written and inner.data in (None, ""):
                 continue
             attribute = schema.attributes.get(name) if schema is not None else None
-            if said is True and told and left_out(name, written, attribute):
+            if inner.unknown is True and told and left_out(name, written, attribute):
                 continue
-            if said is False and data is None:
+            if inner.unknown is False and inner.data is None:
                 continue
-            inner = node.entries.get(name) if isinstance(node, MapValue) else None
-            value = self.value(
-                data,
-                said,
-                mark(sensitive, name),
-                expressions.get(name),
-                _kind_of(schema, name),
-                inner.value if inner is not None else None,
-                ref.step(name),
-                place,
-                depth,
-            )
-            if value.origin is EXPLICIT and self.setting.configured and not written and not depth:
+            value = self.value(inner)
+            top = not planned.depth
+            if value.origin is EXPLICIT and self.setting.configured and not written and top:
                 value = _with_origin(value)
-            span = inner.span if inner is not None else place
-            entries[name] = Entry(value, inner.key if inner is not None else place, span)
+            entries[name] = planned.entry_of(name, value)
         open_: tuple[Reason, ...] = ()
         if not self.setting.known_whole:
-            open_ = (_reason(ref, "is not in the plan", place),)
-        return MapValue(entries, open_, location=place, kind=BLOCK)
+            open_ = (_reason(planned.ref, "is not in the plan", planned.place),)
+        return MapValue(entries, open_, location=planned.place, kind=BLOCK)
 
-    def value(
-        self,
-        data: Any,
-        unknown: Any,
-        sensitive: Any,
-        expression: Any,
-        kind: Any,
-        node: Value | None,
-        ref: Ref,
-        place: Location,
-        depth: int,
-    ) -> Value:
+    def value(self, planned: _Planned) -> Value:
         """Return one value and all in it."""
-        here = _place(node, place)
-        if sensitive is True:
-            return Unknown(
-                _reason(ref, "is marked as sensitive in the plan", here, ReasonKind.FILE),
-                location=here,
-                origin=COMPUTED,
-            )
-        if unknown is True:
-            return self.unknown(expression, ref, here)
-        if depth > MAX_DEPTH:
-            why = _reason(ref, "nests too deep", here, ReasonKind.LIMIT)
-            return Unknown(why, location=here)
-        match data:
+        ref, place = planned.ref, planned.place
+        if planned.sensitive is True:
+            why = _reason(ref, "is marked as sensitive in the plan", place, ReasonKind.FILE)
+            return Unknown(why, location=place, origin=COMPUTED)
+        if planned.unknown is True:
+            return self.unknown(planned)
+        if planned.depth > MAX_DEPTH:
+            why = _reason(ref, "nests too deep", place, ReasonKind.LIMIT)
+            return Unknown(why, location=place)
+        match planned.data:
             case dict():
-                return self.map(
-                    data, unknown, sensitive, expression, kind, node, ref, here, depth + 1
-                )
+                return self.map(planned)
             case list():
-                return self.list(
-                    data, unknown, sensitive, expression, kind, node, ref, here, depth + 1
-                )
-        return _scalar(data, node, ref, here)
+                return self.list(planned)
+        return _scalar(planned.data, planned.node, ref, place)
 
-    def unknown(self, expression: Any, ref: Ref, place: Location) -> Value:
+    def unknown(self, planned: _Planned) -> Value:
+        ref, place = planned.ref, planned.place
         name = next((s for s in reversed(ref.path) if isinstance(s, str)), "")
-        found = self.setting.identify(expression, name if len(ref.path) == 1 else f".{name}")
+        asked = name if len(ref.path) == 1 else f".{name}"
+        found = self.setting.identify(planned.expression, asked)
         if found is not None:
             return found
         why = _reason(ref, "is known only after apply", place)
-        own = ref if expression is None else None
+        own = ref if planned.expression is None else None
         return Unknown(why, location=place, origin=COMPUTED, ref=own)
 
-    def map(
-        self,
-        data: Mapping[str, Any],
-        unknown: Any,
-        sensitive: Any,
-        expression: Any,
-        kind: Any,
-        node: Value | None,
-        ref: Ref,
-        place: Location,
-        depth: int,
-    ) -> Value:
-        if isinstance(kind, BlockSchema):
-            return self.block(data, unknown, sensitive, expression, kind, node, ref, depth)
+    def map(self, planned: _Planned) -> Value:
+        if isinstance(planned.kind, BlockSchema):
+            return self.block(planned)
         entries: dict[str, Entry] = {}
-        for key in (*data, *(k for k in mapping(unknown) if k not in data)):
-            inner = node.entries.get(key) if isinstance(node, MapValue) else None
-            value = self.value(
-                data.get(key),
-                mark(unknown, key),
-                mark(sensitive, key),
-                expression if expression is not None else None,
-                _inside(kind, key),
-                inner.value if inner is not None else None,
-                ref.step(key),
-                place,
-                depth,
-            )
-            entries[key] = Entry(
-                value,
-                inner.key if inner is not None else place,
-                inner.span if inner is not None else place,
-            )
-        return MapValue(entries, location=place)
+        for key in planned.names():
+            kind = _inside(planned.kind, key)
+            value = self.value(planned.at(key, expression=planned.expression, kind=kind))
+            entries[key] = planned.entry_of(key, value)
+        return MapValue(entries, location=planned.place)
 
-    def list(
-        self,
-        data: list[Any],
-        unknown: Any,
-        sensitive: Any,
-        expression: Any,
-        kind: Any,
-        node: Value | None,
-        ref: Ref,
-        place: Location,
-        depth: int,
-    ) -> Value:
-        nodes = node.items if isinstance(node, ListValue) else ()
+    def list(self, planned: _Planned) -> Value:
+        kind, expression = planned.kind, planned.expression
+        is_block, nesting = isinstance(kind, BlockSchema), _nesting(kind)
         written = items(expression)
         found: list[Value] = []
         open_: list[Reason] = []
-        for index, item in enumerate(data):
-            inner = written[index] if index < len(written) else None
-            if not isinstance(kind, BlockSchema):
-                inner = expression if len(data) == 1 else None
-            value = self.value(
-                item,
-                mark(unknown, index),
-                mark(sensitive, index),
-                inner,
-                kind if isinstance(kind, BlockSchema) else _inside(kind, index),
-                nodes[index] if index < len(nodes) else None,
-                ref.step(index),
-                place,
-                depth,
-            )
-            if _nesting(kind) == "set" and isinstance(value, Unknown):
+        for index in range(len(planned.data)):
+            if is_block:
+                inner = written[index] if index < len(written) else None
+            else:
+                inner = expression if len(planned.data) == 1 else None
+            of_item = kind if is_block else _inside(kind, index)
+            value = self.value(planned.at(index, expression=inner, kind=of_item))
+            if nesting == "set" and isinstance(value, Unknown):
                 open_.append(value.reason)  # it may be the same as another item, or not
             found.append(value)
-        return ListValue(tuple(found), tuple(open_), kind=_nesting(kind), location=place)
+        return ListValue(tuple(found), tuple(open_), kind=nesting, location=planned.place)
 
 
 def left_out(name: str, written: bool, schema: AttributeSchema | None) -> bool:
