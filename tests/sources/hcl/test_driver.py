@@ -97,6 +97,31 @@ def test_damaged_files(both: tuple[Engine, Engine], seed: int) -> None:
     assert read(quick, text) == read(slow, text)
 
 
+PLAIN = (
+    'a = "b"', 'a= "b"#c', 'a\t="b"  ', 'a = ""', "a = 12", "a = 1.5", "a = 1.e", "a = 1e5",
+    "a = true", "a = null", "a = b", "a = b.c-d.e", "a = b.for", "a = b.true", "a = b.0",
+    "a = for", "a = true.b", "for_each = b.c", "for = 1", "null = 1", "a = b.c.d.e.f.g.h.i.j.k.l",
+    "a == b", "a => b", "a : b", 'a = "${b}"', 'a = "b$"', 'a = "{"', 'a = "\\n"', 'a = "b',
+    'a = "b" "c"', "a = b c", "a = -1", "a = b // c", "a = b /* c */", 'a "b" = c', "a = b\r",
+    "a = b,", "a\u0300 = \u00e4.b", "a = 1b",
+)  # fmt: skip
+PLACES = {
+    "body": "{}\n", "block": "b {{\n  {}\n  {}\n}}\n", "one line": "b {{ {} }}\n",
+    "after a brace": "b {{ {}\n}}\n", "object": "x = {{\n  {}\n  z = 1\n}}\n",
+    "object in a list": "x = [{{ {}\n}}, {{\n{}\n}}]\n", "entries": "x = {{ y = 1,\n {}\n}}\n",
+    "list": "x = [\n{}\n]\n", "call": "x = f(\n{}\n)\n", "entries of for": "x = {{ for\n{}\n}}\n",
+    "template": 'x = "${{y ? {{\n{}\n}} : z}}"\n', "no end": "{}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_plain_arguments_and_what_looks_like_them(both: tuple[Engine, Engine], place: str) -> None:
+    quick, slow = both
+    for argument in PLAIN:
+        text = place.replace("{}", argument).replace("{{", "{").replace("}}", "}")
+        assert read(quick, text) == read(slow, text), text
+
+
 @pytest.mark.parametrize("rule", ["expression", "template"])
 def test_other_starts(both: tuple[Engine, Engine], rule: str) -> None:
     text = '[for x in y : "${x}"]'

@@ -2,14 +2,18 @@
 
 Lark's loop keeps lines, columns and what an error would tell at every token, which is half of the
 time of a parse. This one gives up at the first thing that is not as expected: who asks has Lark
-read the text again then, and gets Lark's own error. It knows no grammar.
+read the text again then, and gets Lark's own error. It knows no grammar; what `plain` reads without
+one, it takes as a whole where the tables expect such a thing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any, Protocol, TypedDict
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, Final, Protocol, TypedDict
+
+from ekslint.sources.hcl import plain
+from ekslint.sources.hcl.syntax import Node
 
 Match = Callable[[str, int, int], re.Match[str] | None]
 Include = tuple[tuple[int, bool], ...] | None
@@ -35,6 +39,10 @@ class Tables(TypedDict):
     lexer_of: dict[int, int]
 
 
+_ARGUMENTS: Final = (("attribute", "attribute"), ("object_elem", "plain_elem"))
+"""The rules of which a plain argument is all, a body's or an object's, and their callbacks."""
+
+
 class GiveUpError(Exception):
     """The text is not as expected, or Lark is not: Lark has to read it."""
 
@@ -55,6 +63,14 @@ class Word(str):
     end_pos: int
 
 
+class Opening(Word):
+    """A name that begins a plain argument: `parts` are its name and value, which end at `last`."""
+
+    __slots__ = ("last", "parts")
+    parts: tuple[Node, Node]
+    last: int
+
+
 class Group:
     """The children of a rule that is a part of another rule only: Lark puts them into that one."""
 
@@ -67,7 +83,7 @@ class Group:
 class _Lexer:
     """How the next token is found in one state of the parser."""
 
-    __slots__ = ("called", "ignored", "matches", "words")
+    __slots__ = ("blanks", "called", "ignored", "matches", "words")
 
     def __init__(self, found: LexerTable, callbacks: dict[str, Callable[[Any], Any]]) -> None:
         patterns, flags, ignored, words, called = found
@@ -75,6 +91,7 @@ class _Lexer:
         self.ignored = frozenset(ignored)
         self.words = words
         self.called = {kind: callbacks[kind] for kind in called}
+        self.blanks = self.ignored - self.called.keys()
 
 
 class _State(dict[str, "Action"]):
@@ -182,6 +199,9 @@ class Driver:
         self._starts, self._ends = tables["starts"], tables["ends"]
         self._states = _States(tables, tree, {"BLOCK_COMMENT": comment})
         self._called: dict[tuple[int, int, str], tuple[_State, Action]] = {}
+        self._wholes: tuple[tuple[str, Callable[[Any], Any]], ...] = tuple(
+            (rule, getattr(tree, method)) for rule, method in _ARGUMENTS
+        )
 
     def parse(self, text: str, start: int, end: int, rule: str) -> Any:
         """Return what the callbacks make of text[start:end], or raise GiveUpError.
@@ -201,11 +221,25 @@ class Driver:
                     key = (states[-2].number, states[-1].number, kind)
                     states[-1], action = called.get(key) or self._last_name(key)
                 if type(action) is _State:
-                    states.append(action)
-                    values.append(token)
+                    if type(token) is not Opening or not self._take(token, states, values):
+                        states.append(action)
+                        values.append(token)
                     break
                 _reduce(action, states, values)
         return self._finished(states, values, self._ends[rule])
+
+    def _take(self, token: Opening, states: list[Any], values: list[Any]) -> bool:
+        """Take a whole argument for its first word, where the grammar expects an argument."""
+        expected = states[-1]
+        for rule, build in self._wholes:
+            state = expected.get(rule)
+            if state is not None:
+                written, value = token.parts
+                states.append(state)
+                values.append(build([written, token, value]))
+                token.end_pos = token.last
+                return True
+        return False
 
     def _finished(self, states: list[Any], values: list[Any], last: int) -> Any:
         """Reduce what there is at the end of the text, until it is one thing."""
@@ -231,6 +265,7 @@ class Driver:
     def _tokens(self, text: str, start: int, end: int, states: list[_State]) -> Iterator[Word]:
         """Yield the tokens; which ones there may be, the state of the parser says each time."""
         at = start
+        opens = True
         while at < end:
             state = states[-1]
             lexer = state.lexer or self._states.lexer(state)
@@ -243,17 +278,35 @@ class Driver:
             kind = found.lastgroup
             if kind is None:
                 raise GiveUpError
+            if kind in lexer.blanks:
+                at = found.end()
+                continue
             token = Word(found.group())
             token.start_pos = at
             token.end_pos = at = found.end()
             token.type = kind
             if kind in lexer.ignored:
-                if kind in lexer.called:
-                    lexer.called[kind](token)
+                lexer.called[kind](token)
                 continue
             if kind in lexer.words:
                 token.type = lexer.words[kind].get(token, kind)
+            if opens and kind == "NAME":
+                token = self._opening(token, text, end, lexer.words.get(kind, ()))
             yield token
+            opens = kind == "_NL"
+            at = token.end_pos
+
+    def _opening(self, token: Word, text: str, end: int, words: Collection[str]) -> Word:
+        """Return the first word of a line as one that begins a plain argument, if it does."""
+        found = plain.match(text, token.start_pos, end)
+        parts = None if found is None else plain.parts(found, words)
+        if found is None or parts is None:
+            return token
+        opening = Opening(token)
+        opening.type, opening.start_pos = token.type, token.start_pos
+        opening.end_pos = token.end_pos
+        opening.parts, opening.last = parts, found.end()
+        return opening
 
 
 def _reduce(action: Any, states: list[Any], values: list[Any]) -> None:

@@ -28,6 +28,8 @@ _OPENING: Final = frozenset(
     )
 )  # fmt: skip
 _CLOSING: Final = frozenset(("RPAR", "RSQB", "RBRACE", "STRIP_MARKER"))
+_TELLING: Final = _OPENING | _CLOSING | {"_NL", "LBRACE", "DBLQUOTE", "EQ", "FOR"}
+"""All tokens that say what newlines are; most are none of these."""
 
 
 class Newlines:
@@ -49,6 +51,10 @@ class Newlines:
         previous = ""
         for token in stream:
             kind = token.type
+            if kind not in _TELLING:
+                previous = kind
+                yield token
+                continue
             if kind == "_NL":
                 if "#" in token or "/" in token:
                     self._note(token)

@@ -203,6 +203,9 @@ class Tree:
     def object_elem(self, c: Children) -> Nodes:
         return c[0], c[2]
 
+    def plain_elem(self, c: Children) -> Nodes:
+        return self.object_elem_key(c[:1]), c[2]
+
     def for_intro(self, c: Children) -> Intro:
         if len(c) == 7:
             return c[1][3], c[3][3], c[5]
