@@ -210,6 +210,18 @@ def test_a_configuration_of_eksctl_in_a_script_is_read() -> None:
             "`Pulumi.yaml` not read: this release has no reader for pulumi files",
             id="pulumi",
         ),
+        pytest.param(
+            "roles/cluster/tasks/main.yml",
+            "- name: make it\n  community.aws.eks_cluster:\n    name: prod\n",
+            "`roles/cluster/tasks/main.yml` not read: this release has no reader for ansible files",
+            id="ansible",
+        ),
+        pytest.param(
+            "clusters/prod.jsonnet",
+            "{ apiVersion: 'eksctl.io/v1alpha5', kind: 'ClusterConfig' }\n",
+            "`clusters/prod.jsonnet` not read: this release has no reader for jsonnet files",
+            id="jsonnet",
+        ),
     ],
 )
 def test_what_other_tools_make_is_said(path: str, text: str, message: str) -> None:
@@ -221,6 +233,11 @@ def test_what_other_tools_make_is_said(path: str, text: str, message: str) -> No
     [
         ("serverless.yml", "service: x\nfunctions: {}\n"),
         ("Pulumi.yaml", "name: x\nruntime: go\n"),
+        (
+            "roles/web/tasks/main.yml",
+            "- name: install it\n  ansible.builtin.dnf:\n    name: nginx\n",
+        ),
+        ("dashboards/nodes.libsonnet", "{ title: 'Nodes' }\n"),
         ("bucket.yaml", "apiVersion: s3.aws.upbound.io/v1beta1\nkind: Bucket\n"),
     ],
 )

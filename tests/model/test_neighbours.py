@@ -85,6 +85,12 @@ def test_kustomize(one: str, other: str, apart: bool) -> None:
         ("infra#dev", "kubernetes:k8s/prod/a.yaml", True),
         ("infra#dev", "kubernetes:k8s/a-dev.yaml", False),
         ("product/a", "dev/a", False),
+        ("eks-cluster", "kubernetes:local-cluster/a.yaml", True),
+        ("aws", "kubernetes:azure/a.yaml", True),
+        ("aws", "kubernetes:eks/a.yaml", False),
+        ("aws", "kubernetes:aws-local/a.yaml", False),
+        ("infra", "kubernetes:minikube/a.yaml", False),
+        ("eks#vars/local", "kubernetes:eks/a.yaml", False),
     ],
 )
 def test_surroundings(one: str, other: str, contradict: bool) -> None:

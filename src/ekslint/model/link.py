@@ -133,7 +133,7 @@ def comparable(inventory: Inventory, scope: str, other: str) -> bool:
     """Whether things of two scopes may belong to the same estate.
 
     Two environments of one root are never mixed; a scope without environment goes with any. Paths
-    that name different stages or regions (`k8s/prod` and `infra/dev`) tell estates apart.
+    that name different stages, regions or platforms (`k8s/prod`, `infra/dev`) tell estates apart.
     """
     mine, theirs = (inventory.environments.get(s, "") for s in (scope, other))
     roots = [inventory.roots.get(s, "") for s in (scope, other)]

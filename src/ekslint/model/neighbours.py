@@ -43,6 +43,14 @@ _STAGES: Final = {
 }
 """Words of a path that name a stage, each with the stages it may mean."""
 _COLOURS: Final = frozenset({"blue", "green"})
+_PLATFORMS: Final = {
+    **dict.fromkeys(("eks", "aws"), "eks"),
+    **dict.fromkeys(("local", "minikube", "kind", "k3d", "k3s", "microk8s"), "local"),
+    **dict.fromkeys(("gcp", "gke"), "gke"),
+    **dict.fromkeys(("azure", "aks"), "aks"),
+    **{word: word for word in ("openshift", "kops", "digitalocean", "linode", "proxmox")},
+}
+"""Words of a path that name what makes a cluster, each with the platform it means."""
 _WORDS = re.compile(r"[^A-Za-z0-9]+")
 _REGION = re.compile(r"(?<![a-z])[a-z]{2}(?:-[a-z]+)?-[a-z]+-[0-9](?![0-9])")
 
@@ -94,6 +102,7 @@ class Surroundings:
     stages: frozenset[str] = frozenset()
     colours: frozenset[str] = frozenset()
     regions: frozenset[str] = frozenset()
+    platforms: frozenset[str] = frozenset()
 
     def contradicts(self, other: Surroundings) -> bool:
         """Whether both speak of the same sort of thing and name nothing in common."""
@@ -101,15 +110,19 @@ class Surroundings:
             (self.stages, other.stages),
             (self.colours, other.colours),
             (self.regions, other.regions),
+            (self.platforms, other.platforms),
         )
         return any(mine and theirs and not mine & theirs for mine, theirs in pairs)
 
 
 def surroundings(path: str) -> Surroundings:
-    """Return the stages, colours and regions a path names."""
+    """Return the stages, colours, regions and platforms a path names."""
     found = words(path)
     stages = frozenset(stage for word in found for stage in _STAGES.get(word, ()))
-    return Surroundings(stages, found & _COLOURS, frozenset(_REGION.findall(path.lower())))
+    regions = frozenset(_REGION.findall(path.lower()))
+    named = words(path.partition("#")[0])  # an environment `local` is only a set of values
+    platforms = frozenset(_PLATFORMS[word] for word in named if word in _PLATFORMS)
+    return Surroundings(stages, found & _COLOURS, regions, platforms)
 
 
 def words(path: str) -> frozenset[str]:

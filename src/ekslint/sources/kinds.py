@@ -39,7 +39,8 @@ SUFFIXES: Final = frozenset(
     (
         ".tf", ".tofu", ".tfvars", ".hcl", ".json", ".yaml", ".yml", ".template", ".toml", ".sh",
         ".bash", ".tpl", ".tftpl", ".tmpl", ".gotmpl", ".j2", ".jinja", ".jinja2", ".txt", ".conf",
-        ".cfg", ".ps1", ".kubeconfig", ".userdata", ".mime", ".policy", ".pem",
+        ".cfg", ".ps1", ".kubeconfig", ".userdata", ".mime", ".policy", ".pem", ".jsonnet",
+        ".libsonnet",
     )
 )  # fmt: skip
 """Ends of the names of files that are read: documents, and what Terraform's `file` may name."""
@@ -119,8 +120,15 @@ _FOREIGN: Final = (
     ("helmfile", re.compile(r"helmfile\b").match, re.compile(r"^releases:", re.M).search),
     ("pulumi", re.compile(r"pulumi\.ya?ml").match, re.compile(r"\beks:|aws:eks").search),
     ("serverless", re.compile(r"serverless\.ya?ml").match, re.compile(r"AWS::EKS::").search),
+    (
+        "ansible",
+        re.compile(r".*\.ya?ml").match,
+        re.compile(r"^[ \t-]*(?:community\.aws\.|amazon\.aws\.|aws_)eks_\w+:", re.M).search,
+    ),
 )
 """Kinds of YAML that nothing here reads: the kind, what its name begins with, and a part of it."""
+_JSONNET: Final = re.compile(r"\beksctl\.io/|\bAWS::EKS::|\baws_eks_\w+|\baws-auth\b")
+"""What Jsonnet says that writes a cluster, or who gets into one."""
 _BOTTLEROCKET: Final = re.compile(r"^\s*\[settings\.kubernetes\b|^settings\.kubernetes\b", re.M)
 _MIME: Final = re.compile(r"\s*(?:MIME-Version:|Content-Type:\s*multipart/)", re.I)
 _SHEBANG: Final = re.compile(r"#!\s*\S*?(?:sh|bash|env\s+\S*sh)\b")
@@ -149,7 +157,7 @@ def detect(display: str, text: str, *, charts: Collection[str] = ()) -> str | No
     modules-manifest, plan-json, terragrunt, cloudformation, cloudformation-json, eksctl,
     kubernetes, kubeconfig, kustomization, helm-chart, helm-values, helm-template, iam-policy,
     user-data, script, pins; and those that nothing here reads, but clusters and what runs on them
-    are declared in: helmfile, pulumi, serverless.
+    are declared in: helmfile, pulumi, serverless, ansible, jsonnet.
     """
     by_name = kind_by_name(display)
     if by_name is not None:
@@ -160,6 +168,8 @@ def detect(display: str, text: str, *, charts: Collection[str] = ()) -> str | No
         return "pins" if _PINNED.search(text) else None
     text = text.removeprefix("\ufeff")
     head = text[:4096].lstrip()
+    if name.endswith((".jsonnet", ".libsonnet")):
+        return "jsonnet" if _JSONNET.search(text) else None
     if name.endswith(".hcl"):
         return "terragrunt" if "terragrunt" in text or name == "root.hcl" else None
     if head.startswith("{") and not head.startswith(("{{", "{%", "{#")):

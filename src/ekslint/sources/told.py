@@ -6,7 +6,8 @@ nobody knows. That is said once for each file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, Protocol
 
 from ekslint.core.errors import UnreadableError
@@ -19,6 +20,8 @@ HIDDEN: Final = "so what it prints is not read"
 """How the notice about a template ends that hides lines, but for the count of further ones."""
 MOST_FILES: Final = 5
 """Most files whose templates are told of one by one."""
+_UNREAD: Final = re.compile(r"((?:template )?not read(?:,[^:]*)?): ")
+"""How a notice about a part of a file begins that does not parse."""
 
 
 class Parsed(Protocol):
@@ -65,14 +68,32 @@ def bundled(notices: Iterable[Notice], rendered: Callable[[str], bool]) -> list[
     """
     kept: list[Notice] = []
     files: dict[str, Notice] = {}
+    broken: dict[str, dict[str, list[Notice]]] = {}
     for notice in dict.fromkeys(notices):
         if HIDDEN in notice.message and notice.location is not None:
             if not rendered(notice.location.path):
                 files.setdefault(notice.location.path, notice)
+        elif (words := _UNREAD.match(notice.message)) and notice.location is not None:
+            broken.setdefault(words[1], {}).setdefault(notice.location.path, []).append(notice)
         else:
             kept.append(notice)
+    for why, unread in broken.items():
+        kept.extend(_broken(why, unread))
     if len(files) <= MOST_FILES:
         return [*kept, *files.values()]
     what = "what templates print in them is not read (`if`, `for` and lines of their own)"
     kept.append(Notice(f"{first_named(list(files))}: {what}"))
     return kept
+
+
+def _broken(words: str, files: Mapping[str, Sequence[Notice]]) -> Iterator[Notice]:
+    """Yield one notice for each file that does not parse, or one for all of very many."""
+    if len(files) > MOST_FILES:
+        first = next(iter(files.values()))[0]
+        line = first.location.line if first.location is not None else 1
+        said = f"in the first, line {line}: {first.message.partition(': ')[2]}"
+        yield Notice(f"{first_named(list(files))} {words}: they do not parse ({said})")
+        return
+    for first, *others in files.values():
+        more = f" (and {len(others)} more in this file)" if others else ""
+        yield Notice(f"{first.message}{more}", first.location, first.level)

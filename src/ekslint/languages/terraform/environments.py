@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Final
 
+from ekslint.core.listing import first_named
 from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason, ReasonKind, Value
@@ -88,11 +89,16 @@ def environments_of(
         if _belongs(tree, path, root, roots)
     }
     values = {path: one.values for path, one in given.items()}
-    for path in [path for path, one in given.items() if one.values or one.unread is None]:
-        if 2 * len(values[path].keys() & declared) < max(len(values[path]), 1):
-            detail = f"`{path}` sets mostly names that are no variables of root `{root}`"
-            notices.append(Notice(f"{detail}, so it is not tried as an environment"))
-            del values[path]
+    strange = [
+        path
+        for path, one in given.items()
+        if (one.values or one.unread is None)
+        and 2 * len(one.values.keys() & declared) < max(len(one.values), 1)
+    ]
+    if strange:
+        notices.append(_strange(strange, root))
+    for path in strange:
+        del values[path]
     files = list(values)
     if not files:
         return (_environment("", automatic.then(asked)),), tuple(notices)
@@ -141,6 +147,14 @@ def _orphaned(paths: Sequence[str]) -> Notice:
     else:
         said = f"{', '.join(words[:-1])} and {words[-1]} hold variable values, but belong"
     return Notice(f"{said} to no root module of this scan")
+
+
+def _strange(paths: Sequence[str], root: str) -> Notice:
+    """Say of which files of a root nothing is an environment: a folder of them may serve many."""
+    what = f"mostly names that are no variables of root `{root}`"
+    if len(paths) == 1:
+        return Notice(f"`{paths[0]}` sets {what}, so it is not tried as an environment")
+    return Notice(f"{first_named(paths)} set {what}, so they are not tried as environments")
 
 
 def _automatic(tree: SourceTree, root: str) -> Iterator[str]:

@@ -296,6 +296,8 @@ def cluster_of(
 
 def only_cluster(inventory: Inventory, scope: str) -> Link[Cluster]:
     """Return the only cluster a scope can mean, stated as an assumption, or surely none."""
+    from ekslint.model.clusters.unread import unread_clusters
+
     clusters = inventory.every(Cluster)
     here = inventory.every(Cluster, scope)
     found = here or tuple(c for c in clusters if comparable(inventory, scope, c.scope))
@@ -306,6 +308,8 @@ def only_cluster(inventory: Inventory, scope: str) -> Link[Cluster]:
         stated = f"{only.label} as configured"
         return Link(only, (), (Evidence(only.header, joins=True),), (stated,), "configuration")
     if len(found) == 1:
+        if not here and (others := unread_clusters(inventory, scope)):
+            return Link(None, others)
         only = found[0]
         stated = f"{only.label} is the only one here"
         return Link(only, (), (Evidence(only.header, joins=True),), (stated,), "only cluster")
