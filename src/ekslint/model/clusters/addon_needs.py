@@ -43,7 +43,7 @@ def may(inventory: Inventory, addon: Addon, wanted: Iterable[str | tuple[str, ..
     names = some(role.names_service_account(inventory, *account) for role in inventory.every(Role))
     if names.truth is not False:
         return maybe(_unknown("whether its account has the role that trusts it", addon))
-    return _nodes_may(inventory, cluster.target, addon, actions)
+    return nodes_may(inventory, cluster.target, addon, actions)
 
 
 def borrows(inventory: Inventory, addon: Addon) -> Verdict:
@@ -92,8 +92,8 @@ def _bound(
         yield maybe(*bindings.open)
 
 
-def _nodes_may(
-    inventory: Inventory, cluster: Cluster, addon: Addon, actions: tuple[str, ...]
+def nodes_may(
+    inventory: Inventory, cluster: Cluster, holder: Entity, actions: tuple[str, ...]
 ) -> Verdict:
     """Whether a node of the cluster may; not known where a group, or its role, is not."""
     groups = belonging(inventory, NodeGroup, cluster, elsewhere=True)
@@ -101,7 +101,7 @@ def _nodes_may(
     if groups.open:
         found.append(maybe(*groups.open))
     if not found:
-        return maybe(_unknown("which nodes it runs on", addon))
+        return maybe(_unknown("which nodes it runs on", holder))
     return some(found)
 
 

@@ -21,6 +21,7 @@ from ekslint.model.whereabouts import apart
 if TYPE_CHECKING:
     from ekslint.model.access.entries import AccessEntry, AwsAuth
     from ekslint.model.clusters.addon import Addon
+    from ekslint.model.clusters.aws_clients import NodeRoleUser
     from ekslint.model.iam.binding import ServiceAccountBinding
     from ekslint.model.iam.identity import OidcProvider, Role
     from ekslint.model.network.placement import Placed
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from ekslint.model.nodes.compute import NodeGroup
     from ekslint.model.nodes.metadata_users import MetadataUser
     from ekslint.model.plain import PlainResource
+    from ekslint.model.volumes.storage import StorageClass
 
 
 @record(kw_only=True, eq=False)
@@ -202,6 +204,13 @@ class Cluster(Entity):
 
         return belonging(inventory, Addon, self, elsewhere=True)
 
+    @relation
+    def storage_classes(self, inventory: Inventory) -> Members[StorageClass]:
+        """The storage classes that can only be meant for this cluster."""
+        from ekslint.model.volumes.storage import StorageClass
+
+        return belonging(inventory, StorageClass, self, elsewhere=True)
+
     @verb
     def installs(self, inventory: Inventory, *addons: str) -> Verdict:
         """Whether one of some EKS add-ons is surely installed in it."""
@@ -222,6 +231,14 @@ class Cluster(Entity):
         from ekslint.model.nodes.metadata_users import metadata_users
 
         return metadata_users(inventory, self)
+
+    @relation
+    def node_role_users(self, inventory: Inventory) -> Members[NodeRoleUser]:
+        """The listed programs in it that call AWS, by chart or manifest, and may have only the role
+        of their node."""
+        from ekslint.model.clusters.aws_clients import node_role_users
+
+        return node_role_users(inventory, self)
 
     @verb
     def may_get(self, inventory: Inventory, *words: str | tuple[str, ...]) -> Verdict:

@@ -34,6 +34,7 @@ from ekslint.model.iam import (
     audiences,
     foreign_issuer,
     role_clusters,
+    role_duties,
     role_names,
     role_policies,
     role_purpose,
@@ -42,6 +43,7 @@ from ekslint.model.iam import (
     web_identity,
 )
 from ekslint.model.iam.grants import Granted, weighed
+from ekslint.model.iam.role_duties import Duty
 from ekslint.model.iam.trust_mending import Opening, opening
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import follow, last_segment
@@ -336,6 +338,11 @@ class Role(Entity):
         """Whether nothing binds the role, and another one of its cluster for the same account
         allows the actions: then which of them is used is not in the files."""
         return role_purpose.is_spare_for(self, inventory, (namespace, account), actions)
+
+    @relation
+    def duties(self, inventory: Inventory) -> Members[Duty]:
+        """What the listed programs whose service accounts it serves need of it."""
+        return role_duties.duties(self, inventory)
 
     @verb
     def stands_in_for(self, inventory: Inventory, namespace: str, account: str) -> Verdict:

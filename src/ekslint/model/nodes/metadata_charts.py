@@ -61,7 +61,7 @@ def lives_on_node_role(
     for path, value in _leaves(values, ()):
         if isinstance(value, Reason):
             return maybe(value)
-        if _may_help(path, value):
+        if _may_help(path, value, user.account):
             return no(value.location)
     for path in user.on:
         switch = value_at(values, *path)
@@ -71,7 +71,7 @@ def lives_on_node_role(
         isinstance(value_at(values, *path), Absent | Null) for path in user.made_by
     ):
         return FALSE
-    doubt = _other_way(inventory, release, cluster, user.account)
+    doubt = other_way(inventory, cluster, user.account, known_text(release.name))
     return maybe(doubt) if doubt is not None else yes(release.header)
 
 
@@ -104,7 +104,7 @@ def _leaves(
         yield path, values
 
 
-def _may_help(path: tuple[str, ...], value: Value) -> bool:
+def _may_help(path: tuple[str, ...], value: Value, word: str) -> bool:
     """Whether a value may be how pods come by credentials."""
     if isinstance(value, Null) or known_text(value) == "" or known_bool(value) is False:
         return bool(_ACCOUNT.search(".".join(path)))  # `create: false`: another account
@@ -112,14 +112,13 @@ def _may_help(path: tuple[str, ...], value: Value) -> bool:
         return path[-1] in ("name", path[0]) and known_text(value) != "aws"
     kept = path[1:] if path and path[0] in _HARMLESS else path
     if _ACCOUNT.search(".".join(path)):
-        return not (path[-1] == "create" and known_bool(value) is True)
+        made = path[-1] == "create" and known_bool(value) is True
+        return not made and not (path[-1] == "name" and word in (known_text(value) or ""))
     return any(_OTHERWISE.search(key) for key in kept)
 
 
-def _other_way(
-    inventory: Inventory, release: HelmRelease, cluster: Cluster, word: str
-) -> Reason | None:
-    """Return what may give the account of a release a role after all."""
+def other_way(inventory: Inventory, cluster: Cluster, word: str, name: str | None) -> Reason | None:
+    """Return what may give an account a role after all, of which a word or the name is known."""
     brokers = tuple(broker.name for broker in legacy_brokers())
     for other in inventory.every(Deployed):
         if any(part.runs(inventory, brokers).truth is True for part in other.parts(inventory)):
@@ -129,7 +128,7 @@ def _other_way(
         return reason
     for binding in bindings:
         account = known_text(binding.account)
-        if account is None or word in account or account == known_text(release.name):
+        if account is None or word in account or account == name:
             return Reason(ReasonKind.OUTSIDE, f"{binding.label} has a role", "", binding.header)
     for role in inventory.every(Role):
         for subject in role.subjects(inventory):

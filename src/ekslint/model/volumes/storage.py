@@ -15,14 +15,18 @@ from typing import ClassVar, Final
 from ekslint.core.contents import known_text
 from ekslint.core.record import record
 from ekslint.core.value import Absent, MapValue, Null, Slot, Unknown, Value, absent, reasons
-from ekslint.core.verdict import Verdict, maybe, truth_of
+from ekslint.core.verdict import FALSE, Verdict, maybe, truth_of
 from ekslint.model.clusters.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation, verb
 from ekslint.model.inventory import Inventory
+from ekslint.model.policy import compares
 from ekslint.model.volumes.encryption import encrypts_by_default
 
 EBS: Final = frozenset({"ebs.csi.aws.com", "ebs.csi.eks.amazonaws.com", "kubernetes.io/aws-ebs"})
 """The driver, that of Auto Mode, and the one in Kubernetes' own tree, which leads to the first."""
+
+EFS: Final = "efs.csi.aws.com"
+"""Source: https://github.com/kubernetes-sigs/aws-efs-csi-driver (docs/README.md)"""
 
 
 @record(kw_only=True, eq=False)
@@ -48,6 +52,14 @@ class StorageClass(Entity):
         if name is None:
             return maybe(*reasons(self.provisioner))
         return Verdict(name in EBS).with_evidence(self.provisioner.location)
+
+    @verb
+    def makes_access_points(self, inventory: Inventory) -> Verdict:
+        """Whether its provisioner makes an access point of EFS for each claim."""
+        mode = self.parameter(inventory, "provisioningMode")
+        if isinstance(mode, Absent | Null):
+            return FALSE
+        return compares(self.provisioner, EFS) & compares(mode, "efs-ap")
 
     @verb
     def parameter(self, inventory: Inventory, name: str) -> Value:
