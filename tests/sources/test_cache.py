@@ -28,12 +28,18 @@ def folder(tmp_path: Path) -> Path:
             {"EKSLINT_CACHE_DIR": "/a", "XDG_CACHE_HOME": "/b"}, Path("/a"), id="named-goes-first"
         ),
         pytest.param({"XDG_CACHE_HOME": "/b"}, Path("/b/ekslint"), id="xdg"),
+        pytest.param({"XDG_CACHE_HOME": "b"}, Path.home() / ".cache" / "ekslint", id="no-xdg"),
         pytest.param({"EKSLINT_CACHE_DIR": "/a", "EKSLINT_NO_CACHE": "1"}, None, id="switched-off"),
         pytest.param({}, Path.home() / ".cache" / "ekslint", id="home"),
     ],
 )
 def test_where_the_cache_is(environment: dict[str, str], expected: Path | None) -> None:
     assert cache_directory(environment) == expected
+
+
+def test_a_home_that_moves_with_the_folder_holds_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", ".")
+    assert cache_directory({}) is None
 
 
 @pytest.mark.parametrize("data", [b"", b"some words", os.urandom(100_000)], ids=["0", "10", "1e5"])

@@ -7,6 +7,7 @@ module that is imported when it is called.
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import sys
@@ -43,6 +44,8 @@ COMMANDS: Final = {
 
 _DEFAULT: Final = "check"
 _OWN_OPTIONS: Final = ("--help", "-h", "--version")
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Why a stream takes no more, though it is there."""
 _VERBOSE: Final = frozenset({"--version", "--verbose", "-v"})
 """Words that ask together for more than the version."""
 
@@ -150,12 +153,17 @@ def main(argv: Sequence[str] | None = None, *, session: Session | None = None) -
         silence(sys.stdout.fileno())
         return 0
     except click.ClickException as error:
-        error.show()
+        with suppress(OSError):
+            error.show()
         return 2
     except UsageError as error:
         _say(str(error))
         return 2
     except Exception as error:
+        if isinstance(error, OSError) and error.filename is None and error.errno in _FULL:
+            silence(sys.stdout.fileno())
+            _say(f"cannot write what there is to say: {error.strerror}")
+            return 2
         return _internal(error, words)
 
 
@@ -175,10 +183,19 @@ def run() -> NoReturn:
     """
     gc.disable()
     unguarded()
+    _open_streams()
     code = main()
     with suppress(OSError, ValueError):
         sys.stderr.flush()
     os._exit(code)
+
+
+def _open_streams() -> None:
+    """Open what the caller has closed (`>&-`): who wants no output still wants the exit code, and
+    no file of this run may get the number of a standard stream."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _internal(error: Exception, words: Sequence[str]) -> int:
@@ -192,11 +209,13 @@ def _internal(error: Exception, words: Sequence[str]) -> int:
     summary = f"{type(error).__name__}: {error}".splitlines()[0]
     _say(f"internal error: {summary}")
     _say("this is a defect of ekslint, not of your files; please report it with the command:")
-    click.echo(f"    {shlex.join(['ekslint', *words])}", err=True)
+    with suppress(OSError):
+        click.echo(f"    {shlex.join(['ekslint', *words])}", err=True)
     if not verbose:
         _say("--verbose shows where it happened")
     return 3
 
 
 def _say(message: str) -> None:
-    click.echo(f"ekslint: {message}", err=True)
+    with suppress(OSError):  # the exit code tells it, too
+        click.echo(f"ekslint: {message}", err=True)

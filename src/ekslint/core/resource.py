@@ -185,11 +185,15 @@ class Embedded:
 
 @record
 class Notice:
-    """Something about the run itself that a person must know: a file not read, a limit reached."""
+    """Something about the run itself that a person must know: a file not read, a limit reached.
+
+    `unread`: the display path of the one file that it says is not read.
+    """
 
     message: str
     location: Location | None = None
     level: str = "note"
+    unread: str = ""
 
 
 @record

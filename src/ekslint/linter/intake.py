@@ -76,8 +76,12 @@ def take_in(
     say: Callable[[str], None],
     *,
     named: tuple[str, ...],
+    unread: Mapping[str, str] | None = None,
 ) -> Intake:
-    """Read every text with the reader of its kind, and what is embedded in it, to the end."""
+    """Read every text with the reader of its kind, and what is embedded in it, to the end.
+
+    `unread`: why a file of the scan is no text, by display path.
+    """
     intake = Intake()
     charts = [p.rpartition("/")[0] or "." for p in texts if p.rpartition("/")[2] == "Chart.yaml"]
     kinds = {path: detect(path, source.text, charts=charts) for path, source in texts.items()}
@@ -88,7 +92,7 @@ def take_in(
 
         intake.overlays = read_overlays(texts, kustomizations)
     say("evaluating Terraform")
-    _terraform(texts, kinds, settings, intake, named)
+    _terraform(texts, kinds, settings, intake, named, unread or {})
     for path, source in own.items():
         kind = kinds[path]
         if kind is not None and kind not in READ_TOGETHER:
@@ -106,8 +110,8 @@ def take_in(
     )
     intake.notices.extend(said)
     intake.unread["a template that nothing renders"] = unused(own, intake.unrendered)
-    unread = ((list(dict.fromkeys(paths)), why) for why, paths in sorted(intake.unread.items()))
-    told = ((first_named(paths), why) for paths, why in unread if paths)
+    apart = ((list(dict.fromkeys(paths)), why) for why, paths in sorted(intake.unread.items()))
+    told = ((first_named(paths), why) for paths, why in apart if paths)
     intake.notices.extend(Notice(f"{names} not read: {why}") for names, why in told)
     intake.notices = bundled(intake.notices, partial(_named_by_terraform, own))
     intake.modules_unread = _modules_unread(intake.contributions)
@@ -139,6 +143,7 @@ def _terraform(
     settings: Settings,
     intake: Intake,
     named: tuple[str, ...],
+    unread: Mapping[str, str],
 ) -> None:
     chosen = {p: s for p, s in texts.items() if kinds[p] in TERRAFORM}
     if not any(kinds[p] in ("terraform", "terraform-json", PLAN) for p in chosen):
@@ -160,6 +165,7 @@ def _terraform(
         given=dict(settings.variables),
         stubs=(*(Path(p) for p in settings.stubs), data_directory() / "modules"),
         names=settings.names,
+        unread=unread,
     )
 
     def parse(source: SourceText) -> HclFile:

@@ -80,8 +80,7 @@ def lint_scan(
     """
 
     def run() -> Report:
-        texts, named = scan.texts, scan.named
-        return _run(texts, settings, today, progress, scan.notices, named=named, before=before)
+        return _run(scan, settings, today, progress, before=before)
 
     with _without_collector():
         report = roomy(run)
@@ -99,7 +98,7 @@ def survey(
     say = progress or (lambda _: None)
     with _without_collector():
         scan = read_scan(paths, settings, say)
-        intake = roomy(lambda: take_in(scan.texts, settings, say, named=scan.named))
+        intake = roomy(lambda: _taken_in(scan, settings, say))
         say("linking")
         inventory = Inventory(intake.contributions)
         said = (*scan.notices, *intake.notices, *_crowded(intake))
@@ -131,20 +130,23 @@ def lint_texts(
 ) -> Report:
     """Lint texts in memory, by display path: what tests and editors use."""
     texts = {path: SourceText(path, content) for path, content in sorted(files.items())}
-    return _run(texts, settings, today, lambda _: None, (), named=tuple(named))
+    return _run(Scan(texts, named=tuple(named)), settings, today, lambda _: None)
+
+
+def _taken_in(scan: Scan, settings: Settings, say: Progress) -> Intake:
+    return take_in(scan.texts, settings, say, named=scan.named, unread=scan.unread)
 
 
 def _run(
-    texts: Mapping[str, SourceText],
+    scan: Scan,
     settings: Settings,
     today: date,
     say: Progress,
-    notices: tuple[Notice, ...],
     *,
-    named: tuple[str, ...],
     before: Sequence[Admitted] = (),
 ) -> Report:
-    intake = take_in(texts, settings, say, named=named)
+    intake = _taken_in(scan, settings, say)
+    texts = scan.texts
     own = without_links(texts)
     say("linking")
     plain = plain_resources(intake.evaluations)
@@ -165,7 +167,7 @@ def _run(
         meant = replace(rules, rules=tuple(asked))
         answering = StackScenarios(intake.stacks, intake, meant, texts, settings, today)
         explored = explore(answers, answering)
-    said = (*notices, *explored.notices)
+    said = (*scan.notices, *explored.notices)
     report = _report(texts, len(own), intake, inventory, rules, explored.answers, said)
     details = (*_roots(intake), *explored.details)
     rows = tuple(astuple(each) for each in admitted(inventory))

@@ -43,6 +43,11 @@ class Scan:
     details: tuple[str, ...] = ()
     named: tuple[str, ...] = (".",)
 
+    @property
+    def unread(self) -> dict[str, str]:
+        """Why a file is not among the texts, by display path."""
+        return {notice.unread: notice.message for notice in self.notices if notice.unread}
+
 
 def read_scan(paths: Sequence[Path], settings: Settings, say: Progress) -> Scan:
     """Read every file below the paths, and the standard input for `-`.

@@ -40,6 +40,14 @@ _CLOSED_BY: Final[Mapping[ReasonKind, str]] = {
     ReasonKind.AMBIGUOUS: "lint one environment at a time, or name the cluster in `[[clusters]]`",
 }
 
+_FILE_CLOSED_BY: Final = (
+    ("does not parse", "mend the file first: what is wrong in it is told of it"),
+    ("not UTF-8", "save it as UTF-8"),
+    ("MB", "part it into smaller files"),
+    ("leads nowhere", "give the link a target, or delete it"),
+)
+"""By how the reason ends why a file is not read."""
+
 
 @record
 class Unknown:
@@ -154,6 +162,10 @@ def closed_by(reason: Reason) -> str:
         )
     if "AMI family" in said or "opaque image id" in said:
         return "an AMI id tells nothing: find the image by a data source or an SSM parameter"
+    if reason.kind is ReasonKind.FILE:
+        for end, answer in _FILE_CLOSED_BY:
+            if reason.detail.endswith(end):
+                return answer
     return _CLOSED_BY[reason.kind]
 
 

@@ -28,17 +28,23 @@ _SUFFIX: Final = ".z"
 
 
 def cache_directory(environment: Mapping[str, str] = os.environ) -> Path | None:
-    """Return the user's cache directory for ekslint; None when there is none or none is wanted."""
+    """Return the user's cache directory for ekslint; None when there is none or none is wanted.
+
+    A relative `XDG_CACHE_HOME` or `HOME` is none: it would be another folder in every place.
+    Source: XDG Base Directory Specification.
+    """
     if environment.get(OFF):
         return None
     if named := environment.get(DIRECTORY):
         return Path(named)
-    if named := environment.get("XDG_CACHE_HOME"):
+    named = environment.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(named):
         return Path(named) / "ekslint"
     try:
-        return Path.home() / ".cache" / "ekslint"
+        home = Path.home()
     except RuntimeError:
         return None
+    return home / ".cache" / "ekslint" if home.is_absolute() else None
 
 
 def is_private(path: Path, *, directory: bool) -> bool:

@@ -150,7 +150,7 @@ def read_source(file: SourceFile, display: str | None = None) -> SourceText | No
     try:
         data = file.path.read_bytes()
     except OSError as error:
-        return Notice(f"`{shown}` not read: {error.strerror or error}")
+        return _unread(shown, error.strerror or str(error))
     return decoded(shown, data, library=file.library)
 
 
@@ -164,7 +164,7 @@ def decoded(shown: str, data: bytes, *, library: bool = False) -> SourceText | N
         return _too_large(shown, plan=plan)
     if data.startswith(_UTF16):
         if not plan:
-            return Notice(f"`{shown}` not read: it is UTF-16, not UTF-8")
+            return _unread(shown, "it is UTF-16, not UTF-8")
         encoding = "utf-16"
     else:
         encoding = "utf-8-sig"
@@ -173,8 +173,8 @@ def decoded(shown: str, data: bytes, *, library: bool = False) -> SourceText | N
     except UnicodeDecodeError:
         if data.startswith(b"PK") and b"tfplan" in data:
             how = "`terraform show -json` prints one that is read"
-            return Notice(f"`{shown}` not read: it is a plan in Terraform's own form; {how}")
-        return Notice(f"`{shown}` not read: it is not {encoding[:6].rstrip('-').upper()}")
+            return _unread(shown, f"it is a plan in Terraform's own form; {how}")
+        return _unread(shown, f"it is not {encoding[:6].rstrip('-').upper()}")
     if kind_by_name(shown) is None and detect(shown, text) == "plan-json":
         from ekslint.sources.plan_secrets import PlanText
 
@@ -188,9 +188,13 @@ def _starts_like_plan(data: bytes) -> bool:
     return may_be_plan(head.decode(encoding, errors="ignore"))
 
 
+def _unread(shown: str, why: str) -> Notice:
+    return Notice(f"`{shown}` not read: {why}", unread=shown)
+
+
 def _too_large(shown: str, *, plan: bool = False) -> Notice:
     limit = MAX_PLAN if plan else MAX_SIZE
-    return Notice(f"`{shown}` not read: it is larger than {limit // 1024 // 1024} MB")
+    return _unread(shown, f"it is larger than {limit // 1024 // 1024} MB")
 
 
 @dataclass(slots=True)
@@ -313,11 +317,11 @@ class _Walk:
         if not os.path.exists(target):
             if is_read(path.name):
                 shown = display_path(path, self.root)
-                self.notices.append(Notice(f"`{shown}` not read: the link leads nowhere"))
+                self.notices.append(_unread(shown, "the link leads nowhere"))
             return False
         if not any(target == part or target.startswith(part + os.sep) for part in inside):
             shown = display_path(path, self.root)
-            self.notices.append(Notice(f"`{shown}` not read: the link leads outside of the scan"))
+            self.notices.append(_unread(shown, "the link leads outside of the scan"))
             return False
         return folder != target and not folder.startswith(target + os.sep)
 
@@ -327,10 +331,10 @@ class _Walk:
         try:
             status = path.stat()
         except OSError as error:
-            self.notices.append(Notice(f"`{shown}` not read: {error.strerror or error}"))
+            self.notices.append(_unread(shown, error.strerror or str(error)))
             return
         if not stat.S_ISREG(status.st_mode):
-            self.notices.append(Notice(f"`{shown}` not read: it is not a regular file"))
+            self.notices.append(_unread(shown, "it is not a regular file"))
         elif status.st_size > MAX_SIZE and (status.st_size > MAX_PLAN or not _is_large_plan(path)):
             plan = status.st_size > MAX_PLAN and _is_large_plan(path)
             self.notices.append(_too_large(shown, plan=plan))

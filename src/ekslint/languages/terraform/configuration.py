@@ -15,7 +15,7 @@ from ekslint.core.location import Location, SourceText
 from ekslint.core.record import record
 from ekslint.core.resource import Notice
 from ekslint.core.value import Reason, ReasonKind
-from ekslint.languages.terraform.tree import SourceTree
+from ekslint.languages.terraform.tree import SourceTree, is_configuration
 from ekslint.sources.hcl.syntax import Node
 
 K = TypeVar("K")
@@ -100,7 +100,8 @@ class Configuration:
     """The declarations of one module directory, by name, in the order of files and lines.
 
     `resources` and `data` are keyed by type and name. `providers` by local name and alias.
-    `open`: why there may be more than is listed (a file, or a part of one, that does not parse).
+    `open`: why there may be more than is listed (a file that is not read, a part of one that does
+    not parse).
     """
 
     directory: str
@@ -187,6 +188,9 @@ def _local(configuration: Configuration, name: str) -> str | None:
 
 def _read(tree: SourceTree, directory: str, tool: str) -> Configuration:
     configuration = Configuration(directory)
+    for path, why in tree.unread(directory):
+        if is_configuration(path):
+            configuration.open.append(Reason(ReasonKind.FILE, why))
     files = tree.module_files(directory, tool)
     overrides = tree.override_files(directory)
     for path in files:

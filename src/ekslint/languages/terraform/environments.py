@@ -159,7 +159,7 @@ def _strange(paths: Sequence[str], root: str) -> Notice:
 
 def _automatic(tree: SourceTree, root: str) -> Iterator[str]:
     """https://developer.hashicorp.com/terraform/language/values/variables#variable-definition-precedence"""
-    names = tree.names(root)
+    names = sorted((*tree.names(root), *(path for path, _ in tree.unread(root))))
     for fixed in ("terraform.tfvars", "terraform.tfvars.json"):
         yield from (n for n in names if posixpath.basename(n) == fixed)
     yield from (n for n in names if n.endswith((".auto.tfvars", ".auto.tfvars.json")))

@@ -82,7 +82,7 @@ def evaluate_tree(
     `positions`: resource types of which each value of a plan is located.
     """
     with _without_collector(), _deep_recursion():
-        tree = SourceTree(files, parse, read_file)
+        tree = SourceTree(files, parse, read_file, settings.unread)
         return tuple(_evaluations(tree, parse, settings, plans, positions))
 
 

@@ -46,7 +46,7 @@ class TerraformSettings:
     before the files of each of `environments`. `given`: texts as by `-var`, and `variables`:
     values, strongest. `stubs`: directories of registry-module stubs, strongest first
     (see docs/stubs.md). `names`: yield variables, locals and outputs as well, for who asks about
-    their values.
+    their values. `unread`: why a file of the scan is not read, by display path.
     """
 
     named: tuple[str, ...] = ()
@@ -56,5 +56,6 @@ class TerraformSettings:
     variables: Mapping[str, Value] = field(default_factory=dict)
     stubs: tuple[Path, ...] = ()
     names: bool = False
+    unread: Mapping[str, str] = field(default_factory=dict)
     max_environments: int = MAX_ENVIRONMENTS
     max_steps: int = 1_000_000

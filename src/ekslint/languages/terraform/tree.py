@@ -57,12 +57,20 @@ def is_variables(path: str) -> bool:
 
 
 class SourceTree:
-    """The Terraform-related files of one scan, by directory; parses each file when first asked."""
+    """The Terraform-related files of one scan, by directory; parses each file when first asked.
+
+    `unread`: files that are there too and cannot be read, by display path, with the reason.
+    """
 
     def __init__(
-        self, files: Mapping[str, SourceText], parse: Parse, read_file: ReadFile | None = None
+        self,
+        files: Mapping[str, SourceText],
+        parse: Parse,
+        read_file: ReadFile | None = None,
+        unread: Mapping[str, str] | None = None,
     ) -> None:
         self._files = {posixpath.normpath(path): _own(source) for path, source in files.items()}
+        self._unread = {posixpath.normpath(path): why for path, why in (unread or {}).items()}
         self._parse = parse
         self._read = read_file
         self._parsed: dict[str, HclFile] = {}
@@ -105,6 +113,14 @@ class SourceTree:
         names = [n for n in names if n not in replaced]
         return (*(n for n in names if not _overrides(n)), *(n for n in names if _overrides(n)))
 
+    def unread(self, directory: str) -> tuple[tuple[str, str], ...]:
+        """Return the files right in a directory that are not read, in order, each with why."""
+        return tuple((p, why) for p, why in self._unread.items() if directory_of(p) == directory)
+
+    def why_unread(self, path: str) -> str | None:
+        """Return why a file of the scan is not read; None for a file that is, or is not there."""
+        return self._unread.get(posixpath.normpath(path))
+
     def override_files(self, directory: str) -> frozenset[str]:
         """Return those of the module's files that override the others."""
         return frozenset(n for n in self.names(directory) if is_configuration(n) and _overrides(n))
@@ -129,8 +145,8 @@ class SourceTree:
         return tuple(found) if len(found) == 1 else ()
 
     def variable_files(self) -> tuple[str, ...]:
-        """Return every file of variable values, in order."""
-        paths = sorted(path for path in self._files if is_variables(path))
+        """Return every file of variable values, in order, those that are not read as well."""
+        paths = sorted(path for path in {**self._files, **self._unread} if is_variables(path))
         return tuple(path for path in paths if directory_of(path) not in self._shown)
 
     def terragrunt_files(self) -> tuple[str, ...]:

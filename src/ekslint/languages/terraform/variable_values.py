@@ -44,6 +44,7 @@ def read_values(tree: SourceTree, path: str) -> Given:
     """Return the values a file of variable values gives."""
     if not tree.has(path):
         detail = f"`{path}`, which holds variable values, is not readable in this scan"
+        detail = tree.why_unread(path) or detail
         return Given(unread=Reason(ReasonKind.FILE, detail))
     parsed = tree.hcl(path)
     scope = _NoNames(parsed.source)

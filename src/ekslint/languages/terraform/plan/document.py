@@ -197,7 +197,8 @@ class _Reader:
             detail = f"`{self.source.path}` is a {kind} without resources"
             self.notices.append(Notice(detail, self.source.whole()))
         if len(resources) > MAX_RESOURCES:
-            detail = f"`{self.source.path}` holds {len(resources)} resources; the first are read"
+            detail = f"`{self.source.path}` holds {len(resources)} resources; "
+            detail += f"the first {MAX_RESOURCES} are read"
             self.doubt(detail, ReasonKind.LIMIT)
             del resources[MAX_RESOURCES:]
         planned = at(self.document, "values" if state else "planned_values", "outputs")
