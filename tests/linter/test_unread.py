@@ -252,3 +252,27 @@ def test_many_files_are_said_together() -> None:
         "`k8s/0.yaml`, `k8s/1.yaml`, `k8s/2.yaml` and 4 more: what templates print in them is not "
         "read (`if`, `for` and lines of their own)"
     ]
+
+
+@pytest.mark.parametrize(
+    ("kustomization", "told"),
+    [
+        ("patchesStrategicMerge: [patches/listed.yaml]\n", True),
+        ("patches: [{path: patches/listed.yaml}]\n", True),
+        ("patches: [{path: patches/listed.yaml}, {path: patches/idle.yaml}]\n", False),
+        ("resources: [patches/listed.yaml]\n", False),
+        ("resources: [base.yaml]\n", False),
+    ],
+)
+def test_a_patch_that_no_kustomization_lists_is_not_applied(kustomization: str, told: bool) -> None:
+    budget = "apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: {name: NAME}\n"
+    files = {
+        "kustomization.yaml": kustomization,
+        "patches/listed.yaml": budget.replace("NAME", "listed"),
+        "patches/idle.yaml": budget.replace("NAME", "idle"),
+    }
+    report = lint_texts(files, Settings(), today=TODAY)
+    message = "`patches/idle.yaml` not read: a patch that no kustomization lists"
+    assert [notice.message for notice in report.notices] == ([message] if told else [])
+    found = {finding.location.path for finding in report.findings}
+    assert ("patches/idle.yaml" in found) is not told

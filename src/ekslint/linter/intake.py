@@ -110,6 +110,8 @@ def take_in(
     )
     intake.notices.extend(said)
     intake.unread["a template that nothing renders"] = unused(own, intake.unrendered)
+    idle = intake.overlays.idle(own) if intake.overlays is not None else []
+    intake.unread["a patch that no kustomization lists"] = idle
     apart = ((list(dict.fromkeys(paths)), why) for why, paths in sorted(intake.unread.items()))
     told = ((first_named(paths), why) for paths, why in apart if paths)
     intake.notices.extend(Notice(f"{names} not read: {why}") for names, why in told)

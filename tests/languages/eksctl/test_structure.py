@@ -35,6 +35,18 @@ def found(text: str) -> list[Fault]:
         ),
         ("iam: {fargateProfiles: []}\n", "fargateProfiles", REFUSED, "belongs to the top level"),
         (
+            "vpc: {clusterEndpoints: {publicAccessCIDRs: [10.0.0.0/8]}}\n",
+            "publicAccessCIDRs",
+            REFUSED,
+            "has no key `publicAccessCIDRs`, which belongs to `vpc`",
+        ),
+        (
+            "iam: {serviceAccounts: [{metadata: {name: a, namespace: b, roleName: c}}]}\n",
+            "roleName",
+            REFUSED,
+            "which belongs to `iam.serviceAccounts[0]`",
+        ),
+        (
             "nodeGroups: [{name: a, instanceTypes: [m5.large]}]\n",
             "instanceTypes",
             REFUSED,

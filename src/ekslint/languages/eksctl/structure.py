@@ -77,13 +77,17 @@ def faults(body: MapValue, header: Location) -> Iterator[Fault]:
     """Yield what is wrong with a ClusterConfig of the current API version, in order of the text."""
     root = definition(ROOT)
     if root is not None and known_text(body.get("apiVersion")) == CURRENT:
-        yield from _object(body, root, "", header, 0)
+        yield from _object(body, root, "", header, ())
+
+
+_Above = tuple[tuple[str, Definition], ...]
+"""The maps that hold a thing, outermost first: the path of each and its shape."""
 
 
 def _object(
-    body: MapValue, shape: Definition, path: str, header: Location, depth: int
+    body: MapValue, shape: Definition, path: str, header: Location, above: _Above
 ) -> Iterator[Fault]:
-    if depth > MAX_DEPTH or not shape.closed:
+    if len(above) > MAX_DEPTH or not shape.closed:
         return
     here = body.location or header
     for key in shape.required:
@@ -92,9 +96,10 @@ def _object(
     for key, entry in body.entries.items():
         inner = shape.properties.get(key)
         if inner is None:
-            yield _unknown_key(key, entry, shape, path, here)
+            yield _unknown_key(key, entry, shape, path, here, above)
         else:
-            yield from _value(entry.value, inner, f"{path}.{key}".lstrip("."), here, depth + 1)
+            inside = (*above, (path, shape))
+            yield from _value(entry.value, inner, f"{path}.{key}".lstrip("."), here, inside)
 
 
 def _meant(body: MapValue, key: str, shape: Definition) -> bool:
@@ -115,7 +120,9 @@ def _top(whole: Location, header: Location) -> Location:
     return header if inside else whole
 
 
-def _unknown_key(key: str, entry: Entry, shape: Definition, path: str, here: Location) -> Fault:
+def _unknown_key(
+    key: str, entry: Entry, shape: Definition, path: str, here: Location, above: _Above
+) -> Fault:
     place = entry.key or entry.span or entry.value.location or here
     subject = _called(path)
     same = next((name for name in shape.properties if name.lower() == key.lower()), None)
@@ -123,7 +130,7 @@ def _unknown_key(key: str, entry: Entry, shape: Definition, path: str, here: Loc
         defect = f"has `{key}`, which is spelled `{same}`"
         return Fault(subject, defect, DROPPED, place, near=same)
     known = [name for name in shape.properties if not name.startswith("$")]
-    if home := _home(key, shape):
+    if home := _home(key, shape, above):
         return Fault(subject, f"has no key `{key}`, which belongs to {home}", REFUSED, place)
     if near := nearest(key, known):
         defect = f"has no key `{key}` but {_either(near)}"
@@ -139,7 +146,7 @@ def _alike(written: str, meant: str) -> bool:
     return SequenceMatcher(None, written.lower(), meant.lower()).ratio() >= CLOSE
 
 
-def _home(key: str, shape: Definition) -> str:
+def _home(key: str, shape: Definition, above: _Above) -> str:
     """Return the one place nearby where a key belongs, empty when there is none or many."""
     below = [
         name
@@ -152,10 +159,10 @@ def _home(key: str, shape: Definition) -> str:
     other = definition({"managedNodeGroups": "ManagedNodeGroup"}.get(twin or "", "NodeGroup"))
     if twin is not None and other is not None and key in other.properties:
         return f"`{twin}`"
-    root = definition(ROOT)
-    if root is not None and shape.name != ROOT and key in root.properties:
-        return "the top level"
-    return ""
+    holder = next((path for path, outer in reversed(above) if key in outer.properties), None)
+    if holder is None:
+        return ""
+    return f"`{holder}`" if holder else "the top level"
 
 
 def _target(inner: Property) -> Definition | None:
@@ -163,7 +170,9 @@ def _target(inner: Property) -> Definition | None:
     return definition(name) if name is not None else None
 
 
-def _value(value: Value, shape: Property, path: str, here: Location, depth: int) -> Iterator[Fault]:
+def _value(
+    value: Value, shape: Property, path: str, here: Location, above: _Above, depth: int = 0
+) -> Iterator[Fault]:
     if depth > MAX_DEPTH or isinstance(value, Null):
         return
     place = value.location or here
@@ -172,7 +181,7 @@ def _value(value: Value, shape: Property, path: str, here: Location, depth: int)
         if inner is None or not inner.closed:
             return
         if isinstance(value, MapValue):
-            yield from _object(value, inner, path, place, depth + 1)
+            yield from _object(value, inner, path, place, above)
         elif _is_plain(value) or isinstance(value, ListValue):
             yield _wrong(path, value, "object", place)
         return
@@ -190,7 +199,7 @@ def _value(value: Value, shape: Property, path: str, here: Location, depth: int)
             yield Fault(f"`{path}`", f"is `{written}`, not {takes}", REFUSED, place)
     if isinstance(value, ListValue) and shape.items is not None:
         for index, item in enumerate(value.items):
-            yield from _value(item, shape.items, f"{path}[{index}]", place, depth + 1)
+            yield from _value(item, shape.items, f"{path}[{index}]", place, above, depth + 1)
 
 
 def _wrong(path: str, value: Value, kind: str, place: Location) -> Fault:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field, replace
 from typing import Final
 
@@ -94,16 +94,25 @@ class _Kustomization:
 
 @record
 class Overlays:
-    """The kustomizations of a scan. `builds`: those that reach a file, by its path."""
+    """The kustomizations of a scan. `builds`: those that reach a file, by its path.
+
+    `patch_folders`: those that hold patches of kustomizations, and nothing that one builds.
+    """
 
     builds: Mapping[str, tuple[_Kustomization, ...]] = field(default_factory=dict)
     patch_files: Mapping[str, _Kustomization] = field(default_factory=dict)
+    patch_folders: frozenset[str] = frozenset()
+
+    def idle(self, paths: Iterable[str]) -> list[str]:
+        """Return the files that are patches no kustomization lists, as what lies beside tells."""
+        loose = (p for p in paths if p not in self.patch_files and p not in self.builds)
+        return [path for path in loose if posixpath.dirname(path) in self.patch_folders]
 
     def applied(self, evaluation: Evaluation, path: str) -> Evaluation:
         """Return the manifests of a file as they may be applied."""
         patching, builds = self.patch_files.get(path), self.builds.get(path, ())
         if patching is None and not builds:
-            return evaluation
+            return replace(evaluation, resources=()) if self.idle([path]) else evaluation
         made: list[Resource] = []
         for resource in evaluation.resources:
             if patching is not None:
@@ -128,7 +137,8 @@ def read_overlays(texts: Mapping[str, SourceText], paths: list[str]) -> Overlays
             builds.setdefault(_itself(path, texts), []).extend(changing)
     files = {_itself(path, texts): k for k in by_folder.values() for path in k.patch_files}
     distinct = {path: tuple({k.path: k for k in found}.values()) for path, found in builds.items()}
-    return Overlays(distinct, files)
+    built = {*map(posixpath.dirname, distinct), *by_folder}
+    return Overlays(distinct, files, frozenset(map(posixpath.dirname, files)) - built)
 
 
 def _itself(path: str, texts: Mapping[str, SourceText]) -> str:
