@@ -18,6 +18,7 @@ from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.resource import Condition, Evaluation, Resource
 from ekslint.core.value import ListValue, MapValue, Null, Reason, Text, Value, reasons
+from ekslint.languages.steps import steps
 from ekslint.languages.values import at_keys
 from ekslint.sources.told import told
 from ekslint.sources.yaml.read import read_yaml
@@ -25,17 +26,21 @@ from ekslint.sources.yaml.read import read_yaml
 API: Final = "eksctl.io/"
 CLUSTER: Final = "ClusterConfig"
 
+_BY_NAME: Final = (("name",),)
+_BY_METADATA: Final = (("metadata", "namespace"), ("metadata", "name"))
+_BY_ACCOUNT: Final = (("namespace",), ("serviceAccountName",))
 PARTS: Final = (
-    (("nodeGroups",), "NodeGroup"),
-    (("managedNodeGroups",), "ManagedNodeGroup"),
-    (("fargateProfiles",), "FargateProfile"),
-    (("addons",), "Addon"),
-    (("iamIdentityMappings",), "IAMIdentityMapping"),
-    (("iam", "serviceAccounts"), "ClusterIAMServiceAccount"),
-    (("iam", "podIdentityAssociations"), "PodIdentityAssociation"),
-    (("accessConfig", "accessEntries"), "AccessEntry"),
+    (("nodeGroups",), "NodeGroup", _BY_NAME),
+    (("managedNodeGroups",), "ManagedNodeGroup", _BY_NAME),
+    (("fargateProfiles",), "FargateProfile", _BY_NAME),
+    (("addons",), "Addon", _BY_NAME),
+    (("iamIdentityMappings",), "IAMIdentityMapping", (("arn",), ("account",))),
+    (("iam", "serviceAccounts"), "ClusterIAMServiceAccount", _BY_METADATA),
+    (("iam", "podIdentityAssociations"), "PodIdentityAssociation", _BY_ACCOUNT),
+    (("accessConfig", "accessEntries"), "AccessEntry", (("principalARN",),)),
 )
-"""The lists of a ClusterConfig whose items are things of their own, with eksctl's type names."""
+"""The lists of a ClusterConfig whose items are things of their own, with eksctl's type names and
+the keys that name an item."""
 
 
 @record
@@ -91,14 +96,15 @@ def _resources(body: Value, scope: str, where: Location, number: int) -> Iterato
     address = f"{CLUSTER} {name or '?'}" + (f" #{number}" if number else "")
     header = _header(holder, body.location or where)
     yield Resource("eksctl", CLUSTER, address, scope, body, header, name=name)
-    for path, kind in PARTS:
+    for path, kind, keys in PARTS:
         found = at(body, *path)
         if not isinstance(found, ListValue):
             continue
-        for index, item in enumerate(found.items):
+        names = steps([at(item, *key) for key in keys] for item in found.items)
+        for step, item in zip(names, found.items, strict=True):
             if isinstance(item, MapValue):
                 place = _header(item, found.location or header)
-                title = f"{address}/{'.'.join(path)}[{index}]"
+                title = f"{address}/{'.'.join(path)}{step}"
                 own = known_text(item.get("name")) or ""
                 yield Resource("eksctl", kind, title, scope, item, place, name=own, module=address)
 
@@ -126,7 +132,7 @@ def at(value: Value | None, *path: str) -> Value | None:
 def unknown_parts(body: MapValue, kind: str) -> tuple[Reason, ...]:
     """Return why a cluster may have more parts of a type than are written as such."""
     why: list[Reason] = []
-    for path, name in PARTS:
+    for path, name, _ in PARTS:
         if name != kind:
             continue
         found = at(body, *path)

@@ -14,6 +14,7 @@ from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
 from ekslint.core.resource import Notice, Resource
 from ekslint.core.value import Absent, Document, ListValue, MapValue, Text, Value
+from ekslint.languages.steps import by_name
 from ekslint.model.access.entries import ExecCredential
 from ekslint.model.access.kubeconfig import cluster_argument
 from ekslint.model.entity import Entity
@@ -59,7 +60,7 @@ def _users(
 ) -> Iterator[ExecCredential]:
     targets = _targets(config)
     servers = tuple(_servers(config))
-    for number, user in enumerate(_items(config, "users")):
+    for step, user in by_name(_items(config, "users"), "name"):
         name = user.get("name")
         inner = user.get("user")
         plugin = inner.get("exec") if isinstance(inner, MapValue) else None
@@ -70,7 +71,7 @@ def _users(
         arguments = _part(plugin, "args", header)
         label = known_text(name)
         yield ExecCredential(
-            id=f"{scope}::{base}/users[{number}]",
+            id=f"{scope}::{base}/users{step}",
             scope=scope,
             header=header,
             conditions=host.conditions if host is not None else (),

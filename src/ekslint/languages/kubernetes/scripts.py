@@ -19,7 +19,7 @@ from ekslint.core.pieces import slice_text, with_holes
 from ekslint.core.resource import Condition, Embedded, Resource
 from ekslint.core.value import Absent, ListValue, MapValue, Reason, ReasonKind, Text, Unknown, Value
 from ekslint.core.verdict import Members
-from ekslint.languages.values import common
+from ekslint.languages.values import common, entity_id
 from ekslint.model.access.entries import AuthEntry, AwsAuth
 from ekslint.model.inventory import Contribution
 from ekslint.sources.bash.script import Command, Word
@@ -114,6 +114,7 @@ def _mapping(command: Command, part: Resource) -> AwsAuth:
         entry = AuthEntry(
             **{**common(part, "entry"), "header": part.header},
             name=arn,
+            holder=entity_id(part),
             section="mapRoles",
             arn=arn,
             username=next(_values(command.arguments, "--username"), absent),

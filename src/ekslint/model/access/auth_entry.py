@@ -46,12 +46,13 @@ class AuthEntry(Admission):
     """One item of mapRoles or mapUsers.
 
     `arn` is rolearn or userarn (Absent when not written); `keys` the item as written; `section`
-    mapRoles or mapUsers. `in_effect`: no later item of the section is for the same ARN, so that
-    the authenticator keeps this one.
+    mapRoles or mapUsers; `holder` the id of what lists it. `in_effect`: no later item of the
+    section is for the same ARN, so that the authenticator keeps this one.
     """
 
     kind: ClassVar[str] = "aws-auth entry"
 
+    holder: str
     section: str
     arn: Value
     username: Value
@@ -65,8 +66,8 @@ class AuthEntry(Admission):
         known = known_text(self.arn) or str(self.arn.ref or "")
         if not known and isinstance(self.arn, Text):
             known = self.arn.suffix.lstrip(":")
-        number = self.id.rpartition("/")[2]
-        return f"aws-auth entry `{known or number}`"
+        step = self.id.removeprefix(f"{self.holder}/")
+        return f"aws-auth entry `{known or step}`"
 
     @relation
     def iam_role(self, inventory: Inventory) -> Link[Role]:
@@ -85,11 +86,10 @@ class AuthEntry(Admission):
         found = left_over(self.keys, applied=not self.scope.startswith("kubernetes:"))
         if found is not None:
             return found
-        config_map = self.id.rpartition("/")[0]
         others = [
             entry.arn
             for entry in inventory.every(AuthEntry, self.scope)
-            if entry.id.rpartition("/")[0] == config_map
+            if entry.holder == self.holder
         ]
         return self.arn if of_documentation(self.arn, others) else text("", self.header)
 

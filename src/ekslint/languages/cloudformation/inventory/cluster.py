@@ -19,6 +19,7 @@ from ekslint.languages.cloudformation.inventory.reading import (
     everywhere,
     or_default,
 )
+from ekslint.languages.steps import by_name
 from ekslint.languages.values import block_value, blocks, common
 from ekslint.model.access.entries import AccessEntry
 from ekslint.model.clusters.addon import Addon
@@ -85,9 +86,10 @@ def addon(resource: Resource) -> Iterator[Made]:
             cluster_name=resource.get("ClusterName"),
         )
     namespace: Value = Absent(name="Namespace", location=resource.header)
-    for number, block in enumerate(blocks(resource.body.get("PodIdentityAssociations"))):
+    associations = blocks(resource.body.get("PodIdentityAssociations"))
+    for step, block in by_name(associations, "ServiceAccount"):
         yield ServiceAccountBinding(
-            **common(resource, f"PodIdentityAssociations[{number}]"),
+            **common(resource, f"PodIdentityAssociations{step}"),
             name=block_value(block, "ServiceAccount"),
             namespace=account[0] if account is not None else namespace,
             account=block_value(block, "ServiceAccount"),

@@ -18,6 +18,7 @@ from ekslint.languages.cloudformation.inventory.launching import (
 from ekslint.languages.cloudformation.inventory.network import remote_access
 from ekslint.languages.cloudformation.inventory.reading import Adapters, Made
 from ekslint.languages.node_text import is_of_node
+from ekslint.languages.steps import by_name
 from ekslint.languages.values import as_snapshot, block_value, blocks, common, first, joined
 from ekslint.model.nodes.compute import NodeGroup
 from ekslint.model.nodes.image import Image
@@ -105,7 +106,7 @@ def _unread_devices(mappings: Members[MapValue]) -> tuple[Reason, ...]:
 
 
 def _volumes(resource: Resource, mappings: Members[MapValue]) -> Iterator[Volume]:
-    for number, mapping in enumerate(mappings):
+    for step, mapping in by_name(mappings, "DeviceName"):
         ebs = mapping.get("Ebs")
         if not isinstance(ebs, MapValue):
             continue
@@ -114,7 +115,7 @@ def _volumes(resource: Resource, mappings: Members[MapValue]) -> Iterator[Volume
             encrypted = Unknown(as_snapshot(ebs.location), location=encrypted.location)
         yield Volume(
             **{
-                **common(resource, f"BlockDeviceMappings[{number}]"),
+                **common(resource, f"BlockDeviceMappings{step}"),
                 "header": ebs.location or mapping.location or resource.header,
             },
             name=block_value(mapping, "DeviceName"),

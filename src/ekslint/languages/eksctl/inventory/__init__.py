@@ -66,7 +66,7 @@ def _open(config: Resource, file: File) -> list[tuple[str, tuple[Reason, ...]]]:
     """Return why there may be more things than are written: lists that are not known, and what
     eksctl's other commands add without the file."""
     found: list[tuple[str, tuple[Reason, ...]]] = []
-    for kind in dict.fromkeys(kind for _, kind in PARTS):
+    for kind in dict.fromkeys(kind for _, kind, _ in PARTS):
         if why := unknown_parts(config.body, kind):
             found.extend((name, why) for name in MAY_HOLD[kind])
     if not file.has_oidc:

@@ -37,7 +37,7 @@ from ekslint.languages.eksctl.inventory.identity import (
 )
 from ekslint.languages.eksctl.inventory.reading import Adapters, File, Made, made_here, texts
 from ekslint.languages.eksctl.inventory.reading import written as of
-from ekslint.languages.values import common, first
+from ekslint.languages.values import common, entity_id, first
 from ekslint.model.access.entries import AccessEntry, AuthEntry, AwsAuth
 from ekslint.model.clusters.addon import Addon
 from ekslint.model.clusters.cluster import Cluster
@@ -143,6 +143,7 @@ def _mappings(resource: Resource, file: File, parts: list[Resource]) -> Iterator
         entry = AuthEntry(
             **common(part),
             name=arn,
+            holder=entity_id(resource, "aws-auth"),
             section=section,
             arn=arn,
             username=of(part, "username"),

@@ -30,6 +30,7 @@ from ekslint.languages.eksctl.inventory.reading import (
     written,
 )
 from ekslint.languages.eksctl.inventory.ssh import remote_access
+from ekslint.languages.steps import by_name
 from ekslint.languages.values import as_snapshot, block_value, blocks, common
 from ekslint.model.iam.identity import InstanceProfile
 from ekslint.model.network.security_groups import SecurityGroup
@@ -175,9 +176,9 @@ def _volumes(resource: Resource) -> Iterator[Volume]:
     sized = known_text(written(resource, "volumeSize")) != "0"
     if sized:
         yield _volume(resource, resource.body, "volume", resource.header)
-    for number, block in enumerate(blocks(resource.body.get("additionalVolumes"))):
+    for step, block in by_name(blocks(resource.body.get("additionalVolumes")), "volumeName"):
         place = block.location or resource.header
-        yield _volume(resource, block, f"additionalVolumes[{number}]", place)
+        yield _volume(resource, block, f"additionalVolumes{step}", place)
 
 
 def _volume(resource: Resource, body: MapValue, part: str, place: Any) -> Volume:

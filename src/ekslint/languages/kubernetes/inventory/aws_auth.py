@@ -37,7 +37,8 @@ from ekslint.core.verdict import Members
 from ekslint.languages.kubernetes.inventory.auth_keys import data_faults, entry_faults, entry_field
 from ekslint.languages.kubernetes.inventory.common import metadata, metadata_text
 from ekslint.languages.placeholder import is_placeholder
-from ekslint.languages.values import common
+from ekslint.languages.steps import steps
+from ekslint.languages.values import common, entity_id
 from ekslint.model.access.aws_auth import ARN_KEYS
 from ekslint.model.access.entries import AuthEntry, AwsAuth, KeyFault, SectionFault
 from ekslint.model.entity import Entity
@@ -222,7 +223,8 @@ def _items(
 ) -> Members[AuthEntry]:
     items: list[AuthEntry] = []
     open_: list[Reason] = list(listed.open)
-    for number, item in enumerate(listed.items):
+    names = steps([_arn(item, ARN_KEYS[section])] for item in listed.items)
+    for step, item in zip(names, listed.items, strict=True):
         match item:
             case Unknown(reason=reason):
                 open_.append(reason)
@@ -232,12 +234,17 @@ def _items(
                 open_.append(Reason(ReasonKind.TEMPLATE, "an entry is not known"))
             case MapValue():
                 open_.extend(item.open)
-                items.append(_entry(reading, section, number, item))
+                items.append(_entry(reading, section, step, item))
             case _:
                 where = _place(item, place)
                 what, so = "has an item that is not a mapping", "the authenticator drops that item"
                 open_.append(reading.fault(section, what, where, so))
     return Members(_last_of_each(items), tuple(dict.fromkeys(open_)), place)
+
+
+def _arn(item: Value, key: str) -> Value | None:
+    entry = entry_field(item, key) if isinstance(item, MapValue) else None
+    return entry.value if entry is not None else None
 
 
 def _last_of_each(items: list[AuthEntry]) -> tuple[AuthEntry, ...]:
@@ -261,7 +268,7 @@ def _place(item: Value, otherwise: Location) -> Location:
     return place or otherwise
 
 
-def _entry(reading: _Reading, section: str, number: int, item: MapValue) -> AuthEntry:
+def _entry(reading: _Reading, section: str, step: str, item: MapValue) -> AuthEntry:
     """Return one item of a section; keys that are not written are absent at the item."""
     resource, arn_key = reading.resource, ARN_KEYS[section]
     first = next(iter(item.entries.values()), None)
@@ -281,10 +288,11 @@ def _entry(reading: _Reading, section: str, number: int, item: MapValue) -> Auth
         arn = Absent(name=arn_key, location=header)
     elif is_placeholder(known_text(arn) or ""):
         arn = Unknown(placeholder(arn), location=arn.location)
-    shared: dict[str, Any] = common(resource, f"{section}[{number}]")
+    shared: dict[str, Any] = common(resource, f"{section}{step}")
     made = AuthEntry(
         **{**shared, "header": header},
         name=arn,
+        holder=entity_id(resource),
         section=section,
         arn=arn,
         username=part("username"),

@@ -30,6 +30,7 @@ from ekslint.core.value import (
 )
 from ekslint.core.verdict import Members
 from ekslint.languages.kubernetes.inventory.common import field, metadata
+from ekslint.languages.steps import by_name
 from ekslint.languages.values import as_snapshot, blocks, common, first
 from ekslint.model.entity import Entity
 from ekslint.model.nodes.karpenter import CUSTOM, NodeClass, NodePool
@@ -163,14 +164,14 @@ def _mappings(spec: Value | None, resource: Resource) -> Value:
 
 
 def _volumes(resource: Resource, spec: Value | None) -> Iterator[Volume]:
-    for number, mapping in enumerate(blocks(_mappings(spec, resource))):
+    for step, mapping in by_name(blocks(_mappings(spec, resource)), "deviceName"):
         for ebs in blocks(mapping.get("ebs")):
             encrypted = _of(ebs, "encrypted")
             if isinstance(encrypted, Absent) and "snapshotID" in ebs.entries:
                 encrypted = Unknown(as_snapshot(ebs.location), location=ebs.location)
             place = ebs.location or mapping.location or resource.header
             yield Volume(
-                **{**common(resource, f"blockDeviceMappings[{number}]"), "header": place},
+                **{**common(resource, f"blockDeviceMappings{step}"), "header": place},
                 name=_of(mapping, "deviceName"),
                 owner=f"{resource.scope}::{resource.address}",
                 encrypted=encrypted,

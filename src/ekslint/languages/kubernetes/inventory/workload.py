@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, ListValue, MapValue, Null, Scalar, Value, default_of
 from ekslint.languages.kubernetes.inventory.common import field, metadata
+from ekslint.languages.steps import steps
 from ekslint.languages.values import common, first
 from ekslint.model.entity import Entity
 from ekslint.model.workloads.annotation import role_annotations
@@ -56,7 +57,8 @@ def workload(resource: Resource, kind: str) -> Iterator[Entity]:
         listed = spec.get(section)
         if not isinstance(listed, ListValue):
             continue
-        for number, item in enumerate(listed.items):
+        names = steps([_name(item)] for item in listed.items)
+        for step, item in zip(names, listed.items, strict=True):
             if not isinstance(item, MapValue):
                 continue
             entry = item.entries.get("image")
@@ -64,13 +66,17 @@ def workload(resource: Resource, kind: str) -> Iterator[Entity]:
                 continue
             place = entry.span or entry.value.location or resource.header
             yield Container(
-                **{**common(resource, f"{section}[{number}]"), "header": place},
+                **{**common(resource, f"{section}{step}"), "header": place},
                 name=field(item, "name", at=resource),
                 image=entry.value,
                 workload=kind,
                 workload_name=metadata(resource, "name"),
                 annotations=annotations,
             )
+
+
+def _name(item: Value) -> Value | None:
+    return item.get("name") if isinstance(item, MapValue) else None
 
 
 def _replicas(resource: Resource, kind: str) -> Value:

@@ -11,6 +11,7 @@ from ekslint.core.value import default_of as origin_of
 from ekslint.facts.provider import default_of
 from ekslint.languages.addon_accounts import account_of
 from ekslint.languages.addon_configuration import configuration_of
+from ekslint.languages.steps import by_name
 from ekslint.languages.terraform.inventory.launching import group_settings
 from ekslint.languages.terraform.inventory.network import remote_access
 from ekslint.languages.terraform.inventory.reading import effective, written
@@ -104,9 +105,10 @@ def addon(resource: Resource) -> Iterator[Entity]:
             cluster_name=written(resource, "cluster_name"),
         )
     namespace: Value = Absent(name="namespace", location=resource.header)
-    for number, block in enumerate(blocks(resource.body.get("pod_identity_association"))):
+    associations = blocks(resource.body.get("pod_identity_association"))
+    for step, block in by_name(associations, "service_account"):
         yield ServiceAccountBinding(
-            **common(resource, f"pod_identity_association[{number}]"),
+            **common(resource, f"pod_identity_association{step}"),
             name=block_value(block, "service_account"),
             namespace=account[0] if account is not None else namespace,
             account=block_value(block, "service_account"),

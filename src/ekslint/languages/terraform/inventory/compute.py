@@ -27,6 +27,7 @@ from ekslint.core.value import (
 )
 from ekslint.core.verdict import Members
 from ekslint.languages.node_text import is_of_node
+from ekslint.languages.steps import by_name
 from ekslint.languages.terraform.inventory.identity import name_of
 from ekslint.languages.terraform.inventory.launching import (
     metadata_defaults,
@@ -78,11 +79,11 @@ def launch_template(resource: Resource) -> Iterator[Entity | Embedded]:
 
 
 def _volumes(resource: Resource, mappings: Members[MapValue]) -> Iterator[Volume]:
-    for number, mapping in enumerate(mappings):
+    for step, mapping in by_name(mappings, "device_name"):
         for ebs in blocks(mapping.get("ebs")):
             yield Volume(
                 **{
-                    **common(resource, f"block_device_mappings[{number}]"),
+                    **common(resource, f"block_device_mappings{step}"),
                     "header": ebs.location or mapping.location or resource.header,
                 },
                 name=block_value(mapping, "device_name"),
@@ -161,7 +162,7 @@ def launch_configuration(resource: Resource) -> Iterator[Entity | Embedded]:
     volumes = tuple(
         Volume(
             **{
-                **common(resource, f"block_device[{number}]"),
+                **common(resource, f"block_device{step}"),
                 "header": device.location or resource.header,
             },
             name=block_value(device, "device_name"),
@@ -169,7 +170,7 @@ def launch_configuration(resource: Resource) -> Iterator[Entity | Embedded]:
             encrypted=_encryption(device, device),
             key=Absent(name="kms_key_id", location=device.location),
         )
-        for number, device in enumerate(devices)
+        for step, device in by_name(devices, "device_name")
     )
     user_data = first(written(resource, "user_data_base64"), written(resource, "user_data"))
     yield LaunchTemplate(
