@@ -378,3 +378,14 @@ def test_templates_of_a_chart() -> None:
     assert detect("x/templates/a.yaml", K8S, charts={"x"}) == "helm-template"
     assert detect("x/templates/b/a.yaml", K8S, charts={"x"}) == "helm-template"
     assert detect("y/templates/a.yaml", K8S, charts={"x"}) == "kubernetes"
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"\0GITCRYPT\0\x36\xd1\x8f", "it is encrypted by git-crypt"),
+        (b"region = \xff\n", "it is not UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_text_is_told_with_the_reason(data: bytes, why: str) -> None:
+    assert files.decoded("a.tfvars", data).message == f"`a.tfvars` not read: {why}"  # type: ignore[union-attr]

@@ -48,6 +48,7 @@ _OF_TERRAFORM: Final = (
 _SYNTHESIZED: Final = frozenset(("cdk.out", "cdktf.out"))
 """Where a CDK writes what is deployed: ignored by git as a rule, and all that there is to read."""
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_GIT_CRYPT: Final = b"\0GITCRYPT\0"
 
 Excluded = Callable[[Path], bool]
 """Says of an absolute path whether it is left out, with all that is below it."""
@@ -174,6 +175,8 @@ def decoded(shown: str, data: bytes, *, library: bool = False) -> SourceText | N
         if data.startswith(b"PK") and b"tfplan" in data:
             how = "`terraform show -json` prints one that is read"
             return _unread(shown, f"it is a plan in Terraform's own form; {how}")
+        if data.startswith(_GIT_CRYPT):
+            return _unread(shown, "it is encrypted by git-crypt")
         return _unread(shown, f"it is not {encoding[:6].rstrip('-').upper()}")
     if kind_by_name(shown) is None and detect(shown, text) == "plan-json":
         from ekslint.sources.plan_secrets import PlanText
