@@ -126,6 +126,9 @@ LITERAL = [
     "username: system:node:{{EC2PrivateDnsNam}}",
     "username: 'system:node:{{ EC2PrivateDNSName }}'",
     "user_name: 'x-{{Sessionname}}'",
+    "image: '{{resolve:ssm:/aws/service/${Family}/image_id}}'",
+    "image: '{{resolve:ssm:${Path}}}'",
+    "image: '{{resolve:ssm:/aws/${Version}/${Path}}} {{resolve:ssm:${Path}:1}}'",
     "- 'system:node:{{Whatever}}'",
 ]
 

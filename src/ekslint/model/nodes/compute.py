@@ -218,6 +218,11 @@ class NodeGroup(Attached):
         return key_account.is_foreign(inventory, self, volume)
 
     @verb
+    def uses_key_of_another_region(self, inventory: Inventory, volume: Volume) -> Verdict:
+        """Whether the key of a volume surely lies in another region than its nodes."""
+        return key_account.is_of_another_region(inventory, self, volume)
+
+    @verb
     def has_own_image(self, inventory: Inventory) -> Verdict:
         """Whether the template names an image (its value may be unknown)."""
         link = self.launch_template(inventory)

@@ -1,18 +1,19 @@
-"""Turn the key of a node volume into whether it surely lies in another account than the nodes.
+"""Turn the key of a node volume into whether it surely lies elsewhere than the nodes.
 
-Accounts are read from ARNs: the key's, and those of the group, its role and its cluster, which all
-are of one account. What a grant lets do is judged in `key_policy`.
+Accounts and regions are read from ARNs: the key's, and those of the group, its role and its
+cluster, which all are of one account. What a grant lets do is judged in `key_policy`.
 
 Source: https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ekslint.core.contents import known_text
-from ekslint.core.value import Reason, ReasonKind, Text, Value
+from ekslint.core.value import MapValue, Reason, ReasonKind, Text, Value
 from ekslint.core.verdict import Verdict, maybe, no, same, some, yes
 from ekslint.model.inventory import Inventory
 from ekslint.model.link import last_segment
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from ekslint.model.nodes.compute import NodeGroup
     from ekslint.model.nodes.launch import Volume
 
+_PLAIN: Final = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
+
 
 def is_foreign(inventory: Inventory, group: NodeGroup, volume: Volume) -> Verdict:
     """Whether the key of a volume surely lies in another account than a group's nodes."""
@@ -31,6 +34,18 @@ def is_foreign(inventory: Inventory, group: NodeGroup, volume: Volume) -> Verdic
     ours = next(((a, v) for v in _own(inventory, group) if (a := _account(v))), None)
     if theirs is None or ours is None:
         return maybe(Reason(ReasonKind.OUTSIDE, "the accounts of key and nodes are not known"))
+    if theirs == ours[0]:
+        return no(key.location, ours[1].location)
+    return yes(ours[1].location)
+
+
+def is_of_another_region(inventory: Inventory, group: NodeGroup, volume: Volume) -> Verdict:
+    """Whether the key of a volume surely lies in another region than a group's nodes."""
+    key = _written(inventory, volume)
+    theirs = _region(key)
+    ours = next(((r, v) for v in _regional(inventory, group) if (r := _region(v))), None)
+    if theirs is None or ours is None:
+        return maybe(Reason(ReasonKind.OUTSIDE, "the regions of key and nodes are not known"))
     if theirs == ours[0]:
         return no(key.location, ours[1].location)
     return yes(ours[1].location)
@@ -58,6 +73,17 @@ def _written(inventory: Inventory, volume: Volume) -> Value:
     return found.name if found is not None and found.data else volume.key
 
 
+def _regional(inventory: Inventory, group: NodeGroup) -> Iterator[Value]:
+    """Yield what says a group's region: ARNs, or the region that a ClusterConfig is for."""
+    yield from _own(inventory, group)
+    cluster = group.cluster(inventory).target
+    body = cluster.declared.body if cluster is not None and cluster.declared is not None else None
+    metadata = body.get("metadata") if body is not None else None
+    region = metadata.get("region") if isinstance(metadata, MapValue) else None
+    if region is not None:
+        yield region
+
+
 def _own(inventory: Inventory, group: NodeGroup) -> Iterator[Value]:
     yield group.role
     for thing in (group, group.cluster(inventory).target):
@@ -74,6 +100,20 @@ def _own(inventory: Inventory, group: NodeGroup) -> Iterator[Value]:
 
 def _account(arn: Value) -> str | None:
     """Return the account of an ARN, None where it is not written out."""
-    start = known_text(arn) or (arn.prefix if isinstance(arn, Text) else "")
-    fields = start.split(":")
-    return fields[4] if fields[0] == "arn" and len(fields) > 5 and fields[4].isdigit() else None
+    fields = _fields(arn)
+    return fields[4] if len(fields) > 5 and fields[4].isdigit() else None
+
+
+def _region(arn: Value) -> str | None:
+    """Return the region of an ARN or a plain one, None where it is not written out."""
+    fields = _fields(arn)
+    if fields:
+        return fields[3] or None if len(fields) > 4 else None
+    plain = known_text(arn) or ""
+    return plain if _PLAIN.fullmatch(plain) else None
+
+
+def _fields(arn: Value) -> list[str]:
+    """Return the parts of an ARN as far as it is written out; nothing of any other text."""
+    fields = (known_text(arn) or (arn.prefix if isinstance(arn, Text) else "")).split(":")
+    return fields if fields[0] == "arn" else []

@@ -163,7 +163,9 @@ def _placeholders(string: str) -> Iterator[_Placeholder]:
                 continue
             if kind == "expression" and _NESTED.search(string, end, stop):
                 continue  # no engine nests them: this one is not closed
-            at = end = stop + 2
+            dynamic = _DYNAMIC.match(string, start) if kind == "expression" else None
+            # `{{resolve:ssm:${Image}}}`: the last brace but two closes what Fn::Sub puts in
+            at = end = stop + 2 if dynamic is None else dynamic.end()
         yield _Placeholder(kind, start, end, string[start:end])
 
 
