@@ -163,6 +163,8 @@ def decoded(shown: str, data: bytes, *, library: bool = False) -> SourceText | N
     plan = _starts_like_plan(data)
     if len(data) > (MAX_PLAN if plan else MAX_SIZE):
         return _too_large(shown, plan=plan)
+    if data.startswith(_GIT_CRYPT):
+        return _unread(shown, "it is encrypted by git-crypt")
     if data.startswith(_UTF16):
         if not plan:
             return _unread(shown, "it is UTF-16, not UTF-8")
@@ -175,8 +177,6 @@ def decoded(shown: str, data: bytes, *, library: bool = False) -> SourceText | N
         if data.startswith(b"PK") and b"tfplan" in data:
             how = "`terraform show -json` prints one that is read"
             return _unread(shown, f"it is a plan in Terraform's own form; {how}")
-        if data.startswith(_GIT_CRYPT):
-            return _unread(shown, "it is encrypted by git-crypt")
         return _unread(shown, f"it is not {encoding[:6].rstrip('-').upper()}")
     if kind_by_name(shown) is None and detect(shown, text) == "plan-json":
         from ekslint.sources.plan_secrets import PlanText
