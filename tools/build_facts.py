@@ -26,6 +26,7 @@ BUILDERS: dict[str, Callable[[Tables], Table]] = {
     "ami_releases": nodes.ami_releases,
     "ami_types": nodes.ami_types,
     "bootstrap": nodes.bootstrap,
+    "cfn_schemas": languages.cfn_schemas,
     "eks_api": languages.eks_api,
     "eksctl": languages.eksctl,
     "exec_credential": identity.exec_credential,

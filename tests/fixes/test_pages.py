@@ -36,6 +36,7 @@ SAFE = {
     "aws-auth-node-username-wrong",
     "cluster-ca-encoding-wrong",
     "eksctl-oidc-off",
+    "cfn-schema-invalid",
     "eksctl-schema-invalid",
     "imds-instance-tags-enabled",
     "irsa-audience-wrong",

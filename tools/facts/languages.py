@@ -123,6 +123,29 @@ def eks_api(tables: Tables) -> Table:
     return envelope("eks-api", "2026-11-20", [source["source"]], enums=enums)
 
 
+def cfn_schemas(tables: Tables) -> Table:
+    """Types of EKS: properties by name, `required`, and `items` of lists; nothing else fits."""
+    source = tables.json("cfn_types")
+
+    def shape(raw: Mapping[str, Any]) -> Table:
+        short: Table = {"t": raw["type"]} if "type" in raw else {}
+        if "properties" in raw:
+            short["p"] = {name: shape(inner) for name, inner in sorted(raw["properties"].items())}
+        if raw.get("required"):
+            short["r"] = sorted(raw["required"])
+        if "items" in raw:
+            short["i"] = shape(raw["items"])
+        return short
+
+    types = {
+        name: {**shape(row), "t": "object"}
+        for name, row in sorted(source["types"].items())
+        if name.startswith("AWS::EKS::")
+    }
+    origin = ["CloudFormation resource provider schemas (us-east-1)"]
+    return envelope("cfn_schemas", source["schema_date"][:10], origin, types=types)
+
+
 def eksctl(tables: Tables) -> Table:
     """The eksctl ClusterConfig: properties of each definition, and whether others are refused."""
     source = tables.json("eksctl_clusterconfig")

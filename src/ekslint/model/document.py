@@ -28,7 +28,8 @@ class SchemaFault(Entity):
     """Something in a file that its reader refuses or drops, whatever the rest says.
 
     `subject` and `defect` make a sentence, `consequence` says what the reader does. `sure`: no
-    later version of the reader can know it. `near`: the key that is meant, where one is.
+    later version of the reader can know it. `near`: the key that is meant, where one is. `reader`:
+    eksctl or cloudformation.
     """
 
     kind: ClassVar[str] = "setting"
@@ -38,3 +39,4 @@ class SchemaFault(Entity):
     consequence: str
     sure: bool = True
     near: str = ""
+    reader: str = "eksctl"

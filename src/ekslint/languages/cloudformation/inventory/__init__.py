@@ -22,6 +22,7 @@ from ekslint.languages.cloudformation.inventory import (
     vpc,
 )
 from ekslint.languages.cloudformation.inventory.reading import Adapters
+from ekslint.languages.cloudformation.schema import schema_faults
 from ekslint.languages.cloudformation.stacks import Stack
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
@@ -49,6 +50,8 @@ def contribute(
                 embedded.append(made)
             else:
                 entities.append(made)
+        if not evaluation.open:  # a macro may write it anew
+            entities.extend(schema_faults(resource))
     contribution = Contribution(
         scope=evaluation.scope,
         entities=tuple(entities),

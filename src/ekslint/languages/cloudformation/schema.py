@@ -1,0 +1,137 @@
+"""Turn a resource of EKS into what CloudFormation refuses in it, whatever the rest says.
+
+It asks for names of properties, for those that are required, and whether a list or a map stands
+where one belongs; which words and numbers a service takes, it does not know.
+
+Source: https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from ekslint.core.contents import known_text
+from ekslint.core.location import Location
+from ekslint.core.record import record
+from ekslint.core.resource import Resource
+from ekslint.core.suggest import distance, nearest
+from ekslint.core.value import Absent, ListValue, MapValue, Null, Scalar, Text, Value
+from ekslint.facts.cfn import Shape, resource_shape
+from ekslint.languages.placeholder import is_marked
+from ekslint.model.document import SchemaFault
+
+MAX_DEPTH: Final = 20
+FEW: Final = 2
+"""Letters that may be wrong in a name that is another one misspelt beyond doubt."""
+REFUSED: Final = "CloudFormation refuses the resource"
+NEWER: Final = "CloudFormation as of 2026-10 refuses the resource"
+
+
+@record
+class Fault:
+    """One thing that is refused: `subject` and `defect` make a sentence.
+
+    `sure`: no later schema can know it. `near`: the property that is meant, where there is one.
+    """
+
+    subject: str
+    defect: str
+    location: Location
+    sure: bool = True
+    near: str = ""
+
+
+def schema_faults(resource: Resource) -> Iterator[SchemaFault]:
+    """Yield what is refused in a resource; nothing for types that are not listed."""
+    shape = resource_shape(resource.type)
+    if shape is None:
+        return
+    for number, fault in enumerate(_object(resource.body, shape, "", resource.header, 0)):
+        yield SchemaFault(
+            id=f"{resource.scope}::{resource.address}/fault[{number}]",
+            scope=resource.scope,
+            header=fault.location,
+            conditions=resource.conditions,
+            declared=resource,
+            subject=fault.subject or f"`{resource.address}`",
+            defect=fault.defect,
+            consequence=REFUSED if fault.sure else NEWER,
+            sure=fault.sure,
+            near=fault.near,
+            reader="cloudformation",
+        )
+
+
+def _object(body: MapValue, shape: Shape, path: str, here: Location, depth: int) -> Iterator[Fault]:
+    if depth > MAX_DEPTH or not shape.properties:
+        return
+    strange = [name for name in body.entries if _is_strange(name, shape)]
+    for key in shape.required:
+        meant = any(key in nearest(name, shape.properties) for name in strange)
+        if not meant and _lacks(body, key):
+            yield Fault(_called(path), f"lacks `{key}`", here)
+    for key, entry in body.entries.items():
+        place = entry.key or entry.span or entry.value.location or here
+        if key in strange:
+            yield _strange(key, shape, path, place)
+        elif key in shape.properties:
+            inner = shape.properties[key]
+            yield from _value(entry.value, inner, f"{path}.{key}".lstrip("."), place, depth + 1)
+
+
+def _value(value: Value, shape: Shape, path: str, here: Location, depth: int) -> Iterator[Fault]:
+    """Yield what is refused in a value; one that is not known can be anything."""
+    match value:
+        case MapValue() if shape.kind == "object":
+            yield from _object(value, shape, path, here, depth)
+        case ListValue() if shape.kind == "array":
+            for index, item in enumerate(value.items if shape.items is not None else ()):
+                place = item.location or here
+                yield from _value(item, shape.items or shape, f"{path}[{index}]", place, depth + 1)
+        case MapValue() | ListValue() | Text() | Scalar() if (
+            written := _written(value, shape.kind)
+        ) is not None:
+            place = value.location or here
+            wanted = "a list" if shape.kind == "array" else "a map"
+            yield Fault(f"`{path}`", f"is {written}, not {wanted}", place)
+
+
+def _written(value: Value, kind: str | None) -> str | None:
+    """Return what stands where a list or map belongs, None where it fits or is not sure."""
+    if kind not in ("array", "object"):
+        return None
+    if isinstance(value, MapValue):
+        return None if value.open or not value.entries else "a map"
+    if isinstance(value, ListValue):
+        return None if value.open else "a list"
+    if isinstance(value, Scalar):
+        return "true or false" if isinstance(value.data, bool) else "a number"
+    text = known_text(value)
+    return "a text" if text and not is_marked(text) else None
+
+
+def _strange(key: str, shape: Shape, path: str, place: Location) -> Fault:
+    holder = path.rpartition(".")[2].partition("[")[0]
+    rest = key.removeprefix(holder)  # what it stands in, said once more: `LaunchTemplateId`
+    near = [rest] if holder and rest in shape.properties else nearest(key, shape.properties)
+    if not near:
+        return Fault(_called(path), f"has no property `{key}`", place, sure=False)
+    meant = " or ".join(f"`{name}`" for name in near)
+    beyond_doubt = len(near) == 1 and (near[0] == rest or distance(key, near[0], FEW) <= FEW)
+    only = near[0] if beyond_doubt else ""
+    return Fault(_called(path), f"has no property `{key}` but {meant}", place, near=only)
+
+
+def _is_strange(name: str, shape: Shape) -> bool:
+    return name not in shape.properties and not name.startswith("Fn::") and not is_marked(name)
+
+
+def _lacks(body: MapValue, key: str) -> bool:
+    if key not in body.entries:
+        return not body.open and not body.partial
+    return isinstance(body.entries[key].value, Null | Absent)
+
+
+def _called(path: str) -> str:
+    return f"`{path}`" if path else ""
