@@ -19,7 +19,7 @@ from ekslint.model.iam.identity import Role, role_of
 from ekslint.model.inventory import Inventory
 
 _TO_FILL_IN = re.compile(
-    r"[<>%\[\]]|\$[{(A-Za-z]|\{\{|@@|^[A-Z0-9_]+$|ACCOUNT|REPLACE|CHANGE|YOUR"
+    r"[<>%\[\]]|\$[{(A-Za-z]|\{\{|@@|^[A-Z0-9_]+$|ACCOUNT|REPLACE|CHANGE|YOUR|^your[-_ ]"
     r"|^(?!arn:).*(?i:placeholder|overlay|patch|override|kustomi[sz]e|replace|\bset-(by|in)\b|dummy)"
 )
 """What somebody, or another tool, still has to fill in."""
