@@ -123,8 +123,23 @@ def eks_api(tables: Tables) -> Table:
     return envelope("eks-api", "2026-11-20", [source["source"]], enums=enums)
 
 
+# The table leaves out what holds something that AWS alone writes:
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubernetesnetworkconfig.html
+NETWORK: Final[Table] = {
+    "t": "object",
+    "p": {
+        "ElasticLoadBalancing": {"t": "object", "p": {"Enabled": {"t": "boolean"}}},
+        "IpFamily": {"t": "string"},
+        "ServiceIpv4Cidr": {"t": "string"},
+        "ServiceIpv6Cidr": {"t": "string"},
+    },
+}
+HALF_LISTED: Final = ("AWS::EKS::Capability", "AWS::EKS::CertificateAuthority")
+
+
 def cfn_schemas(tables: Tables) -> Table:
-    """Types of EKS: properties by name, `required`, and `items` of lists; nothing else fits."""
+    """Types of EKS: properties by name, `required`, and `items` of lists; nothing else fits. What
+    AWS alone writes is listed without a type."""
     source = tables.json("cfn_types")
 
     def shape(raw: Mapping[str, Any]) -> Table:
@@ -140,8 +155,11 @@ def cfn_schemas(tables: Tables) -> Table:
     types = {
         name: {**shape(row), "t": "object"}
         for name, row in sorted(source["types"].items())
-        if name.startswith("AWS::EKS::")
+        if name.startswith("AWS::EKS::") and name not in HALF_LISTED
     }
+    for name, row in types.items():
+        row["p"] |= {made: {} for made in source["types"][name]["readOnly"]}
+    types["AWS::EKS::Cluster"]["p"]["KubernetesNetworkConfig"] = NETWORK
     origin = ["CloudFormation resource provider schemas (us-east-1)"]
     return envelope("cfn_schemas", source["schema_date"][:10], origin, types=types)
 

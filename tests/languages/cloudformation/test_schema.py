@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ekslint.core.location import SourceText
-from ekslint.facts.cfn import resource_shape
+from ekslint.facts.cfn import Shape, resource_shape
+from ekslint.facts.tables import table
 from ekslint.languages.cloudformation.evaluate import evaluate
 from ekslint.languages.cloudformation.schema import schema_faults
 from ekslint.sources.textmap import file_text
@@ -86,3 +89,26 @@ def test_every_listed_type_is_of_eks_and_has_properties() -> None:
         assert shape.properties
         assert set(shape.required) <= set(shape.properties)
     assert resource_shape("AWS::EC2::VPC") is None
+
+
+def test_every_property_that_cfn_lint_knows_is_known() -> None:
+    schemas = pytest.importorskip("cfnlint.schema").PROVIDER_SCHEMA_MANAGER
+    missed: list[str] = []
+
+    def compare(path: str, shape: Shape, theirs: dict[str, Any], root: dict[str, Any]) -> None:
+        while "$ref" in theirs:
+            theirs = root["definitions"][theirs["$ref"].rpartition("/")[2]]
+        if shape.items is not None and "items" in theirs:
+            compare(f"{path}[]", shape.items, theirs["items"], root)
+        for name, inner in theirs.get("properties", {}).items() if shape.properties else ():
+            if name in shape.properties:
+                compare(f"{path}.{name}", shape.properties[name], inner, root)
+            else:
+                missed.append(f"{path}.{name}")
+
+    for name in table("cfn_schemas")["types"]:
+        shape = resource_shape(name)
+        assert shape is not None
+        schema = schemas.get_resource_schema("us-east-1", name).schema
+        compare(name, shape, schema, schema)
+    assert missed == []
