@@ -161,7 +161,7 @@ def cfn_schemas(tables: Tables) -> Table:
         row["p"] |= {made: {} for made in source["types"][name]["readOnly"]}
     types["AWS::EKS::Cluster"]["p"]["KubernetesNetworkConfig"] = NETWORK
     origin = ["CloudFormation resource provider schemas (us-east-1)"]
-    return envelope("cfn_schemas", source["schema_date"][:10], origin, types=types)
+    return envelope("cfn-schemas", source["schema_date"][:10], origin, types=types)
 
 
 def eksctl(tables: Tables) -> Table:
