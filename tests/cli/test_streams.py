@@ -73,3 +73,14 @@ def test_closed_standard_streams_leave_the_exit_code(folder: Path, words: str, c
     assert done.returncode == code
     if "report.json" in words:
         assert json.loads((folder / "report.json").read_text(encoding="utf-8"))["findings"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no shell that closes a stream")
+@pytest.mark.parametrize("words", ["-", "diagnose", "diagnose -", "diagnose - ."])
+def test_a_closed_standard_input_is_said(folder: Path, words: str) -> None:
+    line = f"exec {shlex.quote(sys.executable)} -m ekslint {words} <&-"
+    done = subprocess.run(
+        ["/bin/sh", "-c", line], cwd=folder, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("ekslint: the standard input is closed, so there is no")

@@ -106,10 +106,12 @@ def command(
 
 def _text(log: str | None) -> str:
     """Return what was seen. Raises `UsageError` when it cannot be read, or is nothing."""
+    piped = log is None or log == "-"
+    if sys.stdin is None and piped:  # the caller has closed it
+        raise UsageError("the standard input is closed, so there is no text to read")
     if log is None and sys.stdin.isatty():
         raise UsageError("diagnose needs a text: a file, or - and a text piped or pasted")
     try:
-        piped = log is None or log == "-"
         data = sys.stdin.buffer.read() if piped else Path(log or "").read_bytes()
     except OSError as error:
         raise UsageError(f"{log}: {error.strerror or error}") from None

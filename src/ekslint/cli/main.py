@@ -118,8 +118,8 @@ class _Commands(Group):
 def _ekslint() -> None:
     """Find Amazon EKS infrastructure that will not work, from its files alone.
 
-    ekslint reads Terraform, CloudFormation, Kubernetes YAML, user data and kubeconfigs. It needs no
-    credentials and no network, and runs nothing of the tree it reads.
+    ekslint reads Terraform, CloudFormation, eksctl files, Kubernetes YAML, user data and
+    kubeconfigs. It needs no credentials and no network, and runs nothing of the tree it reads.
     """
 
 
