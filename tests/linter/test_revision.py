@@ -247,7 +247,7 @@ def test_what_of_the_base_is_no_text_is_told(folder: Path) -> None:
     write(folder, {"a.tf": "plain"})
     states = compare(folder)
     assert [notice.message for notice in states.notices] == [
-        "at HEAD: `a.tf` not read: it is not UTF-8"
+        "at HEAD: `a.tf` not read: it is encrypted by git-crypt"
     ]
     assert states.changed == {"a.tf"}
 
