@@ -184,3 +184,19 @@ def test_deep_nesting_costs_one_unknown() -> None:
         expression = "{Fn::Join: ['', [" + expression + "]]}"
     value = thing(run(f"Value: {expression}")).get("Value")
     assert not isinstance(value, MapValue)
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        "Role: {Ref: {'Fn::Sub': 'Role${Name}'}}",
+        "Role: !Ref\n  Fn::Join: ['', [Role, !Ref Name]]",
+        "Role: !GetAtt [!Sub 'Role${Name}', Arn]",
+        "Role: {'Fn::GetAtt': [{'Fn::Sub': 'Role${Name}'}, Arn]}",
+    ],
+)
+def test_a_function_may_name_what_is_referred_to(properties: str) -> None:
+    extra = "  Roleprod:\n    Type: AWS::IAM::Role\n"
+    value = thing(run(properties, extra=extra)).get("Role")
+    assert value.ref is not None
+    assert value.ref.address == "Roleprod"

@@ -76,17 +76,22 @@ Function = Callable[[Stack, Value, Location | None], Value]
 
 
 def ref(stack: Stack, argument: Value, place: Location | None) -> Value:
-    """`Ref`: a pseudo parameter, a parameter or a resource."""
-    name = known_text(argument)
+    """`Ref`: a pseudo parameter, a parameter or a resource; its name may be a function's result,
+    as AWS::LanguageExtensions allows."""
+    name = known_text(_name(stack, argument))
     if name is None:
         return unknown(ReasonKind.INVALID, "`Ref` without a name", location=place)
     return stack.named(name, place)
 
 
+def _name(stack: Stack, argument: Value) -> Value:
+    return stack.resolve(argument) if isinstance(argument, MapValue) else argument
+
+
 def get_att(stack: Stack, argument: Value, place: Location | None) -> Value:
     """`Fn::GetAtt`, in both of its forms."""
     if isinstance(argument, ListValue) and len(argument.items) == 2:
-        name = known_text(argument.items[0])
+        name = known_text(_name(stack, argument.items[0]))
         attribute = known_text(stack.resolve(argument.items[1]))
     else:
         name, _, attribute = (known_text(argument) or "").partition(".")

@@ -246,6 +246,8 @@ def _key_fault(condition: Condition, issuers: set[str] | None) -> KeyFault | Non
     if claim in _CLAIMS and begins.startswith("arn:"):
         return KeyFault(key, "is made of the provider's ARN")
     data = known_text(key)
+    if data is None and claim in _MISSPELT and (not begins or begins.startswith("oidc")):
+        return KeyFault(key, f"ends in `:{claim}`")  # the issuer in front, then a claim of no token
     if issuers is None or data is None:
         return None
     prefix = data.lower().rpartition(":")[0]
