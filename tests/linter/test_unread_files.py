@@ -82,7 +82,12 @@ def no_file(file: Path) -> None:
     os.mkfifo(file)
 
 
+def encrypted(file: Path) -> None:
+    file.write_bytes(b"\0GITCRYPT\0\xff")
+
+
 HOW = [
+    pytest.param(encrypted, "it is encrypted by git-crypt", id="encrypted"),
     pytest.param(no_utf8, "it is not UTF-8", id="encoding"),
     pytest.param(in_utf16, "it is UTF-16, not UTF-8", id="utf-16"),
     pytest.param(too_large, "it is larger than 5 MB", id="size"),
@@ -149,6 +154,10 @@ def test_an_unread_file_says_nothing_of_another_root(
         pytest.param(too_large, "part it into smaller files", id="size"),
         pytest.param(to_nowhere, "give the link a target, or delete it", id="dangling link"),
         pytest.param(to_outside, "lint the folder that holds the file as well", id="outside"),
+        pytest.param(encrypted, "decrypt it first: git-crypt unlock", id="encrypted"),
+        pytest.param(
+            no_file, "make it a file that can be read: what is in the way is told of it", id="pipe"
+        ),
     ],
 )
 def test_the_way_to_close_fits_the_reason(

@@ -45,6 +45,8 @@ _FILE_CLOSED_BY: Final = (
     ("not UTF-8", "save it as UTF-8"),
     ("MB", "part it into smaller files"),
     ("leads nowhere", "give the link a target, or delete it"),
+    ("git-crypt", "decrypt it first: git-crypt unlock"),
+    ("outside of the scan", _CLOSED_BY[ReasonKind.FILE]),
 )
 """By how the reason ends why a file is not read."""
 
@@ -166,6 +168,8 @@ def closed_by(reason: Reason) -> str:
         for end, answer in _FILE_CLOSED_BY:
             if reason.detail.endswith(end):
                 return answer
+        if "` not read: " in reason.detail:
+            return "make it a file that can be read: what is in the way is told of it"
     return _CLOSED_BY[reason.kind]
 
 
