@@ -82,6 +82,14 @@ class Attached(Placed):
         return reach.plane_admits(inventory, cluster, _group(self), protocol, port)
 
     @verb
+    def closing(self, inventory: Inventory, cluster: Cluster, protocol: str, port: int) -> Value:
+        """What keeps its nodes out of a control plane: the port of the one rule that is for them,
+        the peer of the one for that port, else what holds the rules or names the groups."""
+        from ekslint.model.network.closing import closing
+
+        return closing(inventory, cluster, _group(self), protocol, port)
+
+    @verb
     def admits_control_plane(self, inventory: Inventory, protocol: str, port: int) -> Verdict:
         """Whether its security groups let the control plane of its cluster in."""
         return reach.nodes_admit_plane(inventory, _group(self), protocol, port)

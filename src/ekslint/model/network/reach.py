@@ -203,14 +203,14 @@ def _passes(
         openings = group.outward(inventory) if outward else group.inward(inventory)
         return openings.any(
             lambda opening: (
-                opening.covers(protocol, port) & _speaks_of(inventory, opening, group, others)
+                opening.covers(protocol, port) & speaks_of(inventory, opening, group, others)
             )
         )
 
     return at.any(fits)
 
 
-def _speaks_of(
+def speaks_of(
     inventory: Inventory, opening: Opening, group: SecurityGroup, others: Side
 ) -> Verdict:
     """Whether an opening of a group has a group or an address of the other end as a peer."""
