@@ -384,3 +384,17 @@ def test_links_say_what_made_them(capsys: Captured) -> None:
         "only cluster",
         ["cluster `a` is the only one here"],
     )
+
+
+def test_text_shows_policies_as_what_they_say(capsys: Captured) -> None:
+    document = (
+        'jsonencode({ Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", '
+        'Principal = { Service = "ec2.amazonaws.com" } }] })'
+    )
+    body = f'name = "node"\n  assume_role_policy = {document}'
+    Path("main.tf").write_text(f'resource "aws_iam_role" "node" {{\n  {body}\n}}\n', "utf-8")
+    assert main(["model", "--no-config"]) == 0
+    (trust,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("  trust")]
+    assert trust.startswith(
+        '  trust = {"statements": [{"effect": "Allow", "actions": ["sts:AssumeRole"], "principals"'
+    )

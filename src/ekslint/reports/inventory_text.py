@@ -54,16 +54,33 @@ def _empty(field: Any) -> bool:
 def _field(name: str, field: Any) -> Iterator[str]:
     """Yield a field's value with where it is from, then why it is not known."""
     if not isinstance(field, Mapping):
-        yield f"  {name} = {_cut(field)}"
+        yield f"  {name} = {_cut(_bare(field))}"
     elif "items" in field:
         number = len(field["items"])
         yield f"  {name} = {number} {'item' if number == 1 else 'items'}"
         yield from (f"    perhaps more: {_reason(why)}" for why in field["open"])
     elif "origin" not in field:
-        yield f"  {name} = {_cut(field)}"
+        if bare := _bare(field):
+            yield f"  {name} = {_cut(bare)}"
     else:
         yield f"  {name} = {_value(field['value'])}{_origin(field)}"
         yield from (f"    not known: {_reason(why)}" for why in field["open"])
+
+
+def _bare(field: Any) -> Any:
+    """Return what a thing made of values says (the statements of a policy), without their origins
+    and what is empty."""
+    match field:
+        case {"value": value, "origin": _}:
+            return value
+        case {"items": list(items), "open": _}:
+            return [_bare(item) for item in items]
+        case dict():
+            bare = {name: _bare(part) for name, part in field.items() if name != "location"}
+            return {name: part for name, part in bare.items() if part not in (None, [], {}, "")}
+        case list():
+            return [_bare(item) for item in field]
+    return field
 
 
 def _value(value: Any) -> str:
