@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
+from operator import attrgetter
 from typing import Any, Final
 
 from ekslint.core.errors import EkslintError
@@ -31,13 +32,17 @@ _RECORDS: Final = (
     *(Notice, OpenQuestion, Reason, Related, RuleInfo, Hidden),
 )
 _ENUMS: Final = (Level, ReasonKind)
-_PLAIN: Final = (str, int, bool, float, type(None))
-_PARTS: Final = {cls: tuple(field.name for field in fields(cls)) for cls in _RECORDS}
+_PLAIN: Final = frozenset((str, int, bool, float, type(None)))
+_PARTS: Final = {
+    cls: (at, attrgetter(*(field.name for field in fields(cls)))) for at, cls in enumerate(_RECORDS)
+}
+"""Of each record its number, and what gives all that it has."""
 _TEXT: Final = len(_RECORDS)
 _OTHER_TEXT: Final = _TEXT + 1
 _CONTENT: Final = _TEXT + 2
 # A list is a tuple of the report or, with one of these in front, something else.
 _TUPLE, _ROW, _ENUM = range(3)
+_NOTHING: Final = (_TUPLE,)
 
 Packed = dict[str, Any]
 Row = tuple[Any, ...]
@@ -123,12 +128,12 @@ class _Packer:
         kind = type(item)
         if kind in _PLAIN:
             return item
+        if isinstance(item, tuple):
+            return (_TUPLE, *map(self.packed, item)) if item else _NOTHING
         if kind in _PARTS:
             return (_ROW, self._row(item))
         if kind in _ENUMS:
             return (_ENUM, _ENUMS.index(kind), item.value)
-        if isinstance(item, tuple):
-            return (_TUPLE, *map(self.packed, item))
         if isinstance(item, Mapping):
             if not all(type(name) is str for name in item):
                 raise PackingError("a key that is no text")
@@ -158,12 +163,16 @@ class _Packer:
                 return (_TEXT, at)
             content = self._number((_CONTENT, item.text))
             return (_OTHER_TEXT, item.path, content, item.library, len(self.rows))
+        found = _PARTS.get(type(item)) or self._inherited(item)
+        at, parts_of = found
+        packed = self.packed
+        return (at, *[p if type(p) in _PLAIN else packed(p) for p in parts_of(item)])
+
+    def _inherited(self, item: Any) -> tuple[int, Callable[[Any], tuple[Any, ...]]]:
         record = next((cls for cls in type(item).__mro__ if cls in _PARTS), None)
         if record is None:
             raise PackingError(f"{type(item).__name__} is not packed")
-        packed = self.packed
-        parts = [packed(getattr(item, name)) for name in _PARTS[record]]
-        return (_RECORDS.index(record), *parts)
+        return _PARTS[record]
 
 
 class _Unpacker:
