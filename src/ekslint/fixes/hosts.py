@@ -129,9 +129,7 @@ def parsed_hcl(source: SourceText) -> HclFile:
 def hcl_nodes(source: SourceText, place: Location) -> Iterator[HclNode]:
     """Yield every node of an HCL file that a place starts in or beside, outer ones first."""
     at = place.start
-    stack: list[object] = [
-        item for item in reversed(parsed_hcl(source).items) if item[1] <= at <= item[2]
-    ]
+    stack: list[object] = _around(parsed_hcl(source).items, at)
     while stack:
         here = stack.pop()
         if not isinstance(here, tuple):
@@ -140,6 +138,11 @@ def hcl_nodes(source: SourceText, place: Location) -> Iterator[HclNode]:
             if not here[1] <= at <= here[2]:
                 continue
             yield here
-            stack.extend(reversed(here[5] if here[0] == "block" else here[3:]))
+            stack.extend(_around(here[5], at) if here[0] == "block" else reversed(here[3:]))
         else:
             stack.extend(reversed(here))
+
+
+def _around(items: tuple[HclNode, ...], at: int) -> list[object]:
+    """Return the arguments and blocks of a body that hold an offset, the last first."""
+    return [item for item in reversed(items) if item[1] <= at <= item[2]]
