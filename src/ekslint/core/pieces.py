@@ -6,12 +6,12 @@ A part that is not known counts as one character, and stays one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.provenance import carried
+from ekslint.core.record import replace
 from ekslint.core.value import Document, Piece, Scalar, Text, Value
 
 

@@ -7,10 +7,9 @@ of each language's `inventory`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from ekslint.core.location import Location
-from ekslint.core.record import record
+from ekslint.core.record import record, replace
 from ekslint.core.value import (
     COMPUTED,
     Absent,

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
 
 from ekslint.core.finding import Change, Edit, Finding, Fix
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import replace
 from ekslint.fixes import documents, hcl
 from ekslint.fixes.alignment import renamed
 from ekslint.fixes.hosts import Host, host_of

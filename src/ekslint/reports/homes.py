@@ -11,10 +11,10 @@ import posixpath
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Final
 
 from ekslint.core.finding import Finding
+from ekslint.core.record import replace
 
 Home = tuple[str, str]
 """Where a thing is at home, and its address there."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import groupby
 from typing import Final
 
 from ekslint.core.finding import Finding, Related
+from ekslint.core.record import replace
 
 NAMES: Final = ", "
 """Stands between the names that one declaration gives a cluster in several environments."""

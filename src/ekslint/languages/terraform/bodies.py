@@ -36,7 +36,7 @@ from ekslint.languages.terraform.conditions import decider
 from ekslint.languages.terraform.configuration import Block, block_of
 from ekslint.languages.terraform.expressions import evaluate
 from ekslint.languages.terraform.numbers import NumberLimitError, parse_number
-from ekslint.languages.terraform.provenance import limit, nameless, opaque, within
+from ekslint.languages.terraform.provenance import limit, nameless, opaque
 from ekslint.languages.terraform.scope import Overlay, Scope
 from ekslint.languages.terraform.sets import make_set
 from ekslint.languages.terraform.settings import MAX_INSTANCES
@@ -133,10 +133,10 @@ def _attribute(item: Node, scope: Scope, schema: AttributeSchema | None) -> Entr
         value: Value = _names(expression, source, scope)
     else:
         value = evaluate(expression, scope)
-        place = source.location(expression[1], expression[2])
-        if value.location is None or not within(value.location, place):
-            value = through(value, f"`{name}`", place)
-        elif value.location.via:  # computed here; text in it stands somewhere else
+        first, last, at = expression[1], expression[2], value.location
+        if at is None or not (at.source is source and first <= at.start and at.end <= last):
+            value = through(value, f"`{name}`", source.location(first, last))
+        elif at.via:  # computed here; text in it stands somewhere else
             value = through(value, f"`{name}`", source.location(start, end))
     if schema is not None:
         value = coerce(value, schema.type)

@@ -280,6 +280,11 @@ def _object(node: Node, scope: Scope) -> Value:
     partial: list[tuple[Value, Entry]] = []
     for key_node, value_node in node[3]:
         place = scope.source.location(key_node[1], key_node[2])
+        span = scope.source.location(key_node[1], value_node[2])
+        word = templates.literal(key_node, scope)
+        if word is not None:
+            entries[word] = Entry(evaluate(value_node, scope), place, span)
+            continue
         key = evaluate(key_node, scope)
         if isinstance(key, Null):
             return invalid("a key is null", place)
@@ -297,10 +302,8 @@ def _object(node: Node, scope: Scope) -> Value:
                 if equal(key, text(other)) is not False:
                     either = choose((entry.value, value), undecided, place)
                     entries[other] = replace(entry, value=either)
-            span = scope.source.location(key_node[1], value_node[2])
             partial.append((key, Entry(value, place, span)))
             continue
-        span = scope.source.location(key_node[1], value_node[2])
         entries[name] = Entry(value, place, span)
     return MapValue(entries, tuple(why), location=location, partial=tuple(partial))
 

@@ -7,11 +7,11 @@ Source: hashicorp/hcl `hclsyntax/expression_template.go`.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import replace
 
 from ekslint.core.contents import known_text
 from ekslint.core.location import Location
 from ekslint.core.provenance import carried
+from ekslint.core.record import replace
 from ekslint.core.value import (
     Absent,
     Document,
@@ -38,6 +38,7 @@ from ekslint.languages.terraform.provenance import (
 )
 from ekslint.languages.terraform.scope import Scope
 from ekslint.sources.hcl.syntax import Node
+from ekslint.sources.hcl.words import literal_text
 
 Segments = list[Piece | Value]
 
@@ -50,11 +51,21 @@ def template(node: Node, scope: Scope, evaluate: Evaluate) -> Value:
     location = scope.source.location(start, end)
     if len(parts) == 1 and parts[0][0] == "text":
         _, low, high, written = parts[0]
-        segments: Segments = [Piece(normalized(written), scope.source.location(low, high))]
-        return assemble(segments, location, scope)
+        piece = Piece(normalized(written), scope.source.location(low, high))
+        if piece.text and len(piece.text) <= scope.budget.max_text and scope.budget.spend():
+            return Text((piece,), location=location)  # most texts; there is nothing to put together
+        return assemble([piece], location, scope)
     inputs: list[Value] = []
     segments = _segments(parts, scope, evaluate, inputs)
     return assemble(segments, derived(location, *inputs), scope)
+
+
+def literal(node: Node, scope: Scope) -> str | None:
+    """Return the text of a template in which nothing is to be evaluated; None for any other."""
+    written = literal_text(node)
+    if not written or len(written) > scope.budget.max_text or not scope.budget.spend():
+        return None
+    return normalized(written)
 
 
 def assemble(segments: Segments, location: Location, scope: Scope) -> Value:

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Final
 
 from ekslint.core.contents import known_text
+from ekslint.core.record import replace
 from ekslint.core.value import (
     Absent,
     Null,
