@@ -6,10 +6,10 @@ It does not know any file format: every reader, whatever it reads, speaks in the
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import field, replace
+from dataclasses import field
 from typing import Final
 
-from ekslint.core.record import record
+from ekslint.core.record import record, replace
 
 MAX_HOPS: Final = 24
 """Longest provenance chain kept on a location; of a longer one the middle is dropped."""
@@ -119,7 +119,7 @@ class Location:
         )
 
     def __hash__(self) -> int:
-        return hash((id(self.source), self.start, self.end))
+        return self.start << 20 ^ self.end  # asked at each hop as well; files are told apart above
 
     @property
     def path(self) -> str:

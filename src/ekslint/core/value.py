@@ -122,6 +122,9 @@ class Reason:
     location: Location | None = field(default=None, compare=False)
     choices: tuple[str, ...] = field(default=(), compare=False)
 
+    def __hash__(self) -> int:  # texts know their hash, kinds have to be asked for theirs
+        return hash(self.detail)
+
 
 @record
 class Ref:

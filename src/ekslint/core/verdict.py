@@ -44,6 +44,9 @@ class Evidence:
     label: str = ""
     joins: bool = False
 
+    def __hash__(self) -> int:  # of all that a run hashes, half is evidence
+        return hash(self.location)
+
 
 @record
 class Verdict:
@@ -71,6 +74,8 @@ class Verdict:
 
     def with_evidence(self, *locations: Location | None, label: str = "") -> Verdict:
         """Return the verdict with more evidence behind it."""
+        if len(locations) == 1 and not self.because and (place := locations[0]) is not None:
+            return Verdict(self.truth, (Evidence(place, label),), self.open, self.assumptions)
         more = tuple([Evidence(place, label) for place in locations if place is not None])
         if not more:
             return self
@@ -121,11 +126,14 @@ def _compose(verdicts: Iterable[Verdict], *, decides: bool) -> Verdict:
     for verdict in verdicts:
         if verdict.truth is decides:
             return verdict
-        because.extend(verdict.because)
-        open_.extend(verdict.open)
-        assumptions.extend(verdict.assumptions)
-        if verdict.truth is None and not verdict.open:
+        if verdict.because:
+            because += verdict.because
+        if verdict.open:
+            open_ += verdict.open
+        elif verdict.truth is None:
             open_.append(Reason(ReasonKind.OUTSIDE, "not known"))
+        if verdict.assumptions:
+            assumptions += verdict.assumptions
     truth = None if open_ else not decides
     if not (because or open_ or assumptions):
         return TRUE if truth else FALSE
@@ -160,7 +168,7 @@ class Members(Generic[T]):
 
     def any(self, predicate: Callable[[T], Verdict]) -> Verdict:
         """Whether the predicate holds for a member."""
-        found = some(predicate(item) for item in self.items)
+        found = some(map(predicate, self.items)) if self.items else FALSE
         if found.truth is True:
             return found
         if self.open:

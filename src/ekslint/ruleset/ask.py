@@ -146,10 +146,11 @@ def _answer(
     verdicts = row.meant(program)
     if verdicts is None:
         return None
-    meant = every(map(_unexplained, verdicts))
-    decided = _asserted(program, row, unsure=meant.truth is None)
+    unsure = any(verdict.truth is None or verdict.open for verdict in verdicts)
+    decided = _asserted(program, row, unsure=unsure)
     if decided is not None and decided.truth is True:
         return None
+    meant = every(map(_unexplained, verdicts))
     wrong = meant if decided is None else meant & ~_unexplained(decided)
     wrong = settle(row.frame, wrong, row.notes)
     if wrong.truth is None:
@@ -214,8 +215,10 @@ def _question(
     return OpenQuestion(rule.id, subject_id(inventory, subject), subject.header.anchor(), known)
 
 
-def _distinct(why: Iterable[Reason]) -> tuple[Reason, ...]:
+def _distinct(why: Sequence[Reason]) -> tuple[Reason, ...]:
     """Return reasons that read differently; of equal ones the one that names what is unknown."""
+    if len(why) == 1 and not why[0].choices:
+        return (why[0],)
     found: dict[tuple[str, str], Reason] = {}
     for reason in why:
         key = (reason.kind, reason.detail)

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Final
 
-from ekslint.core.record import record
+from ekslint.core.record import record, replace
 from ekslint.core.suggest import did_you_mean
 from ekslint.core.value import COMPUTED, Reason, ReasonKind, Unknown, text
 from ekslint.core.verdict import FALSE, Verdict, every, some
@@ -121,7 +120,8 @@ def compile_judge(context: Context, node: ast.expr | None = None) -> Judge:
 
     def judged(frame: Frame) -> Verdict:
         mark = len(frame.trail)
-        verdict = truth(frame, code(frame))
+        item = code(frame)
+        verdict = item if type(item) is Verdict else truth(frame, item)
         return settle(frame, verdict, take(frame, mark)) if len(frame.trail) > mark else verdict
 
     return judged

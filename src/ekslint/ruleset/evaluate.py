@@ -67,24 +67,23 @@ def attribute(frame: Frame, owner: object, name: str, words: str) -> object:
     frame.step()
     if isinstance(owner, Link):
         owner = follow(frame, owner, words)
-    if is_value(owner):
+    if isinstance(owner, Entity):
+        known = frame.machine.relations.get((owner, name))
+        if known is not None:
+            return known
+    elif is_value(owner):
         return step_value(owner, name)
-    if owner is None:
+    elif owner is None:
         return nothing(words)
     part = frame.machine.kinds.parts(type(owner)).get(name)
-    if part is None:
+    if part is None or part.sort == "verb":
         return _no_part(owner, name)
     if part.sort == "field":
         return getattr(owner, name)
-    if part.sort == "verb":
-        return _no_part(owner, name)
-    if not isinstance(owner, Entity):
-        return part.function(owner, frame.machine.inventory)
-    asked = frame.machine.relations
-    key = (owner, name)
-    if key not in asked:
-        asked[key] = part.function(owner, frame.machine.inventory)
-    return asked[key]
+    made = part.function(owner, frame.machine.inventory)
+    if isinstance(owner, Entity):
+        frame.machine.relations[owner, name] = made
+    return made
 
 
 def _no_part(owner: object, name: str) -> Unknown:
@@ -118,18 +117,18 @@ def call_verb(frame: Frame, owner: object, name: str, given: Given, words: str) 
         owner = follow(frame, owner, words)
     if owner is None or isinstance(owner, _NOT_THERE):
         return blank(owner) if isinstance(owner, Unknown) else nothing(words)
+    # The same question of the same thing, in another row or by another rule, has the same answer.
+    asked = frame.machine.verbs
+    key = (owner, name, given.positional) if given.constant and isinstance(owner, Entity) else None
+    if key is not None and (known := asked.get(key)) is not None:
+        return known
     part = frame.machine.kinds.parts(type(owner)).get(name)
     if part is None or part.sort != "verb":
         return _no_part(owner, name)
-    first = (owner, frame.machine.inventory)
-    if not given.constant or not isinstance(owner, Entity):
-        return _call(frame, part.function, first, given)
-    # The same question of the same thing, in another row or by another rule, has the same answer.
-    asked = frame.machine.verbs
-    key = (owner, part.function, given.positional)
-    if key not in asked:
-        asked[key] = _call(frame, part.function, first, given)
-    return asked[key]
+    made = _call(frame, part.function, (owner, frame.machine.inventory), given)
+    if key is not None:
+        asked[key] = made
+    return made
 
 
 def call_function(frame: Frame, function: Callable[..., object], given: Given) -> object:

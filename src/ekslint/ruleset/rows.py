@@ -30,6 +30,7 @@ from ekslint.ruleset.program import Program
 
 MAX_ROWS: Final = 100_000
 """Most rows of one rule; past it the rest is one open question."""
+_NOTHING: Final[frozenset[tuple[str, bool]]] = frozenset()
 _UNASKED: Final = Verdict(None)
 """Stands for a condition that nobody asked of a thing."""
 
@@ -89,7 +90,7 @@ class Rows:
     def of(self, entity: Entity) -> Iterable[Row]:
         """Return the rows that start from one thing."""
         self._count()
-        held = _held(frozenset(), entity)
+        held = _held(_NOTHING, entity) if entity.conditions else _NOTHING
         if held is None:
             return ()
         program = self.program
@@ -119,6 +120,8 @@ class Rows:
         made = source(row.frame)
         notes = take(row.frame, 0)
         members = collection(made)
+        if not members.items and not members.open:
+            return
         if isinstance(made, Link):
             notes = (*notes, Note(made.evidence, made.assumptions))
         inner = Row(row.frame, row.bound, (*row.notes, *notes), row.verdicts)

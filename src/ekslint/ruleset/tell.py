@@ -6,12 +6,12 @@ It knows where a finding lands and what is worth showing beside it, not why the 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from functools import partial
 from typing import Final
 
 from ekslint.core.finding import Finding, Related, Wanted
 from ekslint.core.location import Location, SourceText
+from ekslint.core.record import replace
 from ekslint.core.verdict import Evidence, Members
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Inventory

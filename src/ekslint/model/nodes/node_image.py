@@ -54,6 +54,13 @@ def effective_ami_type(inventory: Inventory, group: NodeGroup) -> Value:
 
 def family(inventory: Inventory, group: NodeGroup) -> tuple[Family | None, Value]:
     """Return the operating system of a group's nodes, and the value that tells it."""
+    made: tuple[Family | None, Value] = inventory.memo(
+        ("family", group.id), lambda: _family(inventory, group)
+    )
+    return made
+
+
+def _family(inventory: Inventory, group: NodeGroup) -> tuple[Family | None, Value]:
     if not isinstance(group.image_family, Absent | Null):
         return eksctl_family(known_text(group.image_family) or ""), group.image_family
     value = effective_ami_type(inventory, group)

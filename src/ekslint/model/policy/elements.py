@@ -71,6 +71,11 @@ class Statement:
             return maybe(*reasons(self.effect))
         return Verdict(data == effect).with_evidence(self.effect.location)
 
+    def does(self, effect: str, more: Callable[[], Verdict]) -> Verdict:
+        """Whether the statement has an effect and something else holds, asked only if need be."""
+        verdict = self.is_effect(effect)
+        return verdict if verdict.truth is False else verdict & more()
+
     def covers(self, action: str) -> Verdict:
         """Whether Action or NotAction covers an action (`service:Name`, maybe with wildcards)."""
         if self.actions is not None:
@@ -120,7 +125,7 @@ class Policy:
 
     def grants(self, action: str) -> Verdict:
         """Whether some Allow covers the action, whatever is denied."""
-        return self.statements.any(lambda s: s.is_effect("Allow") & s.covers(action))
+        return self.statements.any(lambda s: s.does("Allow", lambda: s.covers(action)))
 
     def denies(self, action: str) -> Verdict:
         """Whether an unconditional Deny on all resources covers the action.
@@ -128,7 +133,7 @@ class Policy:
         Statements that are not known are not taken for a Deny.
         """
         return some(
-            s.is_effect("Deny") & s.covers_everything() & s.covers(action)
+            s.does("Deny", lambda s=s: s.covers_everything() & s.covers(action))  # type: ignore[misc]
             for s in self.statements.items
         )
 

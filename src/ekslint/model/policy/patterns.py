@@ -30,6 +30,7 @@ _VARIABLE: Final = re.compile(r"\$\{([^}]*)\}")
 _LITERALS: Final = frozenset("*?$")
 
 
+@lru_cache(maxsize=4096)
 def glob_matches(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
     """Whether an IAM pattern (`*` any run, `?` one character) matches the whole text."""
     if ignore_case:
