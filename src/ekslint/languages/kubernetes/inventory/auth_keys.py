@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ekslint.core.suggest import only_nearest
 from ekslint.core.value import Absent, Entry, MapValue, Null, Value
 from ekslint.model.access.auth_entry import AuthEntry
 from ekslint.model.access.aws_auth import ARN_KEYS, KeyFault
@@ -27,7 +28,7 @@ ALSO_KNOWN = {
 MEANT = {
     "arn": "arn", "role": "arn", "iamarn": "arn", "principal": "arn", "principalarn": "arn",
     "user": "username", "name": "username", "usernames": "username",
-    "group": "groups", "kubernetesgroups": "groups", "k8sgroups": "groups",
+    "group": "groups", "usergroups": "groups", "kubernetesgroups": "groups", "k8sgroups": "groups",
 }  # fmt: skip
 """Words by the field they are likely to stand for."""
 
@@ -77,8 +78,6 @@ def _has_other_subject(entry: AuthEntry) -> bool:
 
 def _meant(key: str, arn_key: str, lacking: list[str]) -> str | None:
     """Return the missing field that a key is a misspelling of."""
-    from difflib import get_close_matches  # only a mistake costs its import
-
     plain = "".join(c for c in key.lower() if c.isalnum())
     other = "userarn" if arn_key == "rolearn" else "rolearn"
     meant = MEANT.get(plain, plain)
@@ -86,8 +85,7 @@ def _meant(key: str, arn_key: str, lacking: list[str]) -> str | None:
         meant = arn_key
     if meant in lacking:
         return meant
-    near = get_close_matches(plain, lacking, n=1, cutoff=0.75)
-    return near[0] if near else None
+    return only_nearest(key, lacking) or only_nearest(plain, lacking) or None
 
 
 def data_faults(data: Value, sections: tuple[str, ...]) -> Iterator[KeyFault]:
