@@ -6,6 +6,8 @@ import pytest
 
 from ekslint.core.location import Hop, Location, SourceText
 from ekslint.model.entity import Entity
+from tests.model.build import unset
+from tests.model.iam import binding
 
 OWN = SourceText("main.tf", 'module "eks" { groups = { blue = {} } }')
 CALL = Hop("module.eks", OWN.location(0, 12))
@@ -32,6 +34,9 @@ class Called(SourceText):
         pytest.param((), "k8s_secret.a/Secret default/?", "k8s_secret.a", id="nameless-inside"),
         pytest.param((), "k8s_secret.a/Secret ? #2", "k8s_secret.a", id="third-nameless"),
         pytest.param((), "k8s_secret.a/Secret b/c", "k8s_secret.a/Secret b/c", id="named-inside"),
+        pytest.param((), "EC2NodeClass ?", "EC2NodeClass", id="nameless"),
+        pytest.param((), "EC2NodeClass ? #2", "EC2NodeClass", id="second-nameless"),
+        pytest.param((), "ClusterRole reader #2", "ClusterRole reader", id="second-named"),
         pytest.param((), "ClusterConfig ?", "ClusterConfig", id="eksctl"),
         pytest.param((), "ClusterConfig ?/vpc[0]", "ClusterConfig/vpc[0]", id="part-for-eksctl"),
         pytest.param((CALL,), "module.eks.aws_eks_cluster.this[0]", "module.eks", id="the-one"),
@@ -58,3 +63,8 @@ def test_what_a_module_makes_is_called_by_the_words_of_the_caller(
     entity = Entity(id=address, scope=".", header=Location(Called(*hops), 0, 8))
     assert entity.spoken == expected
     assert entity.label == f"thing `{expected}`"
+
+
+def test_a_service_account_without_a_known_namespace_is_called_by_its_name() -> None:
+    assert binding("role", "shop", "api").label == "service account `shop:api`"
+    assert binding("role", unset(), "api").label == "service account `api`"

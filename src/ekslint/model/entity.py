@@ -33,6 +33,8 @@ _NAMELESS: Final = re.compile(r"(?<=.)/[A-Z]\w* (?:[\w.-]+/)?\?(?: #\d+)?$")
 """A manifest without a known name, behind the address of the resource that holds it."""
 _UNNAMED: Final = re.compile(r"(?<=ClusterConfig) \?(?=/|$)")
 """What stands for the name of a configuration of eksctl whose name is not known."""
+_ALONE: Final = re.compile(r"([A-Z]\w*(?: [^?#\s]+)?)(?: \?)?(?: #\d+)?")
+"""A manifest of a file: its kind, and its name where that is known; its number tells nobody."""
 
 
 def relation(method: F) -> F:
@@ -92,6 +94,8 @@ class Entity:
         address = self.declared.address if self.declared else self.id
         hops = self.header.source.hops
         if not hops:
+            if alone := _ALONE.fullmatch(address):
+                return alone[1]
             return _UNNAMED.sub("", _NAMELESS.sub("", address))
         call = hops[-1].label
         nearest = next((hop.label for hop in hops if not hop.location.source.library), call)

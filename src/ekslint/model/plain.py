@@ -6,8 +6,9 @@ has to know the language's own words; defaults are not filled in.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from ekslint.core.record import record
 from ekslint.core.resource import Evaluation
@@ -15,6 +16,9 @@ from ekslint.core.value import Value, text
 from ekslint.model.clusters.cluster import Cluster, cluster_of
 from ekslint.model.entity import Entity, Link, relation
 from ekslint.model.inventory import Contribution, Inventory
+
+_NUMBER: Final = re.compile(r" #\d+$")
+"""How an address tells the manifests of a file apart; their lines do that for people."""
 
 
 @record(kw_only=True, eq=False)
@@ -37,7 +41,7 @@ class PlainResource(Entity):
     @property
     def label(self) -> str:
         """Its address, which says the type in most languages."""
-        return f"`{self.ref.address}`"
+        return f"`{_NUMBER.sub('', self.ref.address)}`"
 
 
 def plain_resources(evaluations: Iterable[Evaluation]) -> Iterator[Contribution]:

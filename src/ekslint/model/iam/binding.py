@@ -44,9 +44,10 @@ class ServiceAccountBinding(Entity):
 
     @property
     def label(self) -> str:
-        """Namespace and name, as trust policies write them."""
-        namespace = known_text(self.namespace) or "?"
-        return f"service account `{namespace}:{known_text(self.account) or '?'}`"
+        """Namespace and name, as trust policies write them; the name alone where that is all."""
+        namespace = known_text(self.namespace)
+        account = known_text(self.account) or "?"
+        return f"service account `{f'{namespace}:{account}' if namespace else account}`"
 
     @relation
     def subject(self, inventory: Inventory) -> Value:

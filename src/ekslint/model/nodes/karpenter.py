@@ -53,7 +53,7 @@ class NodeClass(NodeGroup):
     @property
     def label(self) -> str:
         """What Karpenter calls it, and its name."""
-        return f"node class `{known_text(self.name) or self.ref.address}`"
+        return f"node class `{known_text(self.name) or self.spoken}`"
 
     @relation
     def cluster(self, inventory: Inventory) -> Link[Cluster]:
