@@ -71,8 +71,11 @@ def test_list_on_a_narrow_terminal(capsys: Captured, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("COLUMNS", "80")
     ekslint("rules")
     lines = capsys.readouterr().out.splitlines()
-    assert max(map(len, lines)) == 80
-    assert lines[0].endswith("aws-auth maps…")
+    assert max(map(len, lines)) <= 80
+    assert lines[0].startswith("aws-auth-instance-profile  ")
+    assert lines[1] == "    aws-auth maps an instance profile instead of a role"
+    ekslint("rules", "--symptoms")
+    assert "        Client.InvalidKMSKey.InvalidState" in capsys.readouterr().out.splitlines()
 
 
 def test_list_for_programs(capsys: Captured) -> None:

@@ -6,6 +6,7 @@ It does not know where rules come from, nor what they do.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from ekslint.cli.session import LoadedRule
 from ekslint.core.errors import UsageError
@@ -14,6 +15,9 @@ from ekslint.core.suggest import did_you_mean
 from ekslint.reports.columns import ELLIPSIS, cells, visible, window
 from ekslint.ruleset.sightings import parts
 from ekslint.selection.choose import choose
+
+ROOM_FOR_TITLE: Final = 40
+"""Cells that a title has beside the rest of its line, at least."""
 
 
 @record
@@ -59,7 +63,10 @@ def _seen(symptoms: Iterable[str], line: str) -> bool:
 
 
 def as_text(rules: Iterable[LoadedRule], width: int | None, *, symptoms: bool = False) -> str:
-    """Return a line per rule: id, level, category, languages, title; symptoms below, if wanted."""
+    """Return a line per rule: id, level, category, languages, title; symptoms below, if wanted.
+
+    Where the title would have no room beside the rest, it stands below it.
+    """
     shown = [
         (
             (rule.info.id, rule.info.level.value, rule.info.category, short(rule.languages)),
@@ -68,12 +75,15 @@ def as_text(rules: Iterable[LoadedRule], width: int | None, *, symptoms: bool = 
         for rule in rules
     ]
     sizes = [max((cells(row[column]) for row, _ in shown), default=0) for column in range(4)]
+    below = width is not None and width - sum(sizes) - 2 * len(sizes) < ROOM_FOR_TITLE
     lines: list[str] = []
     for row, info in shown:
         head = "  ".join(f"{row[column]:<{sizes[column]}}" for column in range(4))
-        lines.append(f"{head}  {visible(info.title)}")
+        title = visible(info.title)
+        lines.extend((head.rstrip(), f"    {title}") if below else (f"{head}  {title}",))
         if symptoms:
-            lines.extend(f"    {visible(symptom)}" for symptom in info.symptoms)
+            indent = " " * (8 if below else 4)
+            lines.extend(f"{indent}{visible(symptom)}" for symptom in info.symptoms)
     return "".join(f"{_fitting(line, width)}\n" for line in lines)
 
 
