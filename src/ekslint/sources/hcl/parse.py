@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ekslint.core.errors import UnreadableError
 from ekslint.core.location import SourceText
+from ekslint.sources.conflicts import LEFT_OVER, conflict_in
 from ekslint.sources.hcl.problems import MalformedError
 from ekslint.sources.hcl.syntax import HclFile, Node
 
@@ -86,6 +87,13 @@ def _salvaged(source: SourceText, engine: Engine, start: int) -> HclFile:
 
 def _problems(source: SourceText, failures: list[MalformedError]) -> tuple[UnreadableError, ...]:
     ordered = sorted(failures, key=lambda failure: (failure.start, failure.end))
+    conflict = conflict_in(source.text) if ordered else None
+    if conflict is not None:
+        start, line_end, end = conflict
+        apart = [one for one in ordered if not start <= one.start <= end]
+        if len(apart) < len(ordered):
+            left = UnreadableError(LEFT_OVER, source.location(start, line_end))
+            return (left, *(_problem(source, failure) for failure in apart))
     return tuple(_problem(source, failure) for failure in ordered)
 
 

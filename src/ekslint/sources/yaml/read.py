@@ -28,6 +28,7 @@ from ekslint.core.errors import UnreadableError
 from ekslint.core.location import Location
 from ekslint.core.record import record
 from ekslint.core.value import Null, Reason, Text, Value
+from ekslint.sources.conflicts import LEFT_OVER, conflict_in
 from ekslint.sources.mapping import Duplicate
 from ekslint.sources.textmap import TextMap
 from ekslint.sources.yaml.layout import Layout, lay_out
@@ -261,5 +262,8 @@ def _problem(
     elif (bad := re.compile(_NOT_ALLOWED).search(string, base)) is not None:
         at = bad.start()
         reason = f"the character U+{ord(bad.group()):04X} is not allowed"
+    conflict = conflict_in(string)
+    if conflict is not None and conflict[0] <= at <= conflict[2]:
+        return UnreadableError(f"YAML does not parse: {LEFT_OVER}", source.locate(conflict[0])), at
     place = source.locate(max(min(at, len(string) - 1), 0))
     return UnreadableError(f"YAML does not parse: {reason}", place), at
