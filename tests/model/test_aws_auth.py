@@ -308,4 +308,4 @@ def test_access_entries(principal: Any, kind: Any, truth: bool | None) -> None:
 def test_labels() -> None:
     inventory = scan(*writer(mapRoles=f"{entry()}- rolearn: <arn>\n"))
     labels = [found.label for found in inventory.every(AuthEntry)]
-    assert labels == [f"aws-auth entry `{ACCOUNT}node`", "aws-auth entry `mapRoles[1]`"]
+    assert labels == [f"aws-auth entry `{ACCOUNT}node`", 'aws-auth entry `mapRoles["<arn>"]`']
