@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar
 
+from ekslint.core.contents import known_text
 from ekslint.core.record import record
 from ekslint.core.value import (
     Absent,
@@ -311,6 +312,14 @@ class Role(Entity):
             ("role cluster", self.id), lambda: role_clusters.cluster_of_role(self, inventory)
         )
         return made
+
+    @verb
+    def surely_serves(self, inventory: Inventory, ip_family: str) -> Verdict:
+        """Whether its cluster is known to give addresses of a family ("ipv6"): false where cluster
+        or family are not known. A rule may be silent by it, for another rule to speak."""
+        cluster = self.cluster(inventory).target
+        found = cluster.ip_family if cluster is not None else Absent()
+        return Verdict(known_text(found) == ip_family).with_evidence(found.location)
 
     @relation
     def bindings(self, inventory: Inventory) -> Members[ServiceAccountBinding]:
