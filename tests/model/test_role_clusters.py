@@ -157,7 +157,7 @@ def test_roles_of_an_issuer_without_a_provider() -> None:
         ([group("cni", "two"), binding("x", "default", cluster_name=text("two"))], True),
         ([group("cni", "two"), binding("x")], None),
         ([group("cni", "two"), binding("x", unset(), cluster_name=text("two"))], None),
-        ([group("cni", "two"), role("irsa", web(sub(SUBJECT)))], False),
+        ([group("cni", "two"), role("irsa", web(sub(SUBJECT)))], None),
         ([group("cni", "two"), role("irsa", web(sub("other")))], True),
     ],
 )

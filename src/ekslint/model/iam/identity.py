@@ -354,10 +354,13 @@ class Role(Entity):
         return role_duties.duties(self, inventory)
 
     @verb
-    def stands_in_for(self, inventory: Inventory, namespace: str, account: str) -> Verdict:
+    def stands_in_for(
+        self, inventory: Inventory, namespace: str, account: str, *policy_names: str
+    ) -> Verdict:
         """Whether pods of a service account fall back to this role: nodes of a cluster have it, and
-        nothing in the scan gives the account of that cluster a role of its own."""
-        return role_purpose.stands_in_for(self, inventory, (namespace, account))
+        nothing in the scan gives the account of that cluster a role of its own; not known where a
+        role is for the account (`is_for`) that nothing gives to it."""
+        return role_purpose.stands_in_for(self, inventory, (namespace, account), policy_names)
 
 
 def role_of(inventory: Inventory, value: Value, scope: str) -> Link[Role]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ekslint.core.contents import known_text
+from ekslint.core.value import Reason, ReasonKind
 from ekslint.core.verdict import FALSE, Verdict, maybe, some
 from ekslint.model.clusters.belonging import belonging
 from ekslint.model.iam.role_clusters import node_roles
@@ -75,9 +76,15 @@ def is_spare_for(
     )
 
 
-def stands_in_for(role: Role, inventory: Inventory, account: Account) -> Verdict:
+def stands_in_for(
+    role: Role, inventory: Inventory, account: Account, policy_names: tuple[str, ...] = ()
+) -> Verdict:
     """Whether nodes of a cluster have a role, and nothing in the scan gives the account of that
-    cluster a role of its own."""
+    cluster a role of its own.
+
+    That a role is there for the account (see `is_for`) and nothing gives it to the account is not
+    known: an annotation may, that somebody wrote by hand.
+    """
     from ekslint.model.iam.binding import ServiceAccountBinding
 
     if role.id not in node_roles(inventory):
@@ -88,16 +95,22 @@ def stands_in_for(role: Role, inventory: Inventory, account: Account) -> Verdict
     bound = belonging(inventory, ServiceAccountBinding, link.target, elsewhere=True).any(
         lambda b: compares(b.account, account[1]) & compares(b.namespace, account[0])
     )
-    wanted = subject_of(*account).known or ""
-    named: Verdict = inventory.memo(
-        ("named", wanted),  # the same for every role
-        lambda: _named_by_none(
-            some(names_subject(other.trust, wanted) for other in inventory.every(type(role)))
-        ),
+    if bound.truth is True:
+        return FALSE
+    meant: Verdict = inventory.memo(
+        ("meant", account, policy_names),  # the same for every role
+        lambda: _meant(inventory, type(role), account, policy_names),
     )
-    return ~(bound | named)
+    return ~(bound | meant)
 
 
-def _named_by_none(named: Verdict) -> Verdict:
-    """Return a verdict about all roles; that it is none of them has no place of its own."""
-    return FALSE if named.truth is False else named
+def _meant(
+    inventory: Inventory, kind: type[Role], account: Account, policy_names: tuple[str, ...]
+) -> Verdict:
+    """Return whether some role may be the account's: false, without a place, or not known."""
+    for role in inventory.every(kind):
+        own = is_for(role, inventory, account, policy_names)
+        if own.truth is not False:
+            detail = f"whether {role.label} is that of `{':'.join(account)}` is not known"
+            return maybe(Reason(ReasonKind.OUTSIDE, detail, "", role.header))
+    return FALSE
