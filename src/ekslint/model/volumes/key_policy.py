@@ -50,6 +50,13 @@ GRANT_CONDITIONS: Final = frozenset({"kms:creategrant", "kms:listgrants", "kms:r
 CRYPTOGRAPHIC: Final = ("kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom")
 ENOUGH: Final = ("CreateGrant", "Decrypt", "GenerateDataKeyWithoutPlaintext")
 """Operations of a grant without which no volume is attached."""
+_MISSPELT: Final = re.compile(r"\.amazonaws\.(?!(?:com|com\.cn|eu)$)[a-z.]+$", re.IGNORECASE)
+_MISSPELT_AFTER_REGION: Final = re.compile(
+    r"ec2\.(?:af|ap|ca|eu|il|me|mx|sa|us)-(?!iso)[a-z]+(?:-[a-z]+)?-\d\.(?!amazonaws\.com$)[a-z.]+",
+    re.IGNORECASE,
+)
+"""Domains that no service calls KMS from; what wildcards or placeholders leave open is none.
+Source: https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"""
 _ACCOUNT: Final = re.compile(r"\d{12}")
 
 
@@ -243,8 +250,11 @@ def _for_aws_resource(
 
 
 def _speaks_of_ec2(value: Value) -> Verdict:
-    """Whether a `kms:ViaService` value is EC2 (of any region)."""
+    """Whether a `kms:ViaService` value is EC2 (of any region), below the domain it has there."""
     data = known_text(value)
+    suffix = data if data is not None else value.suffix if isinstance(value, Text) else ""
+    if _MISSPELT.search(suffix) or _MISSPELT_AFTER_REGION.fullmatch(suffix):
+        return no(value.location)
     if data is not None:
         if data.startswith("autoscaling."):
             return maybe(
