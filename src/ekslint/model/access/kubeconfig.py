@@ -119,7 +119,8 @@ class KubernetesProvider(Entity):
     """A provider of Terraform that applies manifests; `host` is the endpoint it talks to.
 
     `configured`: whether its files say how to reach a cluster: an endpoint, or a kubeconfig.
-    `certificate` is the certificate authority it trusts, which it wants as PEM.
+    `certificate` is the certificate authority it trusts, which it wants as PEM;
+    `certificate_place`: where the provider itself says so.
     """
 
     kind: ClassVar[str] = "provider"
@@ -127,6 +128,7 @@ class KubernetesProvider(Entity):
     host: Value
     configured: Value = _HELD
     certificate: Value = _NOT_GIVEN
+    certificate_place: Value = _NOT_GIVEN
 
     @verb
     def leaves_encoded(self, inventory: Inventory) -> Verdict:

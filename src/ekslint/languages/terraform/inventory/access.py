@@ -173,6 +173,7 @@ def provider(resource: Resource) -> Made:
         host=_also_nested(resource, "host"),
         configured=_configured(resource),
         certificate=_also_nested(resource, CERTIFICATE),
+        certificate_place=_place_of(resource, CERTIFICATE),
     )
     found = [(block, written(resource, "host")) for block in blocks(resource.body.get("exec"))]
     for inner in blocks(resource.body.get("kubernetes")):
@@ -196,6 +197,15 @@ def _also_nested(resource: Resource, name: str) -> Value:
     """Return what a provider is given under a name, also inside `kubernetes`."""
     nested = (block_value(b, name) for b in blocks(resource.body.get("kubernetes")))
     return first(written(resource, name), *nested)
+
+
+def _place_of(resource: Resource, name: str) -> Value:
+    """Return where a provider writes an attribute, also inside `kubernetes`; else its header."""
+    for body in (resource.body, *blocks(resource.body.get("kubernetes"))):
+        entry = body.entries.get(name)
+        if entry is not None and entry.span is not None:
+            return Absent(name=name, location=entry.span)
+    return Absent(name=name, location=resource.header)
 
 
 def _configured(resource: Resource) -> Value:
