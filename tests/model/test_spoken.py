@@ -39,6 +39,12 @@ class Called(SourceText):
         pytest.param((), "ClusterRole reader #2", "ClusterRole reader", id="second-named"),
         pytest.param((), "ClusterConfig ?", "ClusterConfig", id="eksctl"),
         pytest.param((), "ClusterConfig ?/vpc[0]", "ClusterConfig/vpc[0]", id="part-for-eksctl"),
+        pytest.param(
+            (),
+            'ClusterConfig shop/iam.serviceAccounts["dns/a"]/role',
+            'serviceAccounts["dns/a"]/role',
+            id="named-part-for-eksctl",
+        ),
         pytest.param((CALL,), "module.eks.aws_eks_cluster.this[0]", "module.eks", id="the-one"),
         pytest.param(
             (CALL,), "module.eks.aws_subnet.private[1]", "module.eks.private[1]", id="named"

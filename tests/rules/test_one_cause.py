@@ -57,3 +57,25 @@ def rules_of(family: str) -> set[str]:
 def test_a_role_without_either_family_lacks_that_of_its_cluster() -> None:
     assert rules_of("ipv6") == {"vpc-cni-role-lacks-ipv6"}
     assert rules_of("ipv4") == {"vpc-cni-role-lacks-ipv4"}
+
+
+MISPLACED = """\
+apiVersion: eksctl.io/v1alpha5
+kind: ClusterConfig
+metadata: {name: prod, region: eu-west-1, version: "1.34"}
+iam:
+  withOIDC: true
+  serviceAccounts:
+    - metadata:
+        name: external-dns
+        namespace: kube-system
+        wellKnownPolicies:
+          externalDNS: true
+"""
+
+
+def test_a_policy_in_a_place_that_eksctl_refuses_is_not_missing_as_well() -> None:
+    settings = Settings(select=("eksctl-schema-invalid", "component-role-lacks-actions"))
+    report = lint_texts({"cluster.yaml": MISPLACED}, settings, today=date(2026, 11, 20))
+    assert [finding.rule for finding in report.findings] == ["eksctl-schema-invalid"]
+    assert [question.rule for question in report.open] == ["component-role-lacks-actions"]

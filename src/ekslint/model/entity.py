@@ -33,6 +33,8 @@ _NAMELESS: Final = re.compile(r"(?<=.)/[A-Z]\w* (?:[\w.-]+/)?\?(?: #\d+)?$")
 """A manifest without a known name, behind the address of the resource that holds it."""
 _UNNAMED: Final = re.compile(r"(?<=ClusterConfig) \?(?=/|$)")
 """What stands for the name of a configuration of eksctl whose name is not known."""
+_OF_CONFIG: Final = re.compile(r'^ClusterConfig [^/]+/(?:\w+\.)*(?=\w+\[")')
+"""What stands before a part of a configuration of eksctl that has a name of its own."""
 _ALONE: Final = re.compile(r"([A-Z]\w*(?: [^?#\s]+)?)(?: \?)?(?: #\d+)?")
 """A manifest of a file: its kind, and its name where that is known; its number tells nobody."""
 
@@ -94,6 +96,7 @@ class Entity:
         address = self.declared.address if self.declared else self.id
         hops = self.header.source.hops
         if not hops:
+            address = _OF_CONFIG.sub("", address)
             if alone := _ALONE.fullmatch(address):
                 return alone[1]
             return _UNNAMED.sub("", _NAMELESS.sub("", address))

@@ -80,6 +80,12 @@ def faults(body: MapValue, header: Location) -> Iterator[Fault]:
         yield from _object(body, root, "", header, ())
 
 
+def first_fault(part: MapValue, kind: str, header: Location) -> Fault | None:
+    """Return the first thing that is wrong with a part of a ClusterConfig, of a type of eksctl."""
+    shape = definition(kind)
+    return next(_object(part, shape, "", header, ()), None) if shape is not None else None
+
+
 _Above = tuple[tuple[str, Definition], ...]
 """The maps that hold a thing, outermost first: the path of each and its shape."""
 

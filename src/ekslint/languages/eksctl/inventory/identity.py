@@ -26,6 +26,7 @@ from ekslint.languages.eksctl.inventory.reading import (
     trust_of_service,
     written,
 )
+from ekslint.languages.eksctl.structure import first_fault
 from ekslint.languages.values import common, policy_of
 from ekslint.model.iam.binding import ServiceAccountBinding
 from ekslint.model.iam.identity import Role
@@ -132,6 +133,10 @@ def _own_policies(resource: Resource, key: str) -> Iterator[Policy]:
     inline = written(resource, key)
     if not isinstance(inline, Absent):
         yield policy_of(inline)
+    fault = first_fault(resource.body, resource.type, resource.header)
+    if fault is not None:
+        why = Reason(ReasonKind.FILE, "what a key that eksctl refuses was to grant", "")
+        yield unread_policy(why, fault.location)
     well_known = written(resource, "wellKnownPolicies")
     if isinstance(well_known, Absent):
         return
