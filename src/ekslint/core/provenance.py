@@ -15,9 +15,9 @@ def through(value: V, label: str, location: Location | None) -> V:
     if location is None:
         return value
     if value.location is None:
-        return _moved(value, location)
+        return replace(value, location=location)
     moved = value.location.through(label, location)
-    return value if moved is value.location else _moved(value, moved)
+    return value if moved is value.location else replace(value, location=moved)
 
 
 def called(value: V, label: str) -> V:
@@ -25,7 +25,7 @@ def called(value: V, label: str) -> V:
     if value.location is None:
         return value
     moved = value.location.named(label)
-    return value if moved is value.location else _moved(value, moved)
+    return value if moved is value.location else replace(value, location=moved)
 
 
 def out_of(value: V, container: Value) -> V:
@@ -34,7 +34,7 @@ def out_of(value: V, container: Value) -> V:
     if place is None or whole is None or not whole.via:
         return value
     moved = place.carried(whole.onward)
-    return value if moved is place else _moved(value, moved)
+    return value if moved is place else replace(value, location=moved)
 
 
 def carried(value: Text, place: Location | None) -> tuple[Piece | Value, ...]:
@@ -51,7 +51,3 @@ def carried(value: Text, place: Location | None) -> tuple[Piece | Value, ...]:
         else part
         for part in value.segments
     )
-
-
-def _moved(value: V, location: Location) -> V:
-    return replace(value, location=location)

@@ -200,6 +200,14 @@ def _too_large(shown: str, *, plan: bool = False) -> Notice:
     return _unread(shown, f"it is larger than {limit // 1024 // 1024} MB")
 
 
+@record
+class _Folder:
+    """A directory that is walked: its path, and the same without links."""
+
+    path: Path
+    real: str
+
+
 @dataclass(slots=True)
 class _Walk:
     root: Path
@@ -234,11 +242,12 @@ class _Walk:
     def directory(self, path: Path, inside: tuple[str, str]) -> None:
         """Walk a directory, and what links in it lead to, if below the `inside` paths."""
 
-        def enter(folder: Path, visit: Visit) -> Iterable[tuple[Path, bool]]:
-            entries = self.listed(folder, visit)
+        def enter(folder: _Folder, visit: Visit) -> Iterable[tuple[_Folder, bool]]:
+            entries = self.listed(folder.path, visit)
             return self.entries(folder, entries, inside, visit.linked)
 
-        below(path, real=os.path.realpath, enter=enter, visits=self.visits)
+        start = _Folder(path, os.path.realpath(path))
+        below(start, real=lambda folder: folder.real, enter=enter, visits=self.visits)
 
     def listed(self, folder: Path, visit: Visit) -> Sequence[os.DirEntry[str]]:
         """Return what is in a directory; a notice says why it is not read."""
@@ -254,19 +263,20 @@ class _Walk:
 
     def entries(
         self,
-        folder: Path,
+        folder: _Folder,
         entries: Iterable[os.DirEntry[str]],
         inside: tuple[str, str],
         behind: bool,
-    ) -> Iterable[tuple[Path, bool]]:
+    ) -> Iterable[tuple[_Folder, bool]]:
         """Take the files of one directory, and return the directories to walk, with whether they
         lie behind a link as `behind` says of this one."""
-        real = os.path.realpath(folder)
         for entry in entries:
-            path = folder / entry.name
-            if entry.is_symlink() and not self.follows(path, real, inside):
+            path = folder.path / entry.name
+            is_link = entry.is_symlink()
+            if is_link and not self.follows(path, folder.real, inside):
                 continue
-            linked = behind or entry.is_symlink()
+            linked = behind or is_link
+            real = os.path.realpath(path) if is_link else os.path.join(folder.real, entry.name)
             if entry.is_dir():
                 if entry.name == ".terraform":
                     self.downloaded(path)
@@ -274,24 +284,23 @@ class _Walk:
                     self.hidden.append(path)
                 elif self.excludes(path):
                     self.excluded += 1
-                elif entry.name not in _SYNTHESIZED and self.ignores(folder, entry):
+                elif entry.name not in _SYNTHESIZED and self.ignores(folder.path, entry):
                     self.folders_of_git += 1
                 else:
-                    yield path, linked
+                    yield _Folder(path, real), linked
             elif not is_read(entry.name):
                 self.other += 1
             elif self.excludes(path):
                 self.excluded += 1
-            elif not entry.name.endswith(_OF_TERRAFORM) and self.ignores(folder, entry):
+            elif not entry.name.endswith(_OF_TERRAFORM) and self.ignores(folder.path, entry):
                 self.files_of_git.append(display_path(path, self.root))
             else:
                 self.file(path)
-                where = os.path.realpath(path) if linked else os.path.join(real, entry.name)
                 shown = display_path(path, self.root)
                 if linked:
-                    self.linked.setdefault(shown, where)
+                    self.linked.setdefault(shown, real)
                 else:
-                    self.real.setdefault(where, shown)
+                    self.real.setdefault(real, shown)
 
     def shown(self, file: SourceFile) -> SourceFile:
         """Return a file with the one it shows, if that is of the scan itself."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ekslint.core.contents import child
 from ekslint.core.resource import Resource
 from ekslint.core.value import Absent, ListValue, MapValue, Null, Scalar, Value, default_of
 from ekslint.languages.kubernetes.inventory.common import field, metadata
@@ -57,7 +58,7 @@ def workload(resource: Resource, kind: str) -> Iterator[Entity]:
         listed = spec.get(section)
         if not isinstance(listed, ListValue):
             continue
-        names = steps([_name(item)] for item in listed.items)
+        names = steps([child(item, "name")] for item in listed.items)
         for step, item in zip(names, listed.items, strict=True):
             if not isinstance(item, MapValue):
                 continue
@@ -73,10 +74,6 @@ def workload(resource: Resource, kind: str) -> Iterator[Entity]:
                 workload_name=metadata(resource, "name"),
                 annotations=annotations,
             )
-
-
-def _name(item: Value) -> Value | None:
-    return item.get("name") if isinstance(item, MapValue) else None
 
 
 def _replicas(resource: Resource, kind: str) -> Value:
