@@ -6,7 +6,6 @@ skipped silently: what is left out is counted, or said in a notice.
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
@@ -22,6 +21,7 @@ from ekslint.core.resource import Notice
 from ekslint.sources.folder_order import MAX_VISITS, Visit, below
 from ekslint.sources.git.ignored import GitIgnore
 from ekslint.sources.hidden_folders import of_hidden
+from ekslint.sources.installed import module_directories
 from ekslint.sources.kinds import (
     MODULES_MANIFEST,
     detect,
@@ -372,7 +372,7 @@ class _Walk:
             return
         self.file(manifest)
         modules = folder / "modules"
-        for name in _module_directories(manifest):
+        for name in module_directories(manifest):
             module = Path(os.path.abspath(folder.parent / name))
             if modules not in module.parents or self.excludes(module):
                 continue
@@ -392,12 +392,3 @@ def _is_large_plan(path: Path) -> bool:
             return _starts_like_plan(file.read(512))
     except OSError:
         return False
-
-
-def _module_directories(manifest: Path) -> list[str]:
-    """Return the directories a manifest of modules lists; none when it is not readable."""
-    try:
-        rows = json.loads(manifest.read_text("utf-8"))["Modules"]
-        return sorted({str(row["Dir"]) for row in rows})
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return []
