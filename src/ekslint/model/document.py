@@ -39,4 +39,4 @@ class SchemaFault(Entity):
     consequence: str
     sure: bool = True
     near: str = ""
-    reader: str = "eksctl"
+    reader: str

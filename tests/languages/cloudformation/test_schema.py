@@ -10,7 +10,8 @@ from ekslint.core.location import SourceText
 from ekslint.facts.cfn import Shape, resource_shape
 from ekslint.facts.tables import table
 from ekslint.languages.cloudformation.evaluate import evaluate
-from ekslint.languages.cloudformation.schema import schema_faults
+from ekslint.languages.cloudformation.schema import faults
+from ekslint.languages.faults import schema_faults
 from ekslint.sources.textmap import file_text
 
 NODES = """Resources:
@@ -70,14 +71,18 @@ def test_faults(written: str, expected: list[tuple[str, str, bool]]) -> None:
     source = SourceText("stack.yaml", f"{parameters}{NODES}      {written}\n")
     evaluation, _ = evaluate(file_text(source), scope="s", where=source.whole())
     nodes = next(r for r in evaluation.resources if r.type == "AWS::EKS::Nodegroup")
-    found = [(fault.defect, fault.near, fault.sure) for fault in schema_faults(nodes)]
+    found = [
+        (fault.defect, fault.near, fault.sure)
+        for fault in schema_faults(nodes, faults(nodes), "cloudformation")
+    ]
     assert found == expected
 
 
 def test_what_is_required() -> None:
     source = SourceText("stack.yaml", NODES.replace("      Subnets: [a]\n", ""))
     evaluation, _ = evaluate(file_text(source), scope="s", where=source.whole())
-    (fault,) = schema_faults(evaluation.resources[0])
+    nodes = evaluation.resources[0]
+    (fault,) = schema_faults(nodes, faults(nodes), "cloudformation")
     assert (fault.subject, fault.defect) == ("`Nodes`", "lacks `Subnets`")
     assert fault.header.line == 2
 

@@ -6,7 +6,8 @@ import pytest
 
 from ekslint.core.location import SourceText
 from ekslint.languages.eksctl.evaluate import evaluate
-from ekslint.languages.eksctl.structure import DROPPED, NEWER, REFUSED, Fault, faults
+from ekslint.languages.eksctl.structure import DROPPED, NEWER, REFUSED, faults
+from ekslint.languages.faults import Fault
 from ekslint.sources.textmap import file_text
 
 HEAD = "apiVersion: eksctl.io/v1alpha5\nkind: ClusterConfig\n"

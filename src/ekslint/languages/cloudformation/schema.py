@@ -13,13 +13,13 @@ from typing import Final
 
 from ekslint.core.contents import known_text
 from ekslint.core.location import Location
-from ekslint.core.record import record
+from ekslint.core.record import replace
 from ekslint.core.resource import Resource
 from ekslint.core.suggest import distance, nearest
 from ekslint.core.value import Absent, ListValue, MapValue, Null, Scalar, Text, Value
 from ekslint.facts.cfn import Shape, resource_shape
+from ekslint.languages.faults import Fault
 from ekslint.languages.placeholder import is_marked
-from ekslint.model.document import SchemaFault
 
 MAX_DEPTH: Final = 20
 FEW: Final = 2
@@ -28,39 +28,12 @@ REFUSED: Final = "CloudFormation refuses the resource"
 NEWER: Final = "CloudFormation as of 2026-10 refuses the resource"
 
 
-@record
-class Fault:
-    """One thing that is refused: `subject` and `defect` make a sentence.
-
-    `sure`: no later schema can know it. `near`: the property that is meant, where there is one.
-    """
-
-    subject: str
-    defect: str
-    location: Location
-    sure: bool = True
-    near: str = ""
-
-
-def schema_faults(resource: Resource) -> Iterator[SchemaFault]:
+def faults(resource: Resource) -> Iterator[Fault]:
     """Yield what is refused in a resource; nothing for types that are not listed."""
     shape = resource_shape(resource.type)
-    if shape is None:
-        return
-    for number, fault in enumerate(_object(resource.body, shape, "", resource.header, 0)):
-        yield SchemaFault(
-            id=f"{resource.scope}::{resource.address}/fault[{number}]",
-            scope=resource.scope,
-            header=fault.location,
-            conditions=resource.conditions,
-            declared=resource,
-            subject=fault.subject or f"`{resource.address}`",
-            defect=fault.defect,
-            consequence=REFUSED if fault.sure else NEWER,
-            sure=fault.sure,
-            near=fault.near,
-            reader="cloudformation",
-        )
+    if shape is not None:
+        for fault in _object(resource.body, shape, "", resource.header, 0):
+            yield fault if fault.subject else replace(fault, subject=f"`{resource.address}`")
 
 
 def _object(body: MapValue, shape: Shape, path: str, here: Location, depth: int) -> Iterator[Fault]:
@@ -70,7 +43,7 @@ def _object(body: MapValue, shape: Shape, path: str, here: Location, depth: int)
     for key in shape.required:
         meant = any(key in nearest(name, shape.properties) for name in strange)
         if not meant and _lacks(body, key):
-            yield Fault(_called(path), f"lacks `{key}`", here)
+            yield Fault(_called(path), f"lacks `{key}`", REFUSED, here)
     for key, entry in body.entries.items():
         place = entry.key or entry.span or entry.value.location or here
         if key in strange:
@@ -94,7 +67,7 @@ def _value(value: Value, shape: Shape, path: str, here: Location, depth: int) ->
         ) is not None:
             place = value.location or here
             wanted = "a list" if shape.kind == "array" else "a map"
-            yield Fault(f"`{path}`", f"is {written}, not {wanted}", place)
+            yield Fault(f"`{path}`", f"is {written}, not {wanted}", REFUSED, place)
 
 
 def _written(value: Value, kind: str | None) -> str | None:
@@ -116,11 +89,12 @@ def _strange(key: str, shape: Shape, path: str, place: Location) -> Fault:
     rest = key.removeprefix(holder)  # what it stands in, said once more: `LaunchTemplateId`
     near = [rest] if holder and rest in shape.properties else nearest(key, shape.properties)
     if not near:
-        return Fault(_called(path), f"has no property `{key}`", place, sure=False)
+        return Fault(_called(path), f"has no property `{key}`", NEWER, place, sure=False)
     meant = " or ".join(f"`{name}`" for name in near)
     beyond_doubt = len(near) == 1 and (near[0] == rest or distance(key, near[0], FEW) <= FEW)
     only = near[0] if beyond_doubt else ""
-    return Fault(_called(path), f"has no property `{key}` but {meant}", place, near=only)
+    defect = f"has no property `{key}` but {meant}"
+    return Fault(_called(path), defect, REFUSED, place, near=only)
 
 
 def _is_strange(name: str, shape: Shape) -> bool:

@@ -16,10 +16,10 @@ from typing import Final
 
 from ekslint.core.contents import known_text, scalar_text
 from ekslint.core.location import Location
-from ekslint.core.record import record
 from ekslint.core.suggest import nearest
 from ekslint.core.value import Entry, ListValue, MapValue, Null, Scalar, Text, Value
 from ekslint.facts.eksctl import ROOT, Definition, Property, definition
+from ekslint.languages.faults import Fault
 from ekslint.languages.placeholder import is_marked
 
 CURRENT: Final = "eksctl.io/v1alpha5"
@@ -56,21 +56,6 @@ _WORDS: Final = {
     "object": "a mapping",
     "string": "a string",
 }
-
-
-@record
-class Fault:
-    """One thing that eksctl refuses or drops: `subject` and `defect` make a sentence.
-
-    `sure`: it does not fit this or any later schema; a key nobody knows may come with one.
-    """
-
-    subject: str
-    defect: str
-    consequence: str
-    location: Location
-    sure: bool = True
-    near: str = ""
 
 
 def faults(body: MapValue, header: Location) -> Iterator[Fault]:

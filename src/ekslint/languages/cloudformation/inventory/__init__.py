@@ -22,8 +22,9 @@ from ekslint.languages.cloudformation.inventory import (
     vpc,
 )
 from ekslint.languages.cloudformation.inventory.reading import Adapters
-from ekslint.languages.cloudformation.schema import schema_faults
+from ekslint.languages.cloudformation.schema import faults
 from ekslint.languages.cloudformation.stacks import Stack
+from ekslint.languages.faults import schema_faults
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 
@@ -51,7 +52,7 @@ def contribute(
             else:
                 entities.append(made)
         if not evaluation.open:  # a macro may write it anew
-            entities.extend(schema_faults(resource))
+            entities.extend(schema_faults(resource, faults(resource), "cloudformation"))
     contribution = Contribution(
         scope=evaluation.scope,
         entities=tuple(entities),

@@ -10,7 +10,7 @@ from ekslint.languages.eksctl.evaluate import CLUSTER, PARTS, unknown_parts
 from ekslint.languages.eksctl.inventory import cluster, compute, identity
 from ekslint.languages.eksctl.inventory.reading import Adapters, File
 from ekslint.languages.eksctl.structure import faults
-from ekslint.model.document import SchemaFault
+from ekslint.languages.faults import schema_faults
 from ekslint.model.entity import Entity
 from ekslint.model.inventory import Contribution
 
@@ -49,7 +49,7 @@ def contribute(
                     embedded.append(made)
                 else:
                     entities.append(made)
-        entities.extend(_faults(config))
+        entities.extend(schema_faults(config, faults(config.body, config.header), "eksctl"))
         for name, why in _open(config, file):
             open_.setdefault(name, []).extend(why)
     contribution = Contribution(
@@ -74,20 +74,3 @@ def _open(config: Resource, file: File) -> list[tuple[str, tuple[Reason, ...]]]:
         why = (Reason(ReasonKind.OUTSIDE, by_hand, "", config.header),)
         found.append(("OidcProvider", why))
     return found
-
-
-def _faults(config: Resource) -> list[SchemaFault]:
-    return [
-        SchemaFault(
-            id=f"{config.scope}::{config.address}/fault[{number}]",
-            scope=config.scope,
-            header=fault.location,
-            declared=config,
-            subject=fault.subject,
-            defect=fault.defect,
-            consequence=fault.consequence,
-            sure=fault.sure,
-            near=fault.near,
-        )
-        for number, fault in enumerate(faults(config.body, config.header))
-    ]
